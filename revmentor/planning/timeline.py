@@ -1,0 +1,77 @@
+"""When does what happen in a cycle, and what does it ask of a pair?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from revmentor.params.models import Programme
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Event:
+    """One phase of the cycle; ``last`` equals ``first`` for a single day."""
+
+    name: str
+    first: dt.date
+    last: dt.date
+
+
+def phases(programme: Programme) -> tuple[Event, ...]:
+    """Which phases has the cycle, in order of time? Phases without a date are left out.
+
+    Promotion and training run until the pairs start; the pairs until the cycle's end.
+    """
+    start, end = programme.start, programme.end
+    eve = start - dt.timedelta(days=1)
+    found: list[Event] = []
+    if programme.promotion_from:
+        found.append(Event("Promotion", programme.promotion_from, programme.sign_up_until or eve))
+    if programme.sign_up_from:
+        found.append(Event("Sign-up", programme.sign_up_from, programme.sign_up_until or eve))
+    if programme.training_from:
+        found.append(Event("Training", programme.training_from, max(programme.training_from, eve)))
+    latest_first = start + dt.timedelta(days=programme.first_meeting_within_days)
+    found.append(Event("First meetings", start, min(latest_first, end)))
+    found.append(Event("Pairs meet", start, end))
+    found += [Event(f"Check-in {k}", day, day) for k, day in enumerate(check_ins(programme), 1)]
+    if programme.review_on:
+        found.append(Event("Review", programme.review_on, programme.review_on))
+    return tuple(sorted(found, key=lambda event: (event.first, event.last)))
+
+
+def on_working_day(day: dt.date) -> dt.date:
+    """Which day from Monday to Friday is the first that is not before this one?
+
+    >>> on_working_day(dt.date(2026, 1, 10))
+    datetime.date(2026, 1, 12)
+    """
+    return day + dt.timedelta(days=(7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+
+
+def _every(programme: Programme, days: int, first: int) -> tuple[dt.date, ...]:
+    length = (programme.end - programme.start).days
+    offsets = range(first, length + 1, days)
+    found = (on_working_day(programme.start + dt.timedelta(days=k)) for k in offsets)
+    return tuple(day for day in found if day <= programme.end)
+
+
+def check_ins(programme: Programme) -> tuple[dt.date, ...]:
+    """On which days are the pairs asked how it goes? Weekends move to the next Monday."""
+    return _every(programme, programme.check_in_every_days, programme.check_in_every_days)
+
+
+def meetings(programme: Programme) -> tuple[dt.date, ...]:
+    """On which days is a pair due to meet? Weekends move to the next Monday."""
+    return _every(programme, programme.meeting_every_days, 0)
+
+
+def hours_per_pair(programme: Programme) -> float:
+    """How many hours does the cycle ask of each side of a pair (meetings only)?
+
+    Meetings due times minutes of a meeting, divided by 60.
+    """
+    return math.fsum([programme.meeting_minutes] * len(meetings(programme))) / 60

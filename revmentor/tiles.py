@@ -1,0 +1,75 @@
+"""How does a page show its headline figures and its findings? As escaped HTML, without script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure: what it is, its value, and what it is measured against."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A row of headline figures; all text is escaped.
+
+    >>> "<b>" in Tiles((Tile("<b>", "1"),))._repr_html_()
+    False
+    """
+
+    tiles: tuple[Tile, ...]
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            '<div class="tile"><p class="tile-value">'
+            f'{escape(tile.value)}</p><p class="tile-label">{escape(tile.label)}</p>'
+            f'<p class="tile-note">{escape(tile.note)}</p></div>'
+            for tile in self.tiles
+        )
+        return f'<div class="tiles">{cells}</div>'
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{tile.label}: {tile.value} ({tile.note})" for tile in self.tiles)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Sentences with computed numbers; shown as one paragraph, or as a list of several.
+
+    ``tone`` is "plain", "good" or "look" (look here).
+    """
+
+    sentences: tuple[str, ...]
+    tone: str = "plain"
+    listed: bool = False
+
+    def _repr_html_(self) -> str:
+        if self.listed:
+            items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences)
+            return f'<ul class="finding {escape(self.tone)}">{items}</ul>'
+        text = " ".join(self.sentences)
+        return f'<p class="finding {escape(self.tone)}">{escape(text)}</p>'
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
+
+
+def finding(*sentences: str, tone: str = "plain") -> Finding:
+    """What was found, as one paragraph; empty sentences are left out.
+
+    >>> finding("One pair.", "")
+    One pair.
+    """
+    return Finding(tuple(text for text in sentences if text), tone)
+
+
+def findings(sentences: Sequence[str], tone: str = "plain") -> Finding:
+    """What was found, as a list."""
+    return Finding(tuple(sentences), tone, listed=True)
