@@ -1,0 +1,103 @@
+"""Which words does the programme use, and what do its short names mean to a reader?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+SIDES: Final = ("mentor", "mentee")
+
+PRINCIPLES: Final = ("compassion", "respect", "transparency", "willingness", "commitment")
+
+
+def _fixed(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+SIDE_LABELS: Final = _fixed(
+    {
+        "mentor": "mentors (junior)",
+        "mentee": "mentees (senior)",
+    }
+)
+
+PRINCIPLE_LABELS: Final = _fixed(
+    {
+        "compassion": "compassion: a judgement-free zone",
+        "respect": "mutual respect",
+        "transparency": "transparent communication",
+        "willingness": "willingness to learn",
+        "commitment": "commitment: time, workload and mental energy",
+    }
+)
+
+CRITERION_LABELS: Final = _fixed(
+    {
+        "skills": "skills wanted and offered",
+        "department": "department",
+        "generation": "generation",
+        "seniority_gap": "seniority gap",
+        "interests": "shared interests",
+        "personality": "personality",
+        "site": "site",
+        "time_zone": "shared working hours",
+        "language": "shared language",
+        "wishes": "wishes of both sides",
+    }
+)
+
+RULE_LABELS: Final = _fixed(
+    {
+        "minimum_grade_gap": "the mentor is junior by grade",
+        "reporting_line": "not in one reporting line",
+        "same_manager": "not the same manager",
+        "no_repeat": "have not met in an earlier cycle",
+        "vetoes": "nobody has vetoed the other",
+        "forbidden": "not forbidden by a decision",
+        "shared_language": "a language in common",
+        "minimum_overlap_hours": "enough shared working hours",
+    }
+)
+
+OBJECTIVE_KINDS: Final = _fixed(
+    {
+        "hard_skill": "a hard skill: a tool or program",
+        "soft_skill": "a soft skill: communication, leadership",
+        "skill_gaps": "identifying skill gaps",
+        "process": "finding processes to improve",
+        "digital_literacy": "social media and digital literacy",
+        "culture": "a more connected and inclusive culture",
+    }
+)
+
+GLOSSARY: Final = _fixed(
+    {
+        "cycle": "one run of the programme",
+        "cohort": "people who entered in the same cycle",
+        "wave": "a group of pairs of one cycle that starts together",
+        "scenario": "a named overlay of weights and solver settings",
+        "criterion": "one component of a score, in 0..1",
+        "weight": "a criterion's share of the score",
+        "score": "the weighted sum of the criteria, 0..1 (shown 0-100)",
+        "rule": "a yes/no condition on a pair",
+        "eligible pair": "a pair that all rules allow",
+        "capacity": "how many mentees a mentor can take",
+        "matching": "the chosen pairs",
+        "unmatched": "in the pool without a pair, with a reason",
+        "blocking pair": (
+            "two people who both strictly prefer each other to what they have, spare capacity "
+            "included"
+        ),
+        "dual price": "the gain in the objective per extra place, locally",
+        "certificate": "dual prices that prove the bound: no other matching can score more",
+        "pulse": "a short repeated survey",
+        "response rate": "answered / invited",
+        "attrition": "leavers / at risk in a stated window",
+        "censored": "not yet left when observation ended",
+        "minimum reporting group": "smallest n shown",
+        "complementary suppression": (
+            "hiding a second cell so that the first cannot be derived from the total"
+        ),
+    }
+)

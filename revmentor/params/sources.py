@@ -1,0 +1,213 @@
+"""Where are the tables, and how does their owner write them?"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from revmentor.params.section import Character, Section, wrong
+
+TABLES = (
+    "people",
+    "applications",
+    "decisions",
+    "history",
+    "training",
+    "sessions",
+    "goals",
+    "pulse",
+    "skills",
+    "leadership",
+    "creativity",
+    "ties",
+    "outcomes",
+)
+TableName = Literal[
+    "people",
+    "applications",
+    "decisions",
+    "history",
+    "training",
+    "sessions",
+    "goals",
+    "pulse",
+    "skills",
+    "leadership",
+    "creativity",
+    "ties",
+    "outcomes",
+]
+DateOrder = Literal["iso", "dmy", "mdy", "ymd"]
+
+
+class Band(Section):
+    """A label for the numbers from (included) or above (excluded) to up_to (included) or below."""
+
+    label: str
+    at_least: float | None = Field(default=None, alias="from")
+    above: float | None = None
+    up_to: float | None = None
+    below: float | None = None
+
+    def holds(self, number: float) -> bool:
+        """Is the number in this band?"""
+        return (
+            (self.at_least is None or number >= self.at_least)
+            and (self.above is None or number > self.above)
+            and (self.up_to is None or number <= self.up_to)
+            and (self.below is None or number < self.below)
+        )
+
+
+class Derived(Section):
+    """A contract column that is made from the source by a declared rule.
+
+    Exactly one of: ``row_number`` (true: the data row's number, first data row = 1), ``constant``,
+    or ``column`` alone, with ``year_minus`` (birth year = year_minus - whole years of age) or with
+    ``bands`` (numbers to labels; a number in no band has no value).
+    """
+
+    column: str | None = None
+    row_number: bool = False
+    constant: str | None = None
+    year_minus: int | None = None
+    bands: tuple[Band, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = (self.column is not None) + self.row_number + (self.constant is not None)
+        if ways != 1:
+            raise wrong(
+                "",
+                f"{ways} of column, row_number and constant are given",
+                "name exactly one of column: ..., row_number: true, constant: ...",
+            )
+        if self.column is None and (self.year_minus is not None or self.bands):
+            raise wrong("", "year_minus and bands need a column", "add column: ...")
+        if self.year_minus is not None and self.bands:
+            raise wrong("", "year_minus and bands are both given", "keep one of them")
+        return self
+
+
+def _form_of_column(value: object) -> str | None:
+    if isinstance(value, str):
+        return "name"
+    return "rule" if isinstance(value, dict | Derived) else None
+
+
+SourceColumn = Annotated[
+    Annotated[str, Tag("name")] | Annotated[Derived, Tag("rule")],
+    Discriminator(
+        _form_of_column,
+        custom_error_type="cross_check",
+        custom_error_message="a column is a name or a rule",
+        custom_error_context={
+            "path": "",
+            "problem": "this is neither the name of a source column nor a rule",
+            "cure": "write the name in quotes, or {column: ...}, {row_number: true}, {constant: ...}",
+        },
+    ),
+]
+
+
+class Source(Section):
+    """Where one table comes from and how its owner writes it; None: as in ``data``."""
+
+    path: str
+    format: Literal["auto", "csv", "excel", "parquet"] = "auto"
+    optional: bool = False
+    sheet: str | None = None
+    encoding: str | None = None
+    separator: Character | None = None
+    list_separator: Character | None = None
+    date_order: DateOrder | None = None
+    missing: tuple[str, ...] | None = Field(default=None, strict=False)
+    ignore_unnamed: bool = False
+    columns: dict[str, SourceColumn] = Field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = Field(default_factory=dict)
+    exclude_without: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Scale(Section):
+    """Ends of a scale and the number behind each label."""
+
+    low: float = Field(alias="from")
+    high: float = Field(alias="to")
+    labels: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise wrong("", "a scale goes from a number to a larger one", "put the lower end first")
+        return self
+
+
+class Scales(Section):
+    """Every scale that the tables use."""
+
+    extraversion: Scale
+    rating: Scale
+    item: Scale
+    level: Scale
+
+
+class Items(Section):
+    """Question columns per table."""
+
+    readiness: tuple[str, ...] = Field(strict=False)
+    pulse: tuple[str, ...] = Field(strict=False)
+    leadership: tuple[str, ...] = Field(strict=False)
+    creativity: tuple[str, ...] = Field(strict=False)
+
+
+class Range(Section):
+    """A closed range of whole numbers."""
+
+    low: int = Field(alias="from")
+    high: int = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low >= self.high:
+            raise wrong(
+                "from", f"it is not below {self.high}, its `to`", "put the lower number first"
+            )
+        return self
+
+
+class Demo(Section):
+    """Size and seed of the invented company."""
+
+    people: Annotated[int, Field(ge=40, le=100_000)]
+    seed: Annotated[int, Field(ge=0)] = 7
+
+
+class Data(Section):
+    """Where the tables are and how they are written."""
+
+    folder: str = ""
+    demo: Demo | None = None
+    encoding: str
+    separator: Character
+    list_separator: Character
+    date_order: DateOrder
+    missing: tuple[str, ...] = Field(strict=False)
+    age: Range
+    on_impossible_age: Literal["error", "warn", "exclude"]
+    on_unknown_manager: Literal["error", "warn"]
+    on_hired_after_start: Literal["error", "warn", "exclude"]
+    on_left: Literal["error", "exclude"]
+    scales: Scales
+    items: Items
+    tables: dict[TableName, Source]
+
+    @model_validator(mode="after")
+    def _needed(self) -> Self:
+        for table in ("people", "applications"):
+            if table not in self.tables:
+                raise wrong(
+                    "tables", f"there is no source for {table}", f"name one: {table}: {{path: ...}}"
+                )
+        return self
