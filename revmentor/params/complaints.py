@@ -144,14 +144,12 @@ def _what(value: object) -> str:
 
 def _located(merged: Mapping[str, Any], loc: Iterable[str | int], *, missing: bool) -> Path:
     """The path in the file: pydantic adds the tags of unions, which stand in no file."""
-    here: object = merged
+    here: Any = merged
     path: list[str | int] = []
     parts = list(loc)
     for n, part in enumerate(parts):
         last = missing and n == len(parts) - 1
-        if (isinstance(here, Mapping) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
-        ):
+        if _has(here, (part,)):
             here = here[part]
         elif not last:
             continue
@@ -159,23 +157,21 @@ def _located(merged: Mapping[str, Any], loc: Iterable[str | int], *, missing: bo
     return tuple(path)
 
 
-def _at(values: object, path: Path) -> Any:
+def _at(values: Any, path: Path) -> Any:
+    """The value at this path; None where there is nothing."""
     for part in path:
-        if isinstance(values, Mapping):
-            values = values.get(part)  # type: ignore[arg-type]
-        elif isinstance(values, list) and isinstance(part, int):
-            values = values[part]
-        else:
+        if not _has(values, (part,)):
             return None
+        values = values[part]
     return values
 
 
-def _has(values: object, path: Path) -> bool:
+def _has(values: Any, path: Path) -> bool:
+    """Is there a value, null included, at this path?"""
     for part in path:
-        if isinstance(values, Mapping) and part in values:
-            values = values[part]
-        elif isinstance(values, list):
-            return True
-        else:
+        in_map = isinstance(values, Mapping) and part in values
+        in_list = isinstance(values, list) and isinstance(part, int) and part < len(values)
+        if not (in_map or in_list):
             return False
+        values = values[part]
     return True

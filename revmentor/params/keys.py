@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -86,13 +86,13 @@ def _known(
         if section is not None:
             fields = {info.alias or name: info for name, info in section.model_fields.items()}
             return _map(value, {k: i.annotation for k, i in fields.items()}, path, file, faults)
-        table = _part(kind, lambda part: get_origin(part) is dict)
+        table = _part(kind, lambda part: _made_of(part) is dict)
         if table is not None:
             key_kind, item_kind = get_args(table)
             keys = get_args(key_kind) if get_origin(key_kind) is Literal else tuple(value)
             return _map(value, dict.fromkeys(keys, item_kind), path, file, faults)
     if isinstance(value, list):
-        items = _part(kind, lambda part: get_origin(part) is tuple)
+        items = _part(kind, lambda part: _made_of(part) is tuple)
         if items is not None:
             item_kind = get_args(items)[0]
             return [
@@ -117,7 +117,12 @@ def _map(
     return kept
 
 
-def _part(kind: Any, wanted: Any) -> Any:
+def _made_of(kind: Any) -> Any:
+    """The bare type of a generic one; Any, since mypy holds `tuple` and `dict` impossible here."""
+    return get_origin(kind)
+
+
+def _part(kind: Any, wanted: Callable[[Any], bool]) -> Any:
     """The first part of a type, inside Annotated and unions, that is wanted; None if none is."""
     if wanted(kind):
         return kind

@@ -106,7 +106,7 @@ SourceColumn = Annotated[
         custom_error_context={
             "path": "",
             "problem": "this is neither the name of a source column nor a rule",
-            "cure": "write the name in quotes, or {column: ...}, {row_number: true}, {constant: ...}",
+            "cure": "write a name, or one of {column: ...}, {row_number: true}, {constant: ...}",
         },
     ),
 ]
