@@ -85,7 +85,7 @@ def _complaint(error: Mapping[str, Any], merged: Mapping[str, Any], layers: Laye
     path = _located(merged, error["loc"], missing=kind == "missing")
     if kind == "missing":
         layer = layers.lowest(path[:-1])
-        cure = f"add {path[-1]}: ... there"
+        cure = f"give {path[-1]} there"
         return Fault("missing", "it is needed and not given", cure, layer.file, None, dotted(path))
     if kind == "cross_check" and context["path"]:
         path = (*path, *context["path"].split("."))
@@ -106,7 +106,7 @@ def _said(kind: str, context: Mapping[str, Any], value: object, message: str) ->
     if kind in _LIMITS:
         key, problem, cure = _LIMITS[kind]
         limit = context[key]
-        number = f"{limit:g}" if isinstance(limit, float) and limit < 1e6 else f"{limit:,.0f}"
+        number = f"{limit:.0f}" if limit == int(limit) else f"{limit:g}"
         return f"it is {problem.format(number)}", cure.format(number)
     if kind == "literal_error":
         words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")

@@ -36,7 +36,7 @@ def suggestion(word: str, among: Collection[str]) -> str:
     """What should stand there instead: the nearest name, else the names there are."""
     near = nearest(word, among)
     if near is not None:
-        return f"did you mean {near}?"
+        return f"write {near}, if that is what you mean"
     names = list(among)
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"the names here are {', '.join(names[:_LISTED])}{more}"

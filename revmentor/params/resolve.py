@@ -112,7 +112,7 @@ def load_params(cycle: str, scenario: str = "base", *, root: Path) -> Resolved:
         params = Params.model_validate(merged)
     except ValidationError as error:
         found = complaints(error.errors(include_url=False), merged, layers)
-        raise InputError([*faults, *found]) from None
+        raise InputError([*faults, *_not_following(found, faults)]) from None
     check_faults(faults)
     named = MappingProxyType({dotted(path): name for path, name in provenance.items()})
     return Resolved(params, cycle, scenario, why, named)
@@ -177,6 +177,17 @@ def _absent(layer: str, file: Path, root: Path) -> list[Fault]:
         problem = "the file is a link to a place outside the workbench"
         return [Fault("outside", problem, "copy the file here", file.as_posix())]
     return []
+
+
+def _not_following(found: list[Fault], known: list[Fault]) -> list[Fault]:
+    """Without those that only follow from a key already called wrong in the same section."""
+    muddled = {fault.column.rpartition(".")[0] for fault in known} - {""}
+    return [
+        fault
+        for fault in found
+        if fault.column not in muddled
+        and not (fault.kind == "missing" and fault.column.rpartition(".")[0] in muddled)
+    ]
 
 
 def _why(layer: Layer) -> tuple[str, list[Fault]]:

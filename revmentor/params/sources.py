@@ -82,10 +82,10 @@ class Derived(Section):
             raise wrong(
                 "",
                 f"{ways} of column, row_number and constant are given",
-                "name exactly one of column: ..., row_number: true, constant: ...",
+                "give exactly one of the three",
             )
         if self.column is None and (self.year_minus is not None or self.bands):
-            raise wrong("", "year_minus and bands need a column", "add column: ...")
+            raise wrong("", "year_minus and bands need a column", "name the source column with column")
         if self.year_minus is not None and self.bands:
             raise wrong("", "year_minus and bands are both given", "keep one of them")
         return self

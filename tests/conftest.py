@@ -1,0 +1,95 @@
+"""What every test may ask for: the repository, a workbench of its own, a browser, the real data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+REAL_DATA = REPOSITORY.parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_browser() -> str | None:
+    """Path of an installed Chrome or Chromium; REVMENTOR_CHROME names one outright."""
+    named = os.environ.get("REVMENTOR_CHROME")
+    if named:
+        return shutil.which(named)
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what this machine cannot run."""
+    lacking = {}
+    if find_browser() is None:
+        lacking["browser"] = "no Chrome or Chromium found (install one, or set REVMENTOR_CHROME)"
+    if not REAL_DATA.is_dir():
+        lacking["real"] = "the real data sets are not beside the project (../shared/data)"
+    for item in items:
+        for mark, reason in lacking.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A workbench of one test's own: a copy of the params, and room for the rest."""
+
+    root: Path
+
+    def write(self, file: str, text: str | bytes) -> Path:
+        """Put this into a file of the workbench."""
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def edit(self, file: str, old: str, new: str) -> Path:
+        """Replace text that must be there."""
+        text = (self.root / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        return self.write(file, text.replace(old, new))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of this clone."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def make_workbench(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Workbench]:
+    """Make as many workbenches as the test likes."""
+
+    def make() -> Workbench:
+        root = tmp_path_factory.mktemp("workbench")
+        shutil.copytree(REPOSITORY / "params", root / "params")
+        return Workbench(root)
+
+    return make
+
+
+@pytest.fixture
+def workbench(make_workbench: Callable[[], Workbench]) -> Workbench:
+    """A workbench whose params are those of the repository, to be broken at will."""
+    return make_workbench()
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Path of the browser; tests that use it carry the mark `browser`."""
+    found = find_browser()
+    assert found is not None, "a test that asks for browser_path must be marked `browser`"
+    return found
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real data sets; tests that use it carry the mark `real`."""
+    assert REAL_DATA.is_dir(), "a test that asks for real_data must be marked `real`"
+    return REAL_DATA
