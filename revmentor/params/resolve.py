@@ -63,12 +63,12 @@ class Resolved:
     def _lines(self) -> Iterator[str]:
         values = self.params.model_dump(by_alias=True, exclude_unset=True)
         for path, value in _walk(values):
-            lead = "  " * (len(path) - 1) + _written(path[-1]) + ":"
+            lead = "  " * (len(path) - 1) + written(path[-1]) + ":"
             if isinstance(value, dict) and value:
                 yield lead
             else:
                 layer = self.provenance.get(dotted(path), "set by the program")
-                yield f"{lead} {_written(value)}  # {layer}"
+                yield f"{lead} {written(value)}  # {layer}"
 
 
 def load_params(cycle: str, scenario: str = "base", *, root: Path) -> Resolved:
@@ -238,7 +238,7 @@ def _walk(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tup
             yield from _walk(value, (*path, key))
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """A value in YAML that reads back as the same value."""
     if isinstance(value, str):
         if _PLAIN_TEXT.fullmatch(value) and value.lower() not in _NOT_TEXT:
@@ -248,10 +248,10 @@ def _written(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        items = (f"{_written(key)}: {_written(item)}" for key, item in value.items())
+        items = (f"{written(key)}: {written(item)}" for key, item in value.items())
         return "{" + ", ".join(items) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_written(item) for item in value) + "]"
+        return "[" + ", ".join(written(item) for item in value) + "]"
     return json.dumps(value, allow_nan=False)
 
 

@@ -85,7 +85,9 @@ class Derived(Section):
                 "give exactly one of the three",
             )
         if self.column is None and (self.year_minus is not None or self.bands):
-            raise wrong("", "year_minus and bands need a column", "name the source column with column")
+            raise wrong(
+                "", "year_minus and bands need a column", "name the source column with column"
+            )
         if self.year_minus is not None and self.bands:
             raise wrong("", "year_minus and bands are both given", "keep one of them")
         return self
