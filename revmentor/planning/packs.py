@@ -17,6 +17,13 @@ from revmentor.planning.timeline import check_ins, meetings
 
 Side = Literal["mentor", "mentee"]
 
+# A pack never tells one side what the other wished, how old or of which temper they are.
+TOLD = tuple(
+    name
+    for name in CRITERIA
+    if name not in {"wishes", "generation", "personality", "seniority_gap"}
+)
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -128,7 +135,7 @@ def make_packs(
     tuple of Pack
         Two per pair. ``teaches`` are the skills that the mentor offers and the mentee wants,
         ``also_wanted`` the mentee's other wants; ``why`` names the (at most three) criteria that
-        brought most of the score.
+        brought most of the score, among those in `TOLD`.
     """
     persons = people.set_index("person_id").to_dict("index")
     applied = applications.set_index("person_id").to_dict("index")
@@ -164,7 +171,7 @@ def make_packs(
                     due,
                     check_ins(programme),
                     programme.meeting_minutes,
-                    AGENDA,
+                    agenda(programme.meeting_minutes),
                     EXPECTATIONS[side],
                     CARDS[params.charter.kind],
                 )
@@ -172,9 +179,19 @@ def make_packs(
     return tuple(found)
 
 
+def agenda(minutes: int) -> tuple[tuple[int, str], ...]:
+    """How does a first meeting of this length (minutes) spend its time? At least a minute each.
+
+    >>> sum(part for part, _ in agenda(90))
+    90
+    """
+    whole = sum(part for part, _ in AGENDA)
+    return tuple((max(1, round(part * minutes / whole)), what) for part, what in AGENDA)
+
+
 def _reasons(row: pd.Series) -> tuple[str, ...]:
     parts = sorted(
-        ((float(row[name]), name) for name in CRITERIA if name in row.index and row[name] > 0),
+        ((float(row[name]), name) for name in TOLD if name in row.index and row[name] > 0),
         reverse=True,
     )
     return tuple(CRITERION_LABELS[name] for _, name in parts[:3])

@@ -126,7 +126,7 @@ def company() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         }
     )
     pairs = pd.DataFrame({"mentor_id": ["j"], "mentee_id": ["s"]})
-    shares = pairs.assign(skills=0.2, department=0.15, interests=0.0)
+    shares = pairs.assign(skills=0.2, department=0.15, interests=0.0, wishes=0.3, generation=0.2)
     return pairs, shares, people, applications
 
 
