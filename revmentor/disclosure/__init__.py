@@ -1,0 +1,65 @@
+"""What may be shown: the step between a metric and any figure, table or report.
+
+>>> import pandas as pd
+>>> cut = pd.DataFrame({"here": [30, 2], "away": [20, 40]}, index=["old", "young"])
+>>> shown = disclose_counts(cut, 5, totals="both")
+>>> [[count.text for count in row] for row in shown.cells]
+[['not shown', 'not shown'], ['not shown', 'not shown']]
+>>> Disclosed.from_json(shown.to_json()) == shown
+True
+"""
+
+from revmentor.disclosure.counts import (
+    NOT_SHOWN,
+    SCHEMA,
+    Count,
+    Disclosed,
+    DisclosedCounts,
+    fewer_than,
+)
+from revmentor.disclosure.disclose import (
+    disclose_categories,
+    disclose_chain,
+    disclose_counts,
+    disclose_distribution,
+    disclose_estimate,
+    disclose_estimates,
+)
+from revmentor.disclosure.estimates import (
+    DisclosedDistribution,
+    DisclosedEstimate,
+    DisclosedEstimates,
+)
+from revmentor.disclosure.examples import Example, PairExamples, Restricted, pair_example
+from revmentor.disclosure.reports import (
+    disclose_gap,
+    disclose_load,
+    disclose_pulse,
+    disclose_rhythm,
+)
+
+__all__ = [
+    "NOT_SHOWN",
+    "SCHEMA",
+    "Count",
+    "Disclosed",
+    "DisclosedCounts",
+    "DisclosedDistribution",
+    "DisclosedEstimate",
+    "DisclosedEstimates",
+    "Example",
+    "PairExamples",
+    "Restricted",
+    "disclose_categories",
+    "disclose_chain",
+    "disclose_counts",
+    "disclose_distribution",
+    "disclose_estimate",
+    "disclose_estimates",
+    "disclose_gap",
+    "disclose_load",
+    "disclose_pulse",
+    "disclose_rhythm",
+    "fewer_than",
+    "pair_example",
+]

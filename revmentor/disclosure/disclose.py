@@ -1,0 +1,293 @@
+"""How does a metric become something that may be shown?
+
+The rules, all with the cycle's minimum group (5 unless set otherwise):
+
+- A count from 1 to minimum - 1 is hidden. **Zero is shown**: it says that nobody is there, and most
+  zeros of a table are no secret (no junior is a mentee); a group of which *all* are in one cell
+  is shown too, once it reaches the minimum.
+- No hidden number may be worked out from totals, see `revmentor.disclosure.network`.
+- A remainder counts as a group: 118 of 120 says that two are not, so it becomes "all but fewer
+  than 5".
+- Mean, interval and n of a small group are hidden together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from revmentor.disclosure.counts import NOT_SHOWN, Count, Counts, DisclosedCounts, fewer_than
+from revmentor.disclosure.estimates import (
+    DisclosedDistribution,
+    DisclosedEstimate,
+    DisclosedEstimates,
+    State,
+)
+from revmentor.disclosure.network import hide, table_network
+from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.match import scores
+
+Totals = Literal["both", "rows", "columns", "none"]
+OTHERS = "others"
+
+
+def disclose_counts(
+    frame: pd.DataFrame,
+    minimum: int,
+    *,
+    totals: Totals,
+    unit: str = "people",
+    row_name: str = "",
+    column_name: str = "",
+    open_columns: Sequence[str] = (),
+) -> DisclosedCounts:
+    """What of this table of counts may be shown?
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Counts; index and columns are the labels.
+    minimum : int
+        Smallest group that is shown.
+    totals : "both", "rows", "columns" or "none"
+        Which totals are published with it. "none" only where neither totals nor anything that
+        gives them away is published elsewhere.
+    unit, row_name, column_name : str
+        Words for the reader.
+    open_columns : sequence of str
+        Columns that count no people; shown as they are, no part of any total.
+    """
+    guarded = [name for name in frame.columns if name not in set(open_columns)]
+    cells = [[int(value) for value in row] for row in frame[guarded].to_numpy()]
+    by_rows, by_columns = totals in ("both", "rows"), totals in ("both", "columns")
+    network, place = table_network(cells, minimum, rows=by_rows, columns=by_columns)
+    covered = hide(network, minimum)
+    small = fewer_than(minimum)
+
+    def count(i: int, j: int) -> Count:
+        arc = network.arcs[place[i, j]]
+        if arc.state != "hidden":
+            return Count.shown(arc.value)
+        if covered:
+            return Count(value=None, low=1, high=None, text=NOT_SHOWN)
+        return Count(value=None, low=1, high=minimum - 1, text=small)
+
+    def row(i: int) -> Counts:
+        return tuple(
+            count(i, guarded.index(name))
+            if name in guarded
+            else Count.shown(int(frame.iloc[i][name]))
+            for name in frame.columns
+        )
+
+    every = tuple(row(i) for i in range(len(frame)))
+    hidden = any(arc.state == "hidden" for arc in network.arcs)
+    return DisclosedCounts(
+        minimum=minimum,
+        rows=tuple(map(str, frame.index)),
+        columns=tuple(map(str, frame.columns)),
+        cells=every,
+        row_totals=tuple(count(i, -1) for i in range(len(frame))) if by_rows else (),
+        column_totals=tuple(count(-1, j) for j in range(len(guarded))) if by_columns else (),
+        total=count(-1, -1) if totals == "both" else None,
+        row_name=row_name or str(frame.index.name or ""),
+        column_name=column_name or str(frame.columns.name or ""),
+        unit=unit,
+        open_columns=tuple(open_columns),
+        note=_note(minimum, unit, covered) if hidden else "",
+    )
+
+
+def _note(minimum: int, unit: str, covered: bool) -> str:
+    if covered:
+        return (
+            f"{NOT_SHOWN}: {fewer_than(minimum)} {unit}, or a number from which such a group "
+            "could be worked out"
+        )
+    return f"numbers from 1 to {minimum - 1} are not shown"
+
+
+def disclose_chain(
+    frame: pd.DataFrame, minimum: int, *, unit: str = "people", row_name: str = ""
+) -> DisclosedCounts:
+    """What may be shown of counts that only fall (a funnel) or only rise, column by column?
+
+    A number is hidden if it is small itself, or if it differs from the last one shown by a small
+    group: then it reads "all but fewer than 5" (falling) or "fewer than 5 more" (rising). Shown
+    neighbours so always differ by 0 or at least the minimum.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Counts; rows in the order of the steps, each column monotone.
+    """
+    columns = [_chain([int(value) for value in frame[name]], minimum) for name in frame.columns]
+    hidden = any(count.value is None for column in columns for count in column)
+    return DisclosedCounts(
+        minimum=minimum,
+        rows=tuple(map(str, frame.index)),
+        columns=tuple(map(str, frame.columns)),
+        cells=tuple(zip(*columns, strict=True)),
+        row_name=row_name or str(frame.index.name or ""),
+        unit=unit,
+        note=f"groups and differences from 1 to {minimum - 1} are not shown" if hidden else "",
+    )
+
+
+def _chain(values: list[int], minimum: int) -> list[Count]:
+    steps = np.sign(np.diff(values))
+    if (steps > 0).any() and (steps < 0).any():
+        raise ValueError("a chain of counts must only fall or only rise")
+    last: int | None = None
+    found = []
+    for value in values:
+        gap = 0 if last is None else value - last
+        if 0 < value < minimum:
+            found.append(Count(value=None, low=1, high=minimum - 1, text=fewer_than(minimum)))
+        elif last is not None and 0 < -gap < minimum:
+            text = f"all but {fewer_than(minimum)}"
+            found.append(Count(value=None, low=last - minimum + 1, high=last - 1, text=text))
+        elif last is not None and 0 < gap < minimum:
+            text = f"{fewer_than(minimum)} more"
+            found.append(Count(value=None, low=last + 1, high=last + minimum - 1, text=text))
+        else:
+            found.append(Count.shown(value))
+            last = value
+    return found
+
+
+def disclose_categories(
+    frame: pd.DataFrame, minimum: int, *, unit: str = "people", row_name: str = ""
+) -> DisclosedCounts:
+    """What may be shown of counts whose *labels* were written by people (support asked for)?
+
+    A label that fewer than the minimum gave is not shown at all: such rows are summed up as
+    "others". No totals.
+    """
+    size = frame.sum(axis=1)
+    rare = size < minimum
+    table = frame.loc[~rare]
+    if rare.any():
+        rest = frame.loc[rare].sum().rename(OTHERS).to_frame().T
+        table = pd.concat([table, rest])
+    name = row_name or str(frame.index.name or "")
+    return disclose_counts(table, minimum, totals="none", unit=unit, row_name=name)
+
+
+def disclose_estimate(estimate: Estimate, minimum: int) -> DisclosedEstimate:
+    """What of this estimate may be shown? See `DisclosedEstimate` for its states."""
+    n, count = estimate.n, estimate.count
+
+    def without_value(
+        state: State, n: int | None = None, bound: float | None = None, reason: str = ""
+    ) -> DisclosedEstimate:
+        return DisclosedEstimate(
+            minimum=minimum,
+            state=state,
+            n=n,
+            bound=bound,
+            reason=reason,
+            unit=estimate.unit,
+            of=estimate.of,
+            method=estimate.method,
+        )
+
+    if 0 < n < minimum:
+        return without_value("small group")
+    if estimate.value is None:
+        return without_value("not computed", n, reason=estimate.reason)
+    if count is not None and 0 < count < minimum:
+        return without_value("few", n, bound=(minimum - 1) / n)
+    if count is not None and 0 < n - count < minimum:
+        return without_value("nearly all", n, bound=(n - minimum + 1) / n)
+    return DisclosedEstimate(
+        minimum=minimum,
+        state="shown",
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        n=n,
+        count=count,
+        unit=estimate.unit,
+        of=estimate.of,
+        method=estimate.method,
+    )
+
+
+def disclose_estimates(
+    estimates: Mapping[tuple[str, ...], Estimate] | Mapping[str, Estimate],
+    minimum: int,
+    *names: str,
+) -> DisclosedEstimates:
+    """What of these estimates may be shown? Keys are tuples (or one text each) for `names`."""
+    keys = tuple((key,) if isinstance(key, str) else tuple(key) for key in estimates)
+    return DisclosedEstimates(
+        minimum=minimum,
+        names=names,
+        keys=keys,
+        estimates=tuple(disclose_estimate(each, minimum) for each in estimates.values()),
+    )
+
+
+def disclose_distribution(
+    values: pd.Series, minimum: int, *, step: float, unit: str, of: str
+) -> DisclosedDistribution:
+    """What of these values may be shown as a distribution?
+
+    Bins of width `step`, merged with their right-hand neighbours until each has none or at least
+    the minimum; the summary (mean, quartiles, extremes) only if n reaches the minimum.
+
+    Parameters
+    ----------
+    values : Series of float
+        Missing values are left out.
+    step : float
+        Width of a bin, in the values' unit.
+    unit, of : str
+        Unit of the values; what is counted, plural.
+    """
+    known = values.dropna().astype("float64")
+    if len(known) < minimum:
+        reason = f"{fewer_than(minimum)} {of}" if len(known) else f"there are no {of}"
+        return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=reason)
+    first = int(np.floor(known.min() / step + 1e-9))
+    place = np.floor(known / step + 1e-9).astype("int64") - first
+    edges, counts = _merged(np.bincount(place).tolist(), minimum)
+    spread = scores(known)
+    return DisclosedDistribution(
+        minimum=minimum,
+        edges=tuple(round((first + edge) * step, 9) for edge in edges),
+        counts=tuple(counts),
+        n=spread.n,
+        mean=spread.mean,
+        lowest=spread.lowest,
+        lower_quartile=spread.lower_quartile,
+        median=spread.median,
+        upper_quartile=spread.upper_quartile,
+        highest=spread.highest,
+        step=step,
+        unit=unit,
+        of=of,
+    )
+
+
+def _merged(bins: list[int], minimum: int) -> tuple[list[int], list[int]]:
+    """Merge neighbouring bins until each is empty or reaches the minimum."""
+    edges, counts = [0], list[int]()
+    held = 0
+    for index, count in enumerate(bins, start=1):
+        held += count
+        if held == 0 or held >= minimum:
+            edges.append(index)
+            counts.append(held)
+            held = 0
+    if held:
+        while counts and held < minimum:
+            held += counts.pop()
+            edges.pop()
+        edges.append(len(bins))
+        counts.append(held)
+    return edges, counts

@@ -1,0 +1,131 @@
+"""Estimates and distributions that have passed disclosure control."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from revmentor import words
+from revmentor.disclosure.counts import Disclosed, fewer_than
+
+State = Literal["shown", "few", "nearly all", "small group", "not computed"]
+
+
+class DisclosedEstimate(Disclosed):
+    """An estimate as a reader sees it.
+
+    ``state``: "shown"; "few" (a share of 1 to minimum - 1 of n); "nearly all" (all but 1 to
+    minimum - 1); "small group" (n under the minimum: mean, interval and n are hidden together);
+    "not computed" (with the reason). ``bound`` is the share that "few" or "nearly all" stops at.
+    """
+
+    state: State
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    count: int | None = None
+    bound: float | None = None
+    unit: str
+    of: str
+    method: str
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        numbers = (self.value, self.low, self.high, self.count)
+        if self.state != "shown" and any(number is not None for number in numbers):
+            raise ValueError(f"an estimate in state {self.state!r} has no numbers")
+        if self.state == "shown" and (self.value is None or self.n is None):
+            raise ValueError("a shown estimate has a value and n")
+        if self.n is not None and 0 < self.n < self.minimum:
+            raise ValueError(f"n under the minimum of {self.minimum} must not be shown")
+        if self.count is not None and self.n is not None:
+            for group in (self.count, self.n - self.count):
+                if 0 < group < self.minimum:
+                    raise ValueError(f"a share that shows a group of {group} must be hidden")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The value in words, without interval and n."""
+        if self.state == "shown" and self.value is not None:
+            return words.writer(self.unit)(self.value)
+        if self.state == "few":
+            return f"{fewer_than(self.minimum)} of {words.number(self.n or 0)}"
+        if self.state == "nearly all":
+            return f"all but {fewer_than(self.minimum)} of {words.number(self.n or 0)}"
+        if self.state == "small group":
+            return f"{fewer_than(self.minimum)} {self.of}"
+        return "not computed"
+
+    @property
+    def detail(self) -> str:
+        """The interval and n in words; or the reason why there is no value."""
+        if self.state == "not computed":
+            return self.reason
+        n = "" if self.n is None or self.state != "shown" else f"{words.number(self.n)} {self.of}"
+        if self.low is None or self.high is None:
+            return n
+        return f"95% interval {words.interval(self.low, self.high, self.unit)}, {n}"
+
+
+class DisclosedEstimates(Disclosed):
+    """Estimates by one or more keys, for example principle, wave, side.
+
+    ``keys`` has one tuple per estimate, in the order of ``names``.
+    """
+
+    names: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    estimates: tuple[DisclosedEstimate, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.keys) != len(self.estimates) or len(set(self.keys)) != len(self.keys):
+            raise ValueError("every estimate needs one key of its own")
+        if any(len(key) != len(self.names) for key in self.keys):
+            raise ValueError("every key has one part per name")
+        return self
+
+    def get(self, *key: str) -> DisclosedEstimate | None:
+        """Which estimate has this key, if any?"""
+        return self.estimates[self.keys.index(key)] if key in self.keys else None
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """Which values does this part of the key take, in order?"""
+        part = self.names.index(name)
+        return tuple(dict.fromkeys(key[part] for key in self.keys))
+
+
+class DisclosedDistribution(Disclosed):
+    """How many values lie where, with no bin under the minimum, and the summary of all.
+
+    ``edges`` has one more entry than ``counts``; bins may differ in width, as small ones are
+    merged with their neighbours. All None and empty where n is under the minimum.
+    """
+
+    edges: tuple[float, ...] = ()
+    counts: tuple[int, ...] = ()
+    n: int | None = None
+    mean: float | None = None
+    lowest: float | None = None
+    lower_quartile: float | None = None
+    median: float | None = None
+    upper_quartile: float | None = None
+    highest: float | None = None
+    step: float
+    unit: str
+    of: str
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.counts and len(self.edges) != len(self.counts) + 1:
+            raise ValueError("a distribution has one more edge than bins")
+        if any(0 < count < self.minimum for count in self.counts):
+            raise ValueError(f"a bin under the minimum of {self.minimum} must not be shown")
+        if self.n is not None and 0 < self.n < self.minimum:
+            raise ValueError(f"n under the minimum of {self.minimum} must not be shown")
+        return self

@@ -1,0 +1,138 @@
+"""How do whole metrics (skills, rhythm, pulse, load) become something that may be shown?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from revmentor.disclosure.counts import NOT_SHOWN, Count, DisclosedCounts, fewer_than
+from revmentor.disclosure.disclose import disclose_counts, disclose_estimate
+from revmentor.disclosure.estimates import DisclosedEstimates
+from revmentor.metrics.load import Load
+from revmentor.metrics.pulse import PulsePoint
+from revmentor.metrics.sessions import Rhythm
+
+PLACES, WANTED = "places", "wanted"
+
+
+def disclose_gap(supply: pd.DataFrame, minimum: int, *, most: int = 14) -> DisclosedCounts:
+    """What may be shown of skills supplied against wanted?
+
+    A number of places is hidden if fewer than `minimum` mentors give them, a number of wants if
+    fewer than `minimum` mentees have them. Rows are ranked by what is shown only (a hidden number
+    counts as 0), so that a row's place tells nothing; the rows beyond `most` are summed up. No
+    totals are published.
+
+    Parameters
+    ----------
+    supply : DataFrame
+        From `revmentor.metrics.supply_demand`.
+    most : int
+        Skills with a row of their own.
+
+    Returns
+    -------
+    DisclosedCounts
+        Columns places, wanted; sorted by wanted - places, the largest first; the sum last.
+    """
+
+    def guarded(value: int, group: int, who: str) -> Count:
+        if 0 < group < minimum:
+            text = f"{fewer_than(minimum)} {who}"
+            return Count(
+                value=None, low=1, high=None if value >= minimum else minimum - 1, text=text
+            )
+        return Count.shown(value)
+
+    rows = []
+    for skill, *facts in zip(
+        supply["skill"], supply["mentors"], supply["places"], supply["wanted"], strict=True
+    ):
+        offering, giving, wanting = map(int, facts)
+        places = guarded(giving, offering, "mentors")
+        wants = guarded(wanting, wanting, "mentees")
+        rows.append((str(skill), (places, wants), np.array([offering, giving, wanting])))
+    rows.sort(key=lambda row: ((row[1][0].value or 0) - (row[1][1].value or 0), row[0]))
+    kept = rows if len(rows) <= most + 1 else rows[:most]
+    labels, cells = [row[0] for row in kept], [row[1] for row in kept]
+    rest = [row[2] for row in rows[len(kept) :]]
+    if rest:
+        labels.append(f"{len(rest)} other skills")
+        # One person may stand in several of these rows: only a row that reaches the minimum by
+        # itself proves that the sum does.
+        _, giving, wanting = (int(total) for total in np.sum(rest, axis=0))
+        offering, _, asking = (int(widest) for widest in np.max(rest, axis=0))
+        unproven = Count(value=None, low=1, high=None, text=NOT_SHOWN)
+        cells.append(
+            (
+                unproven if 0 < offering < minimum else Count.shown(giving),
+                unproven if 0 < asking < minimum else Count.shown(wanting),
+            )
+        )
+    hidden = any(count.value is None for pair in cells for count in pair)
+    return DisclosedCounts(
+        minimum=minimum,
+        rows=tuple(labels),
+        columns=(PLACES, WANTED),
+        cells=tuple(cells),
+        row_name="skill",
+        unit="places and wants",
+        note=f"fewer than {minimum} mentors or mentees are not shown" if hidden else "",
+    )
+
+
+def disclose_rhythm(rhythm: Rhythm, minimum: int) -> DisclosedCounts:
+    """What may be shown of the meetings by week? Columns due (a plan, always shown) and held.
+
+    The total of the meetings held counts as published, as the cancellations give it away.
+    """
+    return disclose_counts(
+        rhythm.weeks.set_index("week")[["due", "held"]],
+        minimum,
+        totals="columns",
+        unit="meetings",
+        row_name="week",
+        open_columns=("due",),
+    )
+
+
+def disclose_pulse(points: Iterable[PulsePoint], minimum: int) -> DisclosedEstimates:
+    """What may be shown of the pulse? Keys principle, wave, side, and "mean" or "change"."""
+    keys, estimates = [], []
+    for point in points:
+        for what, estimate in (("mean", point.mean), ("change", point.change)):
+            keys.append((point.principle, point.wave, point.side, what))
+            estimates.append(disclose_estimate(estimate, minimum))
+    return DisclosedEstimates(
+        minimum=minimum,
+        names=("principle", "wave", "side", "what"),
+        keys=tuple(keys),
+        estimates=tuple(estimates),
+    )
+
+
+def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedEstimates]:
+    """What may be shown of the weeks ahead?
+
+    Returns
+    -------
+    DisclosedCounts
+        Rows weeks, column "meetings" (a plan, always shown).
+    DisclosedEstimates
+        Keys side, and "hours" (a month, mean) or "overbooked" (share).
+    """
+    weeks = load.weeks.set_index("week")[["meetings"]]
+    counts = disclose_counts(
+        weeks, minimum, totals="none", unit="meetings", row_name="week", open_columns=("meetings",)
+    )
+    keys, estimates = [], []
+    for side in load.hours:
+        for what, estimate in (("hours", load.hours[side]), ("overbooked", load.overbooked[side])):
+            keys.append((side, what))
+            estimates.append(disclose_estimate(estimate, minimum))
+    hours = DisclosedEstimates(
+        minimum=minimum, names=("side", "what"), keys=tuple(keys), estimates=tuple(estimates)
+    )
+    return counts, hours

@@ -1,0 +1,163 @@
+"""What do people answer in the pulse: means with intervals, change, response, support?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from revmentor.metrics.estimate import Estimate, mean, not_computed, proportion
+from revmentor.names import PRINCIPLES, SIDES
+
+POINTS = "points"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Pulse answers of people in pairs, with their side; and how many are of nobody's pair."""
+
+    rows: pd.DataFrame
+    left_out: int
+
+
+def of_pairs(pulse: pd.DataFrame, pairs: pd.DataFrame) -> Answers:
+    """Which answers are about a partner of this matching, and from which side?
+
+    Where somebody answered twice about one partner in one wave, the latest answer counts.
+    """
+    ends = []
+    for side, other in (("mentor", "mentee"), ("mentee", "mentor")):
+        part = pairs[[f"{side}_id", f"{other}_id"]].set_axis(["person_id", "partner_id"], axis=1)
+        ends.append(part.assign(side=side))
+    rows = pulse.merge(pd.concat(ends), on=["person_id", "partner_id"], how="left")
+    known = rows["side"].notna()
+    rows = rows.loc[known].sort_values("on", kind="stable")
+    rows = rows.drop_duplicates(["person_id", "partner_id", "wave"], keep="last")
+    return Answers(rows.reset_index(drop=True), int((~known).sum()))
+
+
+def wave_order(pulse: pd.DataFrame) -> list[str]:
+    """In which order were the waves? By the median day of their answers, then by name.
+
+    Numbers in names count as numbers: day30 before day120.
+    """
+    middle = pulse.groupby("wave")["on"].median()
+
+    def key(wave: str) -> tuple[int, list[tuple[int, str]]]:
+        when = middle[wave]
+        parts = re.findall(r"(\d+)|(\D+)", wave)
+        stamp = -1 if pd.isna(when) else int(pd.Timestamp(when).value)
+        return stamp, [(int(number or 0), text) for number, text in parts]
+
+    return sorted((str(wave) for wave in middle.index), key=key)
+
+
+def principle_of(item: str) -> str:
+    """Which principle does an item ask for?
+
+    >>> principle_of("compassion_2")
+    'compassion'
+    """
+    return item.rsplit("_", 1)[0]
+
+
+def principle_scores(answers: pd.DataFrame, items: Sequence[str]) -> pd.DataFrame:
+    """What did each person say on each principle in each wave?
+
+    An answer's score on a principle is the mean of its items that were answered; a person with
+    several partners is the mean over them, so that each person counts once.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by person_id, side, wave; one column per principle, in the scale's points.
+    """
+    by_principle = {
+        name: [item for item in items if principle_of(item) == name and item in answers.columns]
+        for name in PRINCIPLES
+    }
+    scores = pd.DataFrame(
+        {name: answers[list(asked)].mean(axis=1) for name, asked in by_principle.items() if asked}
+    )
+    keys = [answers[key] for key in ("person_id", "side", "wave")]
+    return scores.groupby(keys).mean()
+
+
+@dataclass(frozen=True)
+class PulsePoint:
+    """One principle, wave and side: the mean, and the change since the wave before.
+
+    ``change`` compares the same people only; its n is the paired n.
+    """
+
+    principle: str
+    wave: str
+    side: str
+    mean: Estimate
+    change: Estimate
+
+
+def pulse_points(
+    pulse: pd.DataFrame, pairs: pd.DataFrame, items: Sequence[str]
+) -> tuple[PulsePoint, ...]:
+    """How do the two sides see the five principles, wave by wave?
+
+    Means over people with Student's interval; change since the wave before as the mean paired
+    difference of those who answered both, with Student's interval.
+
+    Parameters
+    ----------
+    pulse, pairs : DataFrame
+        As in the contract; answers about nobody of this matching are left out.
+    items : sequence of str
+        The pulse's question columns, two per principle (``compassion_1``).
+    """
+    answers = of_pairs(pulse, pairs).rows
+    scores = principle_scores(answers, items)
+    waves = wave_order(answers)
+    points = []
+    for principle in scores.columns:
+        wide = scores[principle].unstack("wave").reindex(columns=waves)
+        for before, wave in zip([None, *waves], waves, strict=False):
+            for side in SIDES:
+                mine = wide.loc[wide.index.get_level_values("side") == side]
+                if before is None:
+                    method = "mean paired difference, t 95% interval"
+                    change = not_computed("this is the first wave", 0, POINTS, method, f"{side}s")
+                else:
+                    change = mean(mine[wave] - mine[before], POINTS, f"{side}s in both waves")
+                now = mean(mine[wave], POINTS, f"{side}s")
+                points.append(PulsePoint(str(principle), wave, side, now, change))
+    return tuple(points)
+
+
+def response_rates(pulse: pd.DataFrame, pairs: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
+    """What share of those invited answered? Keys (wave, side), in the order of the waves.
+
+    Everybody in a pair is invited in every wave that has an answer, once about each partner;
+    answered / invited with Wilson's interval.
+    """
+    answers = of_pairs(pulse, pairs).rows
+    given = answers.groupby(["wave", "side"]).size()
+    return {
+        (wave, side): proportion(int(given.get((wave, side), 0)), len(pairs), f"{side}s invited")
+        for wave in wave_order(answers)
+        for side in SIDES
+    }
+
+
+def support_needed(pulse: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """What support do people ask for? Rows: what; columns mentor, mentee: people who asked.
+
+    Each person counts once for each kind of support, over all waves; most frequent first.
+    """
+    answers = of_pairs(pulse, pairs).rows
+    asked = answers.dropna(subset="support_needed")
+    asked = asked.drop_duplicates(["person_id", "side", "support_needed"])
+    table = pd.crosstab(asked["support_needed"].to_numpy(), asked["side"].to_numpy())
+    table = table.reindex(columns=list(SIDES), fill_value=0).astype("int64")
+    order = table.assign(n=table.sum(axis=1), name=table.index.astype("str"))
+    order = order.sort_values(["n", "name"], ascending=[False, True])
+    return table.loc[order.index].rename_axis(index="support", columns=None)

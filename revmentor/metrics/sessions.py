@@ -1,0 +1,176 @@
+"""Do the pairs meet: first meetings, meetings held against due, cancellations by side?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from revmentor.metrics.estimate import Estimate, clustered_share, mean, not_computed, proportion
+
+PAIR = ["mentor_id", "mentee_id"]
+STATUSES = ("held", "cancelled_by_mentor", "cancelled_by_mentee", "missed")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows that belong to pairs of this matching, and how many do not."""
+
+    rows: pd.DataFrame
+    left_out: int
+
+
+def of_pairs(frame: pd.DataFrame, pairs: pd.DataFrame) -> Kept:
+    """Which rows (by mentor_id, mentee_id) are of a pair of this matching?"""
+    known = pd.MultiIndex.from_frame(pairs[PAIR])
+    mine = pd.MultiIndex.from_frame(frame[PAIR]).isin(known)
+    return Kept(frame.loc[mine].reset_index(drop=True), int((~mine).sum()))
+
+
+def first_meeting(
+    sessions: pd.DataFrame,
+    pairs: pd.DataFrame,
+    start: dt.date,
+    days: int,
+    as_of: dt.date | None = None,
+) -> Estimate:
+    """What share of pairs met for the first time within so many days after the start?
+
+    Parameters
+    ----------
+    sessions, pairs : DataFrame
+        As in the contract; sessions of other pairs do not count.
+    start : date
+        First day of the pairs.
+    days : int
+        The window: a first meeting on ``start + days`` still counts.
+    as_of : date, optional
+        Day up to which sessions are known; before the window closes nothing is computed.
+    """
+    closes = start + dt.timedelta(days=days)
+    method = "share, Wilson 95% interval"
+    if as_of is not None and as_of < closes:
+        reason = f"the {days} days are open until {closes.isoformat()}"
+        return not_computed(reason, len(pairs), "share", method, "pairs")
+    held = of_pairs(sessions, pairs).rows
+    held = held.loc[held["status"] == "held"]
+    first = held.groupby(PAIR)["on"].min()
+    return proportion(int((first <= pd.Timestamp(closes)).sum()), len(pairs), "pairs")
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Meetings week by week.
+
+    Parameters
+    ----------
+    weeks : DataFrame
+        week (1 = the seven days from the start), begins (date), due, held,
+        cancelled_by_mentor, cancelled_by_mentee, missed: counts of meetings.
+    held_of_due : Estimate
+        Meetings held / due, mean over pairs (above 1 where pairs met more often).
+    cancelled : mapping of side to Estimate
+        Share of the arranged meetings that the side cancelled, from `cancellations`.
+    left_out : int
+        Sessions of people who are no pair of this matching.
+    outside : int
+        Sessions before the start or after the last week shown.
+    """
+
+    weeks: pd.DataFrame
+    held_of_due: Estimate
+    cancelled: dict[str, Estimate]
+    left_out: int
+    outside: int
+
+
+def due_by_day(due_days: Sequence[dt.date], end: dt.date) -> pd.Series:
+    """How much of a meeting does a pair owe on each day? Indexed by date, sums to the meetings.
+
+    A meeting that is due on a day may be held until the next one is due, so it is spread evenly
+    over the days in between (the last one over the days to the end).
+    """
+    ends = [*due_days[1:], end + dt.timedelta(days=1)]
+    parts = []
+    for first, after in zip(due_days, ends, strict=True):
+        days = pd.date_range(first, max(after - dt.timedelta(days=1), first), unit="us")
+        parts.append(pd.Series(1 / len(days), index=days))
+    return pd.concat(parts).groupby(level=0).sum()
+
+
+def rhythm(
+    sessions: pd.DataFrame,
+    pairs: pd.DataFrame,
+    due_days: Sequence[dt.date],
+    end: dt.date,
+    as_of: dt.date | None = None,
+) -> Rhythm:
+    """How many meetings were held and due in each week of the cycle?
+
+    Parameters
+    ----------
+    sessions, pairs : DataFrame
+        As in the contract.
+    due_days : sequence of date
+        Days on which a pair is due to meet; the first is the start of week 1.
+    end : date
+        Last day of the pairs.
+    as_of : date, optional
+        Last day that is known; weeks after it are left out.
+
+    Notes
+    -----
+    The interval of held / due is Student's over the pairs, as meetings of one pair are alike.
+    """
+    last = end if as_of is None else min(as_of, end)
+    kept = of_pairs(sessions, pairs)
+    origin = pd.Timestamp(due_days[0])
+    owed = due_by_day(due_days, end)
+    owed = owed.loc[owed.index <= pd.Timestamp(last)]
+    day = (kept.rows["on"] - origin).dt.days
+    inside = (day >= 0) & (kept.rows["on"] <= pd.Timestamp(last))
+    rows = kept.rows.loc[inside].assign(week=day.loc[inside] // 7 + 1)
+    count = (pd.Timestamp(last) - origin).days // 7 + 1 if pd.Timestamp(last) >= origin else 0
+    index = pd.RangeIndex(1, count + 1, name="week")
+    table = pd.crosstab(rows["week"].to_numpy(), rows["status"].to_numpy())
+    table = table.reindex(index=index, columns=list(STATUSES), fill_value=0).astype("int64")
+    owed_in = (pd.DatetimeIndex(owed.index) - origin).days // 7 + 1
+    cumulated = owed.groupby(owed_in).sum().cumsum() * len(pairs)
+    rounded = cumulated.reindex(index).ffill().fillna(0).round().astype("int64")
+    table.insert(0, "due", np.diff(rounded.to_numpy(), prepend=0))
+    table.insert(0, "begins", origin + pd.to_timedelta((index - 1) * 7, unit="D").as_unit("us"))
+    return Rhythm(
+        weeks=table.rename_axis(columns=None).reset_index(),
+        held_of_due=_held_of_due(rows, pairs, float(owed.sum())),
+        cancelled=cancellations(rows, pairs),
+        left_out=kept.left_out,
+        outside=int((~inside).sum()),
+    )
+
+
+def _held_of_due(rows: pd.DataFrame, pairs: pd.DataFrame, owed: float) -> Estimate:
+    if owed <= 0 or pairs.empty:
+        reason = "there are no pairs" if pairs.empty else "no meeting was due yet"
+        return not_computed(reason, len(pairs), "share", "mean over pairs, t 95% interval", "pairs")
+    held = rows.loc[rows["status"] == "held"].groupby(PAIR).size()
+    per_pair = held.reindex(pd.MultiIndex.from_frame(pairs[PAIR]), fill_value=0)
+    return mean(per_pair / owed, "share", "pairs")
+
+
+def cancellations(sessions: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Estimate]:
+    """What share of the arranged meetings did each side cancel? Keys mentor, mentee.
+
+    Arranged = held + cancelled by either + missed. The interval allows for meetings of one pair
+    being alike (`clustered_share`).
+    """
+    rows = of_pairs(sessions, pairs).rows
+    table = pd.crosstab([rows["mentor_id"], rows["mentee_id"]], rows["status"])
+    table = table.reindex(columns=list(STATUSES), fill_value=0)
+    arranged = table.sum(axis=1)
+    return {
+        side: clustered_share(table[f"cancelled_by_{side}"], arranged, "arranged meetings", "pairs")
+        for side in ("mentor", "mentee")
+    }
