@@ -1,0 +1,108 @@
+"""The human's say against itself and the applications: pins that no matching can honour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from revmentor.data.draft import Draft
+from revmentor.data.report import EXAMPLES, row_list
+from revmentor.errors import Fault
+from revmentor.params.models import Params
+
+_PAIR = ["mentor_id", "mentee_id"]
+
+
+def check_decisions(
+    draft: Draft, people: Draft, applications: Draft | None, params: Params
+) -> Draft:
+    """Can all required pairs hold together: not forbidden, mentor junior, within capacity?"""
+    frame = draft.frame
+    required = frame[frame["decision"] == "require"].drop_duplicates(_PAIR)
+    forbidden = frame[frame["decision"] == "forbid"].drop_duplicates(_PAIR)
+    draft = draft.blame(_contradictions(draft, required, forbidden))
+    draft = draft.blame(_directions(draft, required, people))
+    if applications is None:
+        return draft
+    draft = draft.blame(_applied(draft, required, applications))
+    return draft.blame(_capacities(draft, required, applications, params))
+
+
+def _contradictions(
+    draft: Draft, required: pd.DataFrame, forbidden: pd.DataFrame
+) -> Iterable[Fault]:
+    forbidding = {
+        (mentor, mentee): int(row) for row, mentor, mentee in forbidden[_PAIR].itertuples()
+    }
+    for row, mentor, mentee in required[_PAIR].itertuples():
+        other = forbidding.get((mentor, mentee))
+        if other is not None:
+            first, last = sorted((int(row), other))
+            yield draft.fault(
+                "required and forbidden",
+                f"rows {first:,} and {last:,} require and forbid the same pair",
+                "delete the one that no longer holds",
+                last,
+                "decision",
+            )
+
+
+def _directions(draft: Draft, required: pd.DataFrame, people: Draft) -> Iterable[Fault]:
+    known = people.frame.dropna(subset="person_id").drop_duplicates("person_id")
+    ranks = dict(zip(known["person_id"], known["grade_rank"], strict=True))
+    rows = dict(zip(known["person_id"], known.index, strict=True))
+    for row, mentor, mentee in required[_PAIR].itertuples():
+        junior, senior = ranks.get(mentor), ranks.get(mentee)
+        if junior is None or senior is None or pd.isna(junior) or pd.isna(senior):
+            continue
+        if junior >= senior:
+            yield draft.fault(
+                "required against the direction",
+                f"the required mentor ({people.file}, row {rows[mentor]:,}) is not junior to the "
+                f"mentee ({people.file}, row {rows[mentee]:,})",
+                "swap the two, or delete the decision: the mentor is always strictly junior",
+                row,
+                "mentor_id",
+            )
+
+
+def _applied(draft: Draft, required: pd.DataFrame, applications: Draft) -> Iterable[Fault]:
+    frame = applications.frame
+    sides = dict(zip(frame["person_id"], frame["side"], strict=True))
+    rows = dict(zip(frame["person_id"], frame.index, strict=True))
+    for row, *pair in required[_PAIR].itertuples():
+        for column, side, person in zip(_PAIR, ("mentor", "mentee"), pair, strict=True):
+            has = sides.get(person)
+            if has in (side, "both") or (person in sides and pd.isna(has)):
+                continue
+            if has is None:
+                problem = f"the required {side} has no application in {applications.file}"
+            else:
+                where = f"{applications.file}, row {rows[person]:,}"
+                problem = f"the required {side} has applied as {has} only ({where})"
+            cure = f"add or correct the application with side {side}, or delete the decision"
+            yield draft.fault(f"required {side} has not applied", problem, cure, row, column)
+
+
+def _capacities(
+    draft: Draft, required: pd.DataFrame, applications: Draft, params: Params
+) -> Iterable[Fault]:
+    frame = applications.frame
+    given = dict(zip(frame["person_id"], frame["capacity"], strict=True))
+    default = params.matching.capacity
+    for column, usual in (("mentor_id", default.mentor), ("mentee_id", default.mentee)):
+        for person, group in required.groupby(column, sort=False):
+            own = given.get(person)
+            most = usual if own is None or pd.isna(own) else int(own)
+            if len(group) > most:
+                rows = tuple(int(row) for row in group.index)
+                shown = row_list(rows[:EXAMPLES] if len(rows) > EXAMPLES else rows, len(rows))
+                yield draft.fault(
+                    "required beyond capacity",
+                    f"{shown} require {len(rows):,} partners for one person, whose capacity is "
+                    f"{most:,}",
+                    f"delete one of these decisions, or raise the capacity in {applications.file}",
+                    rows[-1],
+                    column,
+                )

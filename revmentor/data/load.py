@@ -1,0 +1,172 @@
+"""All tables of a cycle: read, mapped, typed and checked against each other, or every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+import pandas as pd
+
+from revmentor.data.applications import check_applications, supply_told
+from revmentor.data.contract import CONTRACT, DERIVED
+from revmentor.data.convert import Manner, convert
+from revmentor.data.decisions import check_decisions
+from revmentor.data.draft import Draft
+from revmentor.data.history import check_history
+from revmentor.data.identity import Roster, check_ids, merge_duplicates
+from revmentor.data.mapping import map_table
+from revmentor.data.people import check_people
+from revmentor.data.reading import RawTable, Reading
+from revmentor.data.report import LoadReport
+from revmentor.data.schemas import check_schema
+from revmentor.data.source import find_source, read_source
+from revmentor.data.tables import Tables
+from revmentor.data.vocabulary import merge_spellings
+from revmentor.errors import Fault, InputError, check_faults
+from revmentor.params.models import Params, TableName
+
+NEEDED = ("people", "applications")
+
+
+def load_tables(
+    params: Params, folder: Path, *, only: Collection[str] | None = None, cycle: str = ""
+) -> Tables:
+    """What does the cycle know? Its tables, validated, with a report of how they came in.
+
+    Parameters
+    ----------
+    params : Params
+        Resolved; ``params.data`` says where the tables are and how they are written.
+    folder : Path
+        Where relative paths of sources start.
+    only : collection of str, optional
+        Tables to load besides people and applications, which everything is checked against;
+        None: all that params declare.
+    cycle : str
+        The cycle's name, to tell an earlier cycle in history from this one.
+
+    Returns
+    -------
+    Tables
+        Frames with a RangeIndex; None for an optional table that is not there.
+
+    Raises
+    ------
+    InputError
+        Every fault of every table at once.
+    """
+    faults: list[Fault] = []
+    drafts: dict[str, Draft] = {}
+    absent: list[str] = []
+    cache: dict[tuple[Path, Reading], RawTable] = {}
+    for table in _wanted(params, only):
+        try:
+            raw = _read(params, folder, table, cache)
+        except InputError as error:
+            faults += error.faults
+            continue
+        if raw is None:
+            absent.append(table)
+        else:
+            drafts[table] = _typed(params, raw, table)
+    drafts = _cross_checked(drafts, params, cycle)
+    faults += [fault for draft in drafts.values() for fault in draft.faults]
+    # One file can feed two tables; what is wrong with it is said once.
+    check_faults(dict.fromkeys(faults))
+    return _tables(drafts, absent)
+
+
+def _wanted(params: Params, only: Collection[str] | None) -> list[str]:
+    unknown = sorted(set(only or ()) - set(CONTRACT))
+    if unknown:
+        known = ", ".join(CONTRACT)
+        problem = f"there is no table {', '.join(unknown)}"
+        raise InputError(Fault("unknown table", problem, f"choose from {known}", "only"))
+    declared = [table for table in CONTRACT if table in params.data.tables]
+    return [table for table in declared if only is None or table in only or table in NEEDED]
+
+
+def _read(
+    params: Params, folder: Path, table: str, cache: dict[tuple[Path, Reading], RawTable]
+) -> RawTable | None:
+    """The table's source as text; None if it is optional and not there."""
+    source = params.data.tables[_name(table)]
+    file = find_source(folder, source.path, optional=source.optional)
+    if file is None:
+        return None
+    reading = Reading.of(source, params.data)
+    if (file, reading) not in cache:
+        cache[file, reading] = read_source(file, reading)
+    raw = cache[file, reading]
+    if not raw.rows and table in NEEDED:
+        problem = f"the file has a header and no rows, so there are no {table}"
+        cure = "export it again, or correct the path"
+        raise InputError(Fault("no rows", problem, cure, raw.file))
+    return raw
+
+
+def _name(table: str) -> TableName:
+    return cast(TableName, table)
+
+
+def _typed(params: Params, raw: RawTable, table: str) -> Draft:
+    """One table by itself: mapped, each person once, typed, within its schema."""
+    source = params.data.tables[_name(table)]
+    reading = Reading.of(source, params.data)
+    order = source.date_order or params.data.date_order
+    draft = map_table(raw, CONTRACT[table].with_items(params.data.items), source, reading)
+    if not raw.rows:
+        cure = "nothing, if there is nothing to say yet"
+        draft = draft.warn([draft.fault("no rows", "the file has a header and no rows", cure)])
+    draft = merge_duplicates(draft)
+    draft = convert(draft, Manner(params, reading.list_separator, order))
+    return check_schema(draft, params)
+
+
+def _cross_checked(drafts: Mapping[str, Draft], params: Params, cycle: str) -> dict[str, Draft]:
+    """All tables against the people table and each other, as far as they could be read."""
+    drafts = dict(drafts)
+    people = drafts.get("people")
+    if people is not None and "person_id" in people.names:
+        people = drafts["people"] = check_people(people, params)
+        roster = Roster.of(people)
+        for table, draft in drafts.items():
+            if table != "people" and set(draft.contract.people_columns) <= set(draft.names):
+                drafts[table] = _among_people(check_ids(draft, roster), drafts, params, cycle)
+    drafts = merge_spellings(drafts)
+    if "applications" in drafts:
+        drafts["applications"] = supply_told(drafts["applications"])
+    return drafts
+
+
+def _among_people(draft: Draft, drafts: Mapping[str, Draft], params: Params, cycle: str) -> Draft:
+    """A table whose ids are known, by the checks of its own."""
+    people = drafts["people"]
+    if draft.contract.name == "applications":
+        return check_applications(draft, Roster.of(people), params)
+    if draft.contract.name == "decisions":
+        return check_decisions(draft, people, drafts.get("applications"), params)
+    if draft.contract.name == "history":
+        return check_history(draft, people, params, cycle)
+    return draft
+
+
+def _tables(drafts: Mapping[str, Draft], absent: list[str]) -> Tables:
+    frames = {table: _frame(draft) for table, draft in drafts.items()}
+    report = LoadReport(
+        tables=tuple(draft.report() for draft in drafts.values()),
+        absent=tuple(absent),
+        warnings=tuple(dict.fromkeys(w for draft in drafts.values() for w in draft.warnings)),
+    )
+    digests = {table: draft.digest for table, draft in drafts.items()}
+    return Tables(report=report, digests=MappingProxyType(digests), **frames)
+
+
+def _frame(draft: Draft) -> pd.DataFrame:
+    """The finished frame: contract columns, what the loader derived, then extra columns."""
+    own = [name for name in draft.contract.names if name in draft.frame]
+    derived = [name for name in DERIVED.get(draft.contract.name, ()) if name in draft.frame]
+    extra = [name for name in draft.frame if name not in (*own, *derived)]
+    return draft.frame[[*own, *derived, *extra]].reset_index(drop=True)

@@ -1,0 +1,131 @@
+"""Typed tables against the contract: required, allowed and possible values, by pandera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from revmentor.data.contract import Column, TableContract
+from revmentor.data.draft import Draft
+from revmentor.data.mapping import closest
+from revmentor.errors import Fault
+from revmentor.params.models import Params
+
+_DTYPES = {
+    "whole": "Int64",
+    "year": "Int64",
+    "number": "float64",
+    "scale": "float64",
+    "date": "datetime64[us]",
+    "list": "object",
+    "ids": "object",
+}
+_REQUIRED = (
+    "missing value",
+    "there is no value, and every row needs one",
+    "fill it in, delete the row, or name the column in exclude_without to leave such rows out",
+)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A check of one column, and what to say when a value breaks it."""
+
+    check: pa.Check
+    kind: str
+    problem: str
+    cure: Callable[[str], str]
+
+
+def check_schema(draft: Draft, params: Params) -> Draft:
+    """Which typed values does the contract not allow? Values that could not be read are not
+    blamed twice."""
+    rules = {column.name: _rule(column, params) for column in draft.contract.columns}
+    try:
+        _schema(draft.contract, rules).validate(draft.frame, lazy=True)
+    except SchemaErrors as wrong:
+        cases = wrong.failure_cases
+        blamed = {(fault.row, fault.column) for fault in draft.faults}
+        faults = [
+            fault
+            for name, check, value, row in zip(
+                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+            )
+            for fault in [_fault(draft, rules[name], str(name), str(check), value, int(row))]
+            if (fault.row, fault.column) not in blamed
+        ]
+        return draft.blame(sorted(faults, key=lambda fault: (fault.column, fault.row or 0)))
+    return draft
+
+
+def _schema(contract: TableContract, rules: dict[str, _Rule | None]) -> pa.DataFrameSchema:
+    columns = {}
+    for column in contract.columns:
+        rule = rules[column.name]
+        columns[column.name] = pa.Column(
+            _DTYPES.get(column.kind, "str"),
+            checks=[rule.check] if rule else [],
+            nullable=not column.required,
+            required=not column.identity,
+        )
+    return pa.DataFrameSchema(columns)
+
+
+def _fault(
+    draft: Draft, rule: _Rule | None, name: str, check: str, value: object, row: int
+) -> Fault:
+    if check == "not_nullable" or rule is None:
+        return draft.fault(*_REQUIRED, row, name)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    # A spelling hint would tell what a personal value is.
+    hinted = rule.cure("" if draft.contract.column(name).personal else text)
+    return draft.fault(rule.kind, rule.problem, hinted, row, name, text)
+
+
+def _rule(column: Column, params: Params) -> _Rule | None:
+    if column.kind == "choice":
+        return _member(column.name, column.choices, f"use {_either(column.choices)}")
+    if column.kind == "grade" and params.grades:
+        return _member("grade", params.grades, f"params.grades has {', '.join(params.grades)}")
+    if column.kind == "generation":
+        names = [generation.name for generation in params.generations]
+        return _member("generation", names, f"params.generations has {', '.join(names)}")
+    if column.kind == "zone":
+        zones = sorted(available_timezones())
+        return _member("time zone", zones, "write IANA names like Europe/Berlin")
+    if column.kind == "scale" and column.scale is not None:
+        scale = getattr(params.data.scales, column.scale)
+        low, high = scale.low, scale.high
+        cure = "correct it, or declare it in missing if it stands for no answer"
+        return _between(low, high, f"this is outside the declared scale {low:g} to {high:g}", cure)
+    if column.low is not None or column.high is not None:
+        low = float("-inf") if column.low is None else column.low
+        high = float("inf") if column.high is None else column.high
+        ends = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
+        return _between(low, high, f"{column.name} is a number {ends}", "correct it")
+    return None
+
+
+def _between(low: float, high: float, problem: str, cure: str) -> _Rule:
+    check = pa.Check(lambda cells: (cells >= low) & (cells <= high), error=f"in {low}..{high}")
+    return _Rule(check, "out of range", problem, lambda text: cure)
+
+
+def _member(what: str, known: Sequence[str], hint: str) -> _Rule:
+    allowed = list(known)
+
+    def cure(text: str) -> str:
+        near = closest(text, allowed)
+        meant = f"write {near!r} if that is meant; " if near else ""
+        return f"{meant}{hint}, or declare in labels what the source's text stands for"
+
+    check = pa.Check(lambda cells: cells.isin(allowed), error=f"one of {what}")
+    return _Rule(check, f"unknown {what}", f"this is no known {what}", cure)
+
+
+def _either(choices: Sequence[str]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
