@@ -1,0 +1,128 @@
+"""The command line: words become one call of the cycle, errors become one sentence and a code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+import click
+
+import revmentor
+from revmentor.errors import RevmentorError
+
+_STAGES = ("plan", "match", "launch", "review", "report", "all")
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _places[F: Callable[..., object]](command: F) -> F:
+    """The options that say where things are."""
+    for option in (
+        click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone."),
+        click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/."),
+        click.option("--data", default="", metavar="DIR", help="Folder of the tables."),
+        click.option("--scenario", default="base", show_default=True, help="Named overlay."),
+        click.argument("cycle"),
+    ):
+        command = option(command)
+    return command
+
+
+_debug = click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(revmentor.__version__, prog_name="revmentor")
+def cli() -> None:
+    """Reverse-mentoring cycles, from the objective to the measured result."""
+
+
+@cli.command()
+@_places
+@click.option("--stage", type=click.Choice(_STAGES), default="all", show_default=True)
+@_debug
+def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: str) -> None:
+    """Run a CYCLE's notebooks and publish its report.
+
+    A single stage first runs the earlier ones that are not up to date.
+    """
+    from revmentor.cycle.pages import page_of
+    from revmentor.cycle.run import run_cycle
+
+    result = run_cycle(
+        cycle,
+        scenario,
+        stage=stage,
+        root=root,
+        data=data,
+        outputs=outputs,
+        progress=sys.stderr,
+    )
+    click.echo(page_of(result))
+
+
+@cli.command()
+@_places
+@_debug
+def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None:
+    """Check a CYCLE's params and tables, and say what was read."""
+    from revmentor.cycle.check import check_cycle
+
+    report = check_cycle(cycle, scenario, root=root, data=data, outputs=outputs)
+    click.echo(report.text())
+
+
+@cli.command()
+@click.option("--people", type=click.IntRange(40, 100_000), default=600, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
+@click.option("--out", required=True, metavar="DIR", help="A new or an empty folder.")
+@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_debug
+def demo(people: int, seed: int, out: str, root: str) -> None:
+    """Write an invented company, one CSV per table."""
+    from pathlib import Path
+
+    from revmentor.cycle.demo import write_demo_company
+    from revmentor.paths import workbench_root
+
+    for path in write_demo_company(people, seed, Path(out), root=workbench_root(root)):
+        click.echo(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with the exit code of what happened."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(words, debug="--debug" in words))
+
+
+def _run(words: list[str], debug: bool) -> int:
+    try:
+        cli.main(words, prog_name="revmentor", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort) as error:
+        click.echo("Stopped. What was published before is as it was.", err=True)
+        return int(getattr(error, "exit_code", 130))
+    except RevmentorError as error:
+        if debug:
+            traceback.print_exc()
+        click.echo(error, err=True)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001
+        if debug:
+            traceback.print_exc()
+        else:
+            click.echo(
+                f"revmentor stopped with {type(error).__name__}, which it should not. Nothing was "
+                "published. Run again with --debug and report what it shows.",
+                err=True,
+            )
+        return RevmentorError.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    main()

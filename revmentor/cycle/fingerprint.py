@@ -1,0 +1,81 @@
+"""What is a stage made from? One digest per stage that changes when any of it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from revmentor.cycle.stages import Stage
+from revmentor.paths import notebooks_dir
+
+_CODE = (".py", ".j2", ".css", ".json")
+
+
+@cache
+def code_digest(*rooms: str) -> str:
+    """Digest of the package's code and templates as installed.
+
+    Parameters
+    ----------
+    *rooms : str
+        Folders of the package to look at; none: all of it.
+    """
+    package = Path(__file__).parents[1]
+    folders = [package / room for room in rooms] or [package]
+    digest = hashlib.sha256()
+    for path in sorted(file for folder in folders for file in folder.rglob("*")):
+        if path.suffix in _CODE and path.is_file():
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def notebook_digest(path: Path) -> str:
+    """Digest of what a notebook says and does; outputs and an editor's traces do not count."""
+    book = json.loads(path.read_text(encoding="utf-8"))
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))]
+        for cell in book["cells"]
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def stage_fingerprints(
+    stages: Sequence[Stage], root: Path, params_digest: str, tables: Mapping[str, str]
+) -> dict[str, str]:
+    """Fingerprint of each stage; each builds on the one before.
+
+    Parameters
+    ----------
+    stages : Sequence[Stage]
+        All stages from the first on, in order.
+    root : Path
+        The workbench.
+    params_digest : str
+        Digest of the resolved params.
+    tables : Mapping[str, str]
+        Table to the digest of its source; absent tables are simply not there.
+
+    Returns
+    -------
+    dict[str, str]
+        Stage to sha256, hex.
+    """
+    prints: dict[str, str] = {}
+    before = code_digest()
+    for stage in stages:
+        parts = [
+            before,
+            params_digest,
+            [[table, tables.get(table)] for table in sorted(stage.tables)],
+            [
+                [book.name, notebook_digest(notebooks_dir(root) / f"{book.name}.ipynb")]
+                for book in stage.notebooks
+            ],
+        ]
+        before = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        prints[stage.name] = before
+    return prints

@@ -1,0 +1,161 @@
+"""A fresh kernel for every notebook, the next one warming up while the current one works."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+
+_LONGEST_SOCKET = 90
+_PREFIX = "revmentor-kernel-"
+_NOT_PASSED_ON = ("JPY_SESSION_NAME",)
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of the very Python that runs this code.
+
+    A user's own kernel spec named python3 would come first otherwise, and may be another Python.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._clients: list[AsyncKernelClient] = []
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """This interpreter's spec."""
+        spec: dict[str, Any] = get_kernel_dict()
+        spec["argv"] = [sys.executable, *spec["argv"][1:]]
+        return KernelSpec(**spec)
+
+    def client(self, **options: Any) -> AsyncKernelClient:  # type: ignore[override]
+        """A client, remembered so that `end` can close its sockets."""
+        self._clients.append(super().client(**options))
+        return self._clients[-1]
+
+    def end(self) -> None:
+        """End the kernel at once, with everything that it started, and close all sockets."""
+        for client in self._clients:
+            client.stop_channels()
+        self._clients.clear()
+        run_sync(self.shutdown_kernel)(now=True)
+
+
+class Kernels:
+    """Kernels for a series of notebooks, each used once.
+
+    Sockets are files in a private folder rather than TCP ports, so that no other user can connect
+    and no two runs meet on a port.
+
+    Parameters
+    ----------
+    cwd : Path
+        Working directory of the kernels.
+    log : Path
+        File for what a kernel's process prints outside its cells.
+    """
+
+    def __init__(self, cwd: Path, log: Path) -> None:
+        _remove_abandoned()
+        self._cwd = cwd
+        self._log = log
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self._count = 0
+        self._next: OwnKernel | None = None
+        self._running: list[OwnKernel] = []
+
+    def take(self) -> OwnKernel:
+        """A kernel that nothing has run in; its caller gives it back with `stop`."""
+        kernel = self._next or self._start(())
+        self._next = None
+        return kernel
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Let the next kernel start and import these modules while the current one works."""
+        self._next = self._start(modules)
+
+    def stop(self, kernel: OwnKernel) -> None:
+        """End a kernel at once, with everything that it started."""
+        self._running.remove(kernel)
+        kernel.end()
+
+    def close(self) -> None:
+        """End all kernels and remove their sockets."""
+        for kernel in list(self._running):
+            self.stop(kernel)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, modules: Iterable[str]) -> OwnKernel:
+        self._count += 1
+        connection = self._folder / f"{self._count}.json"
+        kernel = OwnKernel(connection_file=str(connection))
+        if len(str(connection)) < _LONGEST_SOCKET:
+            kernel.transport = "ipc"
+            kernel.ip = str(self._folder / str(self._count))
+        lines = [f"__import__({module!r})" for module in modules]
+        arguments = [f"--IPKernelApp.exec_lines={line}" for line in lines]
+        environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
+        with self._log.open("ab") as log:
+            self._running.append(kernel)
+            run_sync(kernel.start_kernel)(
+                cwd=str(self._cwd),
+                env=environment,
+                stdout=log,
+                stderr=log,
+                extra_arguments=["--HistoryManager.enabled=False", *arguments],
+            )
+        return kernel
+
+
+def imported_modules(notebook: Path) -> list[str]:
+    """The modules that a notebook's own import statements name, in order.
+
+    A kernel that has them in memory already runs the notebook sooner; the notebook still imports
+    them itself.
+    """
+    found: dict[str, None] = {}
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        try:
+            tree = ast.parse(cell.source)
+        except SyntaxError:
+            continue
+        for statement in tree.body:
+            if isinstance(statement, ast.Import):
+                found |= dict.fromkeys(alias.name for alias in statement.names)
+            elif isinstance(statement, ast.ImportFrom) and statement.module:
+                found |= dict.fromkeys(
+                    f"{statement.module}.{alias.name}" for alias in statement.names
+                )
+    return list(found)
+
+
+def _remove_abandoned() -> None:
+    """Remove socket folders of runs of this user that are no more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not _alive(int(pid)) and folder.stat().st_uid == os.getuid():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,98 @@
+"""All pages of a result: each executed notebook as HTML, with one navigation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from revmentor.cycle.stages import STAGES, Notebook
+from revmentor.params import Resolved
+from revmentor.publish.atomic import (
+    OPEN_FILE,
+    OPEN_FOLDER,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    make_folder,
+)
+from revmentor.publish.html import write_page
+from revmentor.publish.manifest import versions
+
+_ORDER = ("06_report",)
+
+
+def write_pages(
+    folder: Path,
+    resolved: Resolved,
+    records: Sequence[Mapping[str, Any]],
+    made_at: dt.datetime,
+    git: Mapping[str, str | bool] | None,
+    matching: Mapping[str, Any] | None,
+) -> list[Path]:
+    """Write the page of every notebook that the result holds.
+
+    Pages that may be shared link to each other only, so that ``report/`` can be sent as it is;
+    restricted pages link to all.
+    """
+    done = {record["stage"] for record in records}
+    books = [book for stage in STAGES if stage.name in done for book in stage.notebooks]
+    books.sort(key=lambda book: book.name not in _ORDER)
+    title = resolved.params.programme.title or resolved.cycle
+    made = _made(resolved, made_at, git, matching)
+    pages = []
+    for book in books:
+        target = folder / book.page
+        make_folder(target.parent, PRIVATE_FOLDER if book.restricted else OPEN_FOLDER)
+        pages.append(
+            write_page(
+                folder / "notebooks" / f"{book.name}.ipynb",
+                target,
+                title=title,
+                pages=_links(book, books),
+                made=made,
+                restricted=book.restricted,
+                mode=PRIVATE_FILE if book.restricted else OPEN_FILE,
+            )
+        )
+    return pages
+
+
+def page_of(folder: Path) -> Path:
+    """The page to open first: the report, else the last page that there is."""
+    books = [book for stage in STAGES for book in stage.notebooks]
+    pages = [folder / book.page for book in books if (folder / book.page).is_file()]
+    return pages[-1] if pages else folder
+
+
+def _links(book: Notebook, books: Sequence[Notebook]) -> list[tuple[str, str]]:
+    here = os.path.dirname(book.page)
+    return [
+        (other.label, os.path.relpath(other.page, here))
+        for other in books
+        if book.restricted or not other.restricted
+    ]
+
+
+def _made(
+    resolved: Resolved,
+    made_at: dt.datetime,
+    git: Mapping[str, str | bool] | None,
+    matching: Mapping[str, Any] | None,
+) -> dict[str, str]:
+    found = versions()
+    made = {
+        "Cycle": f"{resolved.cycle}, scenario {resolved.scenario}",
+        "Made": made_at.astimezone(dt.UTC).strftime("%-d %B %Y, %H:%M UTC"),
+    }
+    if matching and matching.get("status"):
+        made["Matching"] = str(matching["status"])
+    made["Smallest group shown"] = f"{resolved.params.disclosure.minimum_group} people"
+    made["Parameters"] = f"sha256 {resolved.digest[:16]}"
+    if git:
+        made["Workbench"] = f"commit {str(git['commit'])[:12]}" + (
+            ", with changes" if git["dirty"] else ""
+        )
+    made["Versions"] = ", ".join(f"{name} {version}" for name, version in found.items())
+    return made

@@ -1,0 +1,269 @@
+"""Run a cycle from its tables to its published result: all of it, or nothing changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from revmentor.cycle.check import Ready, get_ready, result_home
+from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
+from revmentor.cycle.fingerprint import stage_fingerprints
+from revmentor.cycle.folders import (
+    check_writable,
+    discard,
+    failed_folder,
+    finish,
+    private_folder,
+    recover,
+    swap_in,
+)
+from revmentor.cycle.interrupts import raise_on_signals
+from revmentor.cycle.kernels import Kernels, imported_modules
+from revmentor.cycle.lock import hold
+from revmentor.cycle.pages import write_pages
+from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
+from revmentor.cycle.stages import ALL, STAGES, Stage, stages_up_to
+from revmentor.errors import RevmentorError
+from revmentor.paths import check_name, cycle_dir, notebooks_dir, outputs_dir, workbench_root
+from revmentor.publish.atomic import (
+    OPEN_FILE,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    make_folder,
+    write_text,
+)
+from revmentor.publish.leaks import People, leaks
+from revmentor.publish.manifest import build_manifest, git_state, write_manifest
+from revmentor.publish.workspace import DONE, Workspace
+
+RUN_LOG = "run.log"
+PARAMS_FILE = "params.resolved.yaml"
+SUMMARY = "certificate_summary"
+
+
+def run_cycle(
+    cycle: str,
+    scenario: str = "base",
+    *,
+    stage: str = ALL,
+    root: str | Path = "",
+    data: str | Path = "",
+    outputs: str | Path = "",
+    progress: TextIO | None = None,
+) -> Path:
+    """Run a cycle's notebooks and publish their result.
+
+    Parameters
+    ----------
+    cycle, scenario : str
+        Names of files in ``params/cycles`` and ``params/scenarios``.
+    stage : str
+        ``plan``, ``match``, ``launch``, ``review``, ``report`` or ``all``. A single stage always
+        runs; earlier ones run first if they are not up to date, else their files are kept. Files
+        of later stages stay only if they still fit. ``all`` runs every stage.
+    root, data, outputs : str or Path
+        The workbench, the folder of the tables, the folder of all results; empty: the defaults.
+    progress : TextIO or None
+        Stream for what is going on; None: silence.
+
+    Returns
+    -------
+    Path
+        Folder of the published result.
+
+    Raises
+    ------
+    RevmentorError
+        With its exit code; what was published before is then exactly as it was.
+    """
+    asked = stages_up_to(stage)
+    with raise_on_signals():
+        home = cycle_dir(
+            check_writable(outputs_dir(workbench_root(root), outputs)), check_name("cycle", cycle)
+        )
+        needed = {table for each in asked for table in each.tables}
+        ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=needed)
+        check_notebooks([path for each in asked for path in _sources(ready, each)])
+        make_folder(home)
+        with hold(home / f".lock-{scenario}", f"{cycle}, scenario {scenario},") as stale:
+            run = _Run(ready, progress)
+            run.say(stale, *recover(run.result))
+            return run.publish(asked, every=stage == ALL)
+
+
+class _Run:
+    """One run that holds the lock."""
+
+    def __init__(self, ready: Ready, progress: TextIO | None) -> None:
+        self.ready = ready
+        self.progress = progress
+        self.home = result_home(ready)
+        self.scenario = ready.resolved.scenario
+        self.result = self.home / self.scenario
+        self.began = dt.datetime.now(dt.UTC)
+
+    def say(self, *sentences: str) -> None:
+        for sentence in filter(None, sentences):
+            if self.progress is not None:
+                print(sentence, file=self.progress, flush=True)
+
+    def publish(self, asked: tuple[Stage, ...], every: bool) -> Path:
+        published = Published.read(self.result)
+        inputs = {**published.inputs, **self.ready.tables.digests}
+        prints = stage_fingerprints(STAGES, self.ready.root, self.ready.resolved.digest, inputs)
+        folder = private_folder(self.home, self.scenario)
+        try:
+            todo = plan(asked, every, prints, published)
+            with logged(folder / RUN_LOG) as log:
+                records = self._stages(todo, prints, published, folder, log)
+            self._complete(folder, records, inputs)
+            swap_in(folder, self.result)
+            discard(failed_folder(self.home, self.scenario))
+        except NotebookError as error:
+            raise self._keep_failed(folder, error) from error
+        finally:
+            discard(folder)
+        return self.result
+
+    def _stages(
+        self,
+        todo: Plan,
+        prints: Mapping[str, str],
+        published: Published,
+        folder: Path,
+        log: logging.Logger,
+    ) -> list[dict[str, Any]]:
+        records = [{**published.copy(stage.name, folder), "status": "kept"} for stage in todo.kept]
+        for stage in todo.kept:
+            self.say(f"{stage.name}: up to date, kept.")
+        kernels = Kernels(self.ready.root, folder / RUN_LOG)
+        try:
+            names = [path for stage in todo.run for path in _sources(self.ready, stage)]
+            unchanged = True
+            for stage in todo.run:
+                record = self._run_stage(stage, names, kernels, folder, log)
+                record["fingerprint"] = prints[stage.name]
+                unchanged = unchanged and same_artefacts(published, record, folder)
+                records.append(record)
+        finally:
+            kernels.close()
+        later = todo.later if unchanged else ()
+        records += [{**published.copy(stage.name, folder), "status": "kept"} for stage in later]
+        done = {record["stage"] for record in records}
+        for name in published.stages:
+            if name not in done:
+                self.say(f"{name}: left out, it no longer fits; run --stage {name} to renew it.")
+        return records
+
+    def _run_stage(
+        self, stage: Stage, todo: list[Path], kernels: Kernels, folder: Path, log: logging.Logger
+    ) -> dict[str, Any]:
+        before = _states(folder)
+        books = []
+        make_folder(folder / "notebooks")
+        for source in _sources(self.ready, stage):
+            kernel = kernels.take()
+            todo.remove(source)
+            if todo:
+                kernels.prepare(imported_modules(todo[0]))
+            log.info("%s started", source.stem)
+            seconds = run_notebook(
+                source,
+                folder / "notebooks" / source.name,
+                kernel,
+                self._parameters(folder),
+                cwd=self.ready.root,
+                progress=self.progress,
+            )
+            kernels.stop(kernel)
+            log.info("%s done in %.1f s", source.stem, seconds)
+            self.say(f"{source.stem}: done in {seconds:.1f} s.")
+            books.append({"notebook": source.stem, "seconds": round(seconds, 2), "status": "done"})
+        after = _states(folder)
+        rewritten = sorted(name for name in before if after.get(name) != before[name])
+        if rewritten:
+            raise RevmentorError(
+                f"stage {stage.name} changed files of an earlier stage: {', '.join(rewritten)}."
+            )
+        return {
+            "stage": stage.name,
+            "status": "done",
+            "ran_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "notebooks": books,
+            "files": sorted(set(after) - set(before)),
+        }
+
+    def _parameters(self, folder: Path) -> dict[str, str]:
+        return {
+            "cycle": self.ready.resolved.cycle,
+            "scenario": self.scenario,
+            "root": str(self.ready.root),
+            "data": str(self.ready.folder),
+            "workdir": str(folder),
+        }
+
+    def _complete(
+        self, folder: Path, records: list[dict[str, Any]], inputs: Mapping[str, str]
+    ) -> None:
+        resolved = self.ready.resolved
+        write_text(folder / PARAMS_FILE, resolved.to_yaml(), OPEN_FILE)
+        workspace = Workspace(folder)
+        matching = workspace.read_json(SUMMARY) if workspace.has(SUMMARY) else None
+        used = {
+            table for stage in STAGES for table in stage.tables if stage.name in _names(records)
+        }
+        git = git_state(self.ready.root)
+        write_pages(folder, resolved, records, self.began, git, matching)
+        named = leaks(folder, People.of(self.ready.tables.people))
+        if named:
+            raise RevmentorError(
+                f"the result was not published: {', '.join(sorted(named))} would name people of "
+                "your roster outside restricted/. This is a fault of the notebook or of revmentor."
+            )
+        finish(folder)
+        write_manifest(
+            folder,
+            build_manifest(
+                folder,
+                cycle=resolved.cycle,
+                scenario=self.scenario,
+                created_at=self.began,
+                inputs={table: digest for table, digest in inputs.items() if table in used},
+                params_digest=resolved.digest,
+                seed=resolved.params.solver.seed,
+                git=git,
+                stages=records,
+                matching=matching,
+            ),
+        )
+
+    def _keep_failed(self, folder: Path, error: NotebookError) -> NotebookError:
+        """Keep the executed notebooks and the log of a failed run, for its owner only."""
+        kept = failed_folder(self.home, self.scenario)
+        discard(kept)
+        make_folder(kept, PRIVATE_FOLDER)
+        for path in (*(folder / "notebooks").glob("*.ipynb"), folder / RUN_LOG):
+            shutil.copyfile(path, kept / path.name)
+            (kept / path.name).chmod(PRIVATE_FILE)
+        return NotebookError(f"{error}\nThe notebook as far as it ran: {kept}", error.exit_code)
+
+
+def _sources(ready: Ready, stage: Stage) -> list[Path]:
+    return [notebooks_dir(ready.root) / f"{book.name}.ipynb" for book in stage.notebooks]
+
+
+def _names(records: list[dict[str, Any]]) -> set[str]:
+    return {record["stage"] for record in records}
+
+
+def _states(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file that stages own, with what changes when it is written."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() and DONE not in path.parts and path.name != RUN_LOG
+    }

@@ -1,0 +1,59 @@
+"""Which folder does a cycle read its tables from?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from revmentor.data import Tables, load_tables
+from revmentor.errors import Fault, InputError
+from revmentor.params import Resolved
+
+
+def tables_folder(resolved: Resolved, *, root: Path, outputs: Path, data: str | Path = "") -> Path:
+    """The folder in which the paths of ``data.tables`` start.
+
+    Order: ``data`` (as given with ``--data``), ``data.folder`` of the params (relative to the
+    workbench), the demo cycle's own data (made here if it is not there or is out of date), the
+    workbench.
+
+    Parameters
+    ----------
+    resolved : Resolved
+        The cycle's params.
+    root, outputs : Path
+        The workbench, and the folder of all results.
+    data : str or Path
+        What the caller asked for; empty: nothing. Relative to the current folder.
+
+    Returns
+    -------
+    Path
+        An existing folder, absolute.
+    """
+    asked = resolved.params.data
+    if str(data):
+        folder, named_by = Path(data).absolute(), "--data"
+    elif asked.folder:
+        folder, named_by = root / asked.folder, "data.folder"
+    elif asked.demo is not None:
+        # imported here: the solver takes a second to import, and only a demo cycle needs it
+        from revmentor.cycle.demo import ensure_demo_data
+
+        return ensure_demo_data(resolved, root=root, outputs=outputs)
+    else:
+        return root
+    if not folder.is_dir():
+        raise InputError(
+            Fault(
+                "no folder",
+                "there is no such folder",
+                f"name the folder of the tables with {named_by}",
+                str(folder),
+            )
+        )
+    return folder
+
+
+def read_tables(resolved: Resolved, folder: Path, names: set[str] | None = None) -> Tables:
+    """Load and check these tables (None: all that the cycle names) from the folder."""
+    return load_tables(resolved.params, folder, only=names)
