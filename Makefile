@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 JOBS ?= 2
 # another Python to build .venv with: make setup PYTHON=/opt/python3.14/bin/python3
 PYTHON ?=
+# as pip does: trust the certificates that this machine trusts, a company's proxy included
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help setup demo test lint types unit notebooks lab lock clean
 
@@ -36,13 +38,14 @@ $(PY):
 
 # uv installs in a tenth of pip's time; where there is none, the locked one is fetched by pip.
 # A newer lock or pyproject makes the stamp old; otherwise nothing is installed again.
+# JupyterLab's news pop-up is switched off: it would call a server nobody here knows.
 $(STAMP): requirements.lock pyproject.toml | $(PY)
 	@set -e; \
 	uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then \
 	  $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
 	  awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt; \
-	  if $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  if $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes \
 	    -r $(VENV)/uv.txt; then uv=$(VENV)/bin/uv; fi; \
 	fi; \
 	echo "Installing the locked packages into $(VENV) (once)"; \
@@ -52,14 +55,15 @@ $(STAMP): requirements.lock pyproject.toml | $(PY)
 	else \
 	  echo "uv could not install them; trying pip, which takes a minute"; \
 	  $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
-	  $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes \
 	    -r requirements.lock; \
-	  $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  $(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation \
 	    --editable .; \
 	fi; \
 	$(PY) -c 'import matplotlib.font_manager'; \
 	$(VENV)/bin/jupyter labextension disable --level=sys_prefix \
-	  @jupyterlab/apputils-extension:announcements >/dev/null; \
+	  @jupyterlab/apputils-extension:announcements >$(VENV)/labextension.log 2>&1 \
+	  || { cat $(VENV)/labextension.log; exit 1; }; \
 	touch $@
 
 demo: setup
