@@ -16,6 +16,15 @@ from __future__ import annotations
 
 from revmentor.data.demo.company import company
 from revmentor.data.demo.planted import PLANTED, PLANTED_NONE, Effect, Planted
+from revmentor.data.demo.review import review_tables
 from revmentor.data.demo.write import write_tables
 
-__all__ = ["PLANTED", "PLANTED_NONE", "Effect", "Planted", "company", "write_tables"]
+__all__ = [
+    "PLANTED",
+    "PLANTED_NONE",
+    "Effect",
+    "Planted",
+    "company",
+    "review_tables",
+    "write_tables",
+]

@@ -12,7 +12,7 @@ from revmentor.data.demo import words
 from revmentor.data.demo.draws import Bools, Draws, Floats, Ints
 from revmentor.data.demo.people import Staff, day_number, iso_dates, text_table
 
-SIGN_UP_DAYS = (63, 28)
+SIGN_UP_DAYS = (56, 31)
 """Sign-up opens and closes so many days before the start."""
 
 TENURE_YEARS = (2.0, 6.0)
@@ -27,7 +27,7 @@ MENTOR, MENTEE, BOTH = "mentor", "mentee", "both"
 _SIDES = (MENTOR, BOTH, MENTEE)
 _SIDE_BY_GRADE = np.array(
     [
-        [1.0, 0.0, 0.0],
+        [0.98, 0.0, 0.02],
         [0.97, 0.03, 0.0],
         [0.66, 0.16, 0.18],
         [0.06, 0.10, 0.84],
@@ -90,7 +90,7 @@ def recently_promoted(promoted: Ints, start: int) -> Bools:
 
 
 def _volunteers(draws: Draws, staff: Staff, start: int) -> Ints:
-    """Who signs up: a share of juniors and of seniors, by appeal."""
+    """Who signs up: a share of juniors and of seniors, by appeal, and one who leaves soon after."""
     appeal = np.array(TENURE_APPEAL)[tenure_stratum(staff.hired, start)]
     appeal = appeal * np.where(recently_promoted(staff.promoted, start), PROMOTED_APPEAL, 1.0)
     appeal = appeal * _APPEAL_BY_DEPARTMENT[staff.department]
@@ -99,6 +99,8 @@ def _volunteers(draws: Draws, staff: Staff, start: int) -> Ints:
     signed = np.zeros(len(staff.ids), dtype=np.bool_)
     for group, share in zip((~senior, senior), take_up(len(staff.ids)), strict=True):
         signed |= draws.first(np.where(group, appeal, 0.0), round(share * int(group.sum())))
+    resigned = np.flatnonzero(staff.left > start - SIGN_UP_DAYS[1])
+    signed[resigned[:1]] = True
     return np.flatnonzero(signed)
 
 
@@ -147,6 +149,8 @@ def sign_up(seed: int, staff: Staff, start: dt.date) -> tuple[Applicants, pd.Dat
     person = _volunteers(draws, staff, begin)
     count = len(person)
     side = draws.pick_by_row(_SIDE_BY_GRADE, staff.grade[person])
+    # Someone always mistakes the direction; the rules leave them without any partner.
+    side[np.flatnonzero(staff.grade[person] == words.ASSOCIATE)[:1]] = _SIDES.index(MENTEE)
     mentors, mentees = side <= 1, side >= 1
 
     offers = np.where(mentors, 1 + draws.pick([0.22, 0.36, 0.28, 0.14], count), 0)

@@ -28,7 +28,7 @@ def company(
     seed : int
         Not negative; the same seed gives the same bytes everywhere.
     start : date
-        First day of the cycle. Sign-up runs from 63 to 28 days before it.
+        First day of the cycle. Sign-up runs from 56 to 31 days before it.
     planted : Planted
         Effects in the ratings of past cycles; `PLANTED_NONE` for none.
 
@@ -75,6 +75,6 @@ def company(
     return {
         "people": roster,
         "applications": applications,
-        "decisions": decide(seed, staff, applicants, allowed, start),
+        "decisions": decide(seed, staff, applicants, allowed, start, roster),
         "history": past.table,
     }

@@ -134,6 +134,7 @@ def hire(draws_seed: int, people: int, start: dt.date) -> tuple[Staff, pd.DataFr
     until = np.maximum(begin - 1, earliest)
     leave = earliest + np.floor(draws.uniform(people) * (until - earliest + 1)).astype(np.int64)
     left[gone] = leave[gone]
+    left[np.flatnonzero(gone)[0]] = begin - 1 - int(draws.whole(0, 20, 1)[0])
 
     likely = np.array(
         [[s.languages.get(lang, 0.03) for lang in words.LANGUAGES] for s in words.SITES]

@@ -110,11 +110,17 @@ def ask(
 
 
 def decide(
-    seed: int, staff: Staff, applicants: Applicants, allowed: Allowed, start: dt.date
+    seed: int,
+    staff: Staff,
+    applicants: Applicants,
+    allowed: Allowed,
+    start: dt.date,
+    roster: pd.DataFrame,
 ) -> pd.DataFrame:
     """The raw table `decisions`: a few pairs required, a few forbidden, nobody named twice.
 
-    All of them are allowed by the rules and of one site; a required mentor has a free place.
+    All of them are allowed by the rules and of one site, with no blank that a rule could stumble
+    over; a required mentor has a free place.
     """
     draws = Draws(seed, "decisions")
     each = 1 if len(staff.ids) < 200 else len(_REQUIRED)
@@ -126,6 +132,8 @@ def decide(
         one = applicants.person[mentors[draws.whole(0, len(mentors) - 1, tries)]]
         other = applicants.person[mentees[draws.whole(0, len(mentees) - 1, tries)]]
         good = allowed(one, other) & (staff.site[one] == staff.site[other])
+        known = ((roster["time_zone"] != "") & (roster["languages"] != "")).to_numpy()
+        good &= known[one] & known[other]
         named: set[int] = set()
         for mentor, mentee in zip(one[good].tolist(), other[good].tolist(), strict=True):
             if mentor not in named and mentee not in named and len(rows) < 2 * each:
