@@ -75,9 +75,7 @@ class InputError(RevmentorError):
     exit_code = 2
 
     def __init__(self, faults: Iterable[Fault] | Fault) -> None:
-        self.faults: tuple[Fault, ...] = (
-            (faults,) if isinstance(faults, Fault) else tuple(faults)
-        )
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(describe(self.faults))
 
 
