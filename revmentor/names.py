@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-SIDES: Final = ("mentor", "mentee")
+SIDES: Final[tuple[str, str]] = ("mentor", "mentee")
 
-PRINCIPLES: Final = ("compassion", "respect", "transparency", "willingness", "commitment")
+PRINCIPLES: Final[tuple[str, ...]] = (
+    "compassion",
+    "respect",
+    "transparency",
+    "willingness",
+    "commitment",
+)
 
 
 def _fixed(words: dict[str, str]) -> Mapping[str, str]:
