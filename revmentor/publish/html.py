@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
@@ -74,10 +74,13 @@ def write_page(
         "generator": f"revmentor {revmentor.__version__}",
         "css": (TEMPLATES / "revmentor" / "style.css").read_text(encoding="utf-8"),
     }
-    return write_text(target, _exporter(page).from_notebook_node(book)[0], mode)
+    text, _ = _exporter().from_notebook_node(book, resources={"page": page})
+    return write_text(target, text, mode)
 
 
-def _exporter(page: Mapping[str, Any]) -> HTMLExporter:
+@cache
+def _exporter() -> HTMLExporter:
+    """One for all pages: compiling nbconvert's templates takes longer than filling them."""
     exporter = HTMLExporter(
         template_name="revmentor",
         extra_template_basedirs=[str(TEMPLATES)],
@@ -86,7 +89,6 @@ def _exporter(page: Mapping[str, Any]) -> HTMLExporter:
     )
     exporter.register_filter("sanitize", sanitize)
     exporter.register_filter("shown_type", _shown_type)
-    exporter.environment.globals["page"] = page
     return exporter
 
 

@@ -10,11 +10,9 @@ from revmentor.planning import Pack
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     loader = PackageLoader("revmentor.publish", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
-        "pack.html.j2"
-    )
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
 
 
 def pack_page(pack: Pack, title: str) -> str:
@@ -32,7 +30,12 @@ def pack_page(pack: Pack, title: str) -> str:
     str
         A whole HTML document without scripts or outside references.
     """
-    return _template().render(pack=pack, title=title)
+    return _template("pack.html.j2").render(pack=pack, title=title)
+
+
+def pack_fragment(pack: Pack, title: str) -> str:
+    """The same page as a part of another page."""
+    return _template("pack.fragment.j2").render(pack=pack, title=title)
 
 
 def pack_file(pack: Pack) -> str:
