@@ -17,7 +17,19 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import AliasToken, AnchorToken, DirectiveToken, TagToken
+from ruamel.yaml.tokens import (
+    AliasToken,
+    AnchorToken,
+    BlockEndToken,
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    DirectiveToken,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    TagToken,
+)
 
 from revmentor.errors import Fault
 
@@ -31,6 +43,14 @@ _REFUSED = {
     AliasToken: ("an alias (*)", "write the value out"),
     DirectiveToken: ("a directive (%)", "delete the line; params are YAML 1.2"),
 }
+_OPENS = (
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingStartToken,
+    FlowSequenceStartToken,
+)
+_CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
+_DEEPEST = 30
 _DROP = object()
 
 
@@ -129,9 +149,8 @@ To fix: write 7, or '007' in quotes if it is text.
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
         faults.append(_broken(file, f"{where}{error.problem or error.context}", ""))
-    except (YAMLError, RecursionError) as error:
-        why = str(error).strip().splitlines()[0] if isinstance(error, YAMLError) else "too deep"
-        faults.append(_broken(file, why, ""))
+    except YAMLError as error:
+        faults.append(_broken(file, str(error).strip().splitlines()[0], ""))
     return Layer(name, file, values if isinstance(values, dict) else None, tuple(faults))
 
 
@@ -146,7 +165,12 @@ def _broken(file: str, why: str, cure: str) -> Fault:
 
 def _refused_marks(file: str, text: str) -> list[Fault]:
     found = []
+    depth = 0
     for token in YAML(typ="safe", pure=True).scan(text):
+        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+        if depth > _DEEPEST:
+            line = token.start_mark.line + 1
+            return [_broken(file, f"line {line} is nested more than {_DEEPEST} deep", "")]
         if type(token) in _REFUSED:
             what, cure = _REFUSED[type(token)]
             line = token.start_mark.line + 1
