@@ -159,7 +159,7 @@ def _wishes_told(draft: Draft) -> Draft:
     frame = draft.frame
     if not frame["wishes"].map(len).any():
         return draft.note("nobody has wishes: the criterion wishes cannot count")
-    sides = dict(zip(frame["person_id"], frame["side"], strict=True))
+    sides = draft.by_person("side")
     idle = [
         int(row)
         for row, side, wishes in frame[["side", "wishes"]].itertuples()

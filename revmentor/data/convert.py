@@ -164,7 +164,7 @@ def _short_years(cells: pd.Series, column: Column, own: str) -> list[str]:
     short = {"year": two_digits, "date": short_year}.get(column.kind)
     if short is None:
         return []
-    many = sum(map(short, cells.dropna()))
+    many = sum(n for text, n in cells.value_counts().items() if short(str(text)))
     if not many:
         return []
     years = count(many, "year")

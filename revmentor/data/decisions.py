@@ -18,7 +18,7 @@ def check_decisions(
     draft: Draft, people: Draft, applications: Draft | None, params: Params
 ) -> Draft:
     """Can all required pairs hold together: not forbidden, mentor junior, within capacity?"""
-    frame = draft.frame
+    frame = draft.frame.dropna(subset=_PAIR)
     required = frame[frame["decision"] == "require"].drop_duplicates(_PAIR)
     forbidden = frame[frame["decision"] == "forbid"].drop_duplicates(_PAIR)
     draft = draft.blame(_contradictions(draft, required, forbidden))
@@ -49,9 +49,7 @@ def _contradictions(
 
 
 def _directions(draft: Draft, required: pd.DataFrame, people: Draft) -> Iterable[Fault]:
-    known = people.frame.dropna(subset="person_id").drop_duplicates("person_id")
-    ranks = dict(zip(known["person_id"], known["grade_rank"], strict=True))
-    rows = dict(zip(known["person_id"], known.index, strict=True))
+    ranks, rows = people.by_person("grade_rank"), people.row_by_person()
     for row, mentor, mentee in required[_PAIR].itertuples():
         junior, senior = ranks.get(mentor), ranks.get(mentee)
         if junior is None or senior is None or pd.isna(junior) or pd.isna(senior):
@@ -68,9 +66,7 @@ def _directions(draft: Draft, required: pd.DataFrame, people: Draft) -> Iterable
 
 
 def _applied(draft: Draft, required: pd.DataFrame, applications: Draft) -> Iterable[Fault]:
-    frame = applications.frame
-    sides = dict(zip(frame["person_id"], frame["side"], strict=True))
-    rows = dict(zip(frame["person_id"], frame.index, strict=True))
+    sides, rows = applications.by_person("side"), applications.row_by_person()
     for row, *pair in required[_PAIR].itertuples():
         for column, side, person in zip(_PAIR, ("mentor", "mentee"), pair, strict=True):
             has = sides.get(person)
@@ -88,12 +84,11 @@ def _applied(draft: Draft, required: pd.DataFrame, applications: Draft) -> Itera
 def _capacities(
     draft: Draft, required: pd.DataFrame, applications: Draft, params: Params
 ) -> Iterable[Fault]:
-    frame = applications.frame
-    given = dict(zip(frame["person_id"], frame["capacity"], strict=True))
+    given = applications.by_person("capacity")
     default = params.matching.capacity
     for column, usual in (("mentor_id", default.mentor), ("mentee_id", default.mentee)):
         for person, group in required.groupby(column, sort=False):
-            own = given.get(person)
+            own = given.get(str(person))
             most = usual if own is None or pd.isna(own) else int(own)
             if len(group) > most:
                 rows = tuple(int(row) for row in group.index)

@@ -67,6 +67,15 @@ class Draft:
         cells = self.frame[column].dropna()
         return zip(cells.index.tolist(), cells.tolist(), strict=True)
 
+    def by_person(self, column: str) -> dict[str, Any]:
+        """Value of a column by `person_id`; empty values included."""
+        known = self.frame.dropna(subset="person_id").drop_duplicates("person_id")
+        return dict(zip(known["person_id"].tolist(), known[column].tolist(), strict=True))
+
+    def row_by_person(self) -> dict[str, int]:
+        """Spreadsheet row by `person_id`."""
+        return {person: row for row, person in self.filled("person_id")}
+
     def blame(self, faults: Iterable[Fault]) -> Draft:
         """With these faults as well."""
         return replace(self, faults=self.faults + tuple(faults))

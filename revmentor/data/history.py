@@ -91,27 +91,28 @@ def _beyond_capacity(draft: Draft, params: Params) -> Iterable[Fault]:
     key = ["cycle", "mentor_id", "mentee_id"]
     frame = draft.frame.dropna(subset=key).drop_duplicates(key)
     for column in ("mentor_id", "mentee_id"):
-        for _, group in frame.groupby(["cycle", column], sort=False):
-            if len(group) > most:
-                rows = tuple(int(row) for row in group.index)
-                yield draft.fault(
-                    "history beyond capacity",
-                    f"{row_list(rows[:EXAMPLES], len(rows))} give one person {len(rows):,} "
-                    f"partners in a cycle, above the stated cap of {most:,}",
-                    "correct the ids, or raise matching.capacity.most",
-                    rows[-1],
-                    column,
-                )
+        keys = ["cycle", column]
+        crowded = frame[frame.groupby(keys)[column].transform("size") > most]
+        for _, group in crowded.groupby(keys, sort=False):
+            rows = tuple(int(row) for row in group.index)
+            yield draft.fault(
+                "history beyond capacity",
+                f"{row_list(rows[:EXAMPLES], len(rows))} give one person {len(rows):,} "
+                f"partners in a cycle, above the stated cap of {most:,}",
+                "correct the ids, or raise matching.capacity.most",
+                rows[-1],
+                column,
+            )
 
 
 def _swapped(draft: Draft, people: Draft) -> Draft:
     """A note on pairs whose mentor is not junior today, or who have met both ways: kept as met."""
-    known = people.frame.dropna(subset="person_id").drop_duplicates("person_id")
-    ranks = known.set_index("person_id")["grade_rank"]
-    frame = draft.frame
-    mentors, mentees = frame["mentor_id"].map(ranks), frame["mentee_id"].map(ranks)
+    ranks = people.by_person("grade_rank")
+    frame = draft.frame.dropna(subset=["mentor_id", "mentee_id"])
+    mentors = frame["mentor_id"].map(ranks).astype("Int64")
+    mentees = frame["mentee_id"].map(ranks).astype("Int64")
     upward = (mentors >= mentees).fillna(False).astype(bool)
-    pairs = set(zip(frame["mentor_id"], frame["mentee_id"], strict=True))
+    pairs = set(zip(frame["mentor_id"].tolist(), frame["mentee_id"].tolist(), strict=True))
     both_ways = [(mentee, mentor) in pairs for mentor, mentee in pairs]
     rows = tuple(int(row) for row in frame.index[upward])
     if rows:

@@ -34,7 +34,7 @@ class Roster:
     by_bare_id : mapping
         Id without leading zeros to the id as people has it.
     names, births : mapping
-        Id to name (folded) and birth date (ISO), of those who stay and have them.
+        Id to name and birth date (ISO), of those who stay and have them.
     """
 
     file: str
@@ -48,14 +48,14 @@ class Roster:
     @classmethod
     def of(cls, people: Draft) -> Self:
         """The roster of a loaded people table."""
-        ids = people.everyone["person_id"].dropna()
-        rows = {str(i): int(row) for row, i in reversed(list(ids.items()))}
-        frame = people.frame
-        present = frozenset(frame["person_id"].dropna())
+        named = people.everyone["person_id"].dropna()
+        ids = dict(zip(named.index.tolist(), named.tolist(), strict=True))
+        rows = {person: row for row, person in reversed(ids.items())}
+        present = frozenset(person for _, person in people.filled("person_id"))
         reasons = {
-            str(ids[row]): reason
+            ids[row]: reason
             for row, reason in people.left_out.items()
-            if row in ids.index and ids[row] not in present
+            if row in ids and ids[row] not in present
         }
         own = dict(people.filled("person_id"))
         return cls(
@@ -64,7 +64,7 @@ class Roster:
             present=present,
             reasons=reasons,
             by_bare_id={i.lstrip("0"): i for i in rows},
-            names={own[row]: folded(name) for row, name in people.filled("name") if row in own},
+            names={own[row]: name for row, name in people.filled("name") if row in own},
             births={
                 own[row]: f"{day:%Y-%m-%d}"
                 for row, day in people.filled("birth_date")
@@ -159,16 +159,15 @@ def _other_person(draft: Draft, roster: Roster) -> Iterable[Fault]:
         prefix = column.removesuffix("id").removeprefix("person_")
         for suffix, owned in (("name", roster.names), ("birth_date", roster.births)):
             told = prefix + suffix
-            if told not in draft.frame or told in draft.contract.required:
-                continue
-            if not draft.contract.column(told).identity:
+            known = told in draft.contract.names and draft.contract.column(told).identity
+            if not known or told not in draft.frame:
                 continue
             people = dict(draft.filled(column))
             for row, value in draft.filled(told):
                 person = people.get(row, "")
                 own = owned.get(person)
-                said = folded(value) if isinstance(value, str) else f"{value:%Y-%m-%d}"
-                if own is not None and own != said:
+                said = value if isinstance(value, str) else f"{value:%Y-%m-%d}"
+                if own is not None and folded(own) != folded(said):
                     what = suffix.replace("_", " ")
                     yield draft.fault(
                         "id of another person",

@@ -134,18 +134,22 @@ def _cross_checked(drafts: Mapping[str, Draft], params: Params, cycle: str) -> d
         roster = Roster.of(people)
         for table, draft in drafts.items():
             if table != "people" and set(draft.contract.people_columns) <= set(draft.names):
-                drafts[table] = _among_people(check_ids(draft, roster), drafts, params, cycle)
+                drafts[table] = _among_people(
+                    check_ids(draft, roster), roster, drafts, params, cycle
+                )
     drafts = merge_spellings(drafts)
     if "applications" in drafts:
         drafts["applications"] = supply_told(drafts["applications"])
     return drafts
 
 
-def _among_people(draft: Draft, drafts: Mapping[str, Draft], params: Params, cycle: str) -> Draft:
+def _among_people(
+    draft: Draft, roster: Roster, drafts: Mapping[str, Draft], params: Params, cycle: str
+) -> Draft:
     """A table whose ids are known, by the checks of its own."""
     people = drafts["people"]
     if draft.contract.name == "applications":
-        return check_applications(draft, Roster.of(people), params)
+        return check_applications(draft, roster, params)
     if draft.contract.name == "decisions":
         return check_decisions(draft, people, drafts.get("applications"), params)
     if draft.contract.name == "history":

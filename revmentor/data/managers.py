@@ -26,13 +26,14 @@ def check_managers(draft: Draft, policy: Literal["error", "warn"]) -> Draft:
     found: list[Fault] = []
     cut: set[str] = set()
     hints = SHOWN_PER_KIND
-    own = draft.frame[["person_id", "manager_id"]].dropna()
-    for row, person, manager in own.itertuples():
+    persons = dict(draft.filled("person_id"))
+    for row, manager in draft.filled("manager_id"):
+        person = persons.get(row, "")
         if manager == person:
             problem = "the person is their own manager"
             found.append(_fault(draft, "own manager", problem, row))
         elif manager not in roster.rows:
-            found.append(unknown_id(draft, roster, int(row), "manager_id", manager, hint=hints > 0))
+            found.append(unknown_id(draft, roster, row, "manager_id", manager, hint=hints > 0))
             hints -= 1
         else:
             continue
@@ -59,8 +60,8 @@ def _fault(draft: Draft, kind: str, problem: str, row: int) -> Fault:
 def _parents(everyone: pd.DataFrame) -> dict[str, str]:
     """Manager of each person who has one in the table and is not their own."""
     known = everyone[["person_id", "manager_id"]].dropna()
-    ids = set(everyone["person_id"].dropna())
-    pairs = zip(known["person_id"], known["manager_id"], strict=True)
+    ids = set(everyone["person_id"].dropna().tolist())
+    pairs = zip(known["person_id"].tolist(), known["manager_id"].tolist(), strict=True)
     return {person: manager for person, manager in pairs if manager in ids and manager != person}
 
 
@@ -81,21 +82,21 @@ def _loops(parents: Mapping[str, str]) -> Iterable[frozenset[str]]:
 def _skip_leavers(draft: Draft, roster: Roster, parents: Mapping[str, str], cut: set[str]) -> Draft:
     """The frame with managers who stay: the nearest one up the line, or none."""
     frame = draft.frame
-    managers: list[str | None] = []
+    persons = dict(draft.filled("person_id"))
+    managers: dict[int, str | None] = {}
     skipped = 0
-    for person, manager in zip(frame["person_id"], frame["manager_id"], strict=True):
-        if pd.isna(person) or pd.isna(manager) or person in cut:
-            managers.append(None)
+    for row, manager in draft.filled("manager_id"):
+        if persons.get(row, "") in cut:
             continue
         above: str | None = manager
         while above is not None and above not in roster.present:
             above = parents.get(above)
         skipped += above != manager
-        managers.append(above)
+        managers[row] = above
     if skipped:
         draft = draft.note(
             f"{count(skipped, 'person reports', 'people report')} to somebody who was left out: "
             "that person's own manager stands in"
         )
-    column = pd.Series(managers, index=frame.index, dtype="str")
+    column = pd.Series(managers, dtype="str").reindex(frame.index)
     return draft.with_frame(frame.assign(manager_id=column))

@@ -167,7 +167,9 @@ def _not_born_after_hire(draft: Draft) -> Draft:
 
 def _which(texts: pd.Series, holds: Callable[[str], bool]) -> pd.Series:
     """In which rows does this hold of the text?"""
-    return pd.Series([holds(text) for text in texts.fillna("")], index=texts.index, dtype=bool)
+    return pd.Series(
+        [holds(text) for text in texts.fillna("").tolist()], index=texts.index, dtype=bool
+    )
 
 
 def _impossible_ages(draft: Draft, params: Params) -> Draft:
@@ -178,23 +180,29 @@ def _impossible_ages(draft: Draft, params: Params) -> Draft:
         (birthday.dt.month == start.month) & (birthday.dt.day > start.day)
     )
     years = years - before.astype("Int64")
-    impossible = (years < ages.low) | (years > ages.high)
-    impossible |= frame["birth_year"] > frame["hired_on"].dt.year
-    rows = frame.index[impossible.fillna(False).astype(bool)]
-    if not len(rows):
-        return draft
+    outside = ((years < ages.low) | (years > ages.high)).fillna(False).astype(bool)
+    unborn = (frame["birth_year"] >= frame["hired_on"].dt.year).fillna(False).astype(bool)
+    draft = _without_age(
+        draft, outside, f"the age at the start is not from {ages.low} to {ages.high}", params
+    )
+    return _without_age(draft, unborn & ~outside, "the birth is not before the hire", params)
+
+
+def _without_age(draft: Draft, impossible: pd.Series, problem: str, params: Params) -> Draft:
+    """What the policy does to people with such an age."""
+    frame = draft.frame
+    rows = frame.index[impossible.reindex(frame.index)]
     policy = params.data.on_impossible_age
-    reason = f"the age at the start is not from {ages.low} to {ages.high}, or precedes the hire"
     if policy == "exclude":
-        return draft.leave_out(rows, reason)
+        return draft.leave_out(rows, problem)
     column = "birth_date" if draft.names.get("birth_date") else "birth_year"
     cure = "correct it, or set data.age or data.on_impossible_age (error, warn or exclude)"
-    found = [draft.fault("impossible age", reason, cure, row, column) for row in rows]
+    found = [draft.fault("impossible age", problem, cure, row, column) for row in rows]
     if policy == "error":
         return draft.blame(found)
-    kept = [replace(f, problem=f"{reason}; the person is kept without it") for f in found]
+    out = frame.index.isin(rows)
     frame = frame.assign(
-        birth_year=frame["birth_year"].mask(frame.index.isin(rows)),
-        birth_date=frame["birth_date"].mask(frame.index.isin(rows)),
+        birth_year=frame["birth_year"].mask(out), birth_date=frame["birth_date"].mask(out)
     )
-    return draft.with_frame(frame).warn(kept)
+    kept = f"{problem}; the person is kept without it"
+    return draft.with_frame(frame).warn(replace(fault, problem=kept) for fault in found)

@@ -125,15 +125,15 @@ def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = 
     cells = cells or [()] * width
     columns: dict[str, Sequence[str]] = {}
     trimmed: list[Trimmed] = []
-    filled = [False] * len(grid.records)
+    blank = set(range(len(grid.records)))
     for name, column in zip(names, cells, strict=True):
-        bare = [cell.strip(BLANKS) for cell in column]
-        filled = [was or cell != "" for was, cell in zip(filled, bare, strict=True)]
+        bare = tuple(cell.strip(BLANKS) for cell in column)
+        blank = {index for index in blank if not bare[index]}
         if not name:
             continue
         columns[name] = bare
-        changed = sum(old != new for old, new in zip(column, bare, strict=True))
-        if changed:
+        if bare != column:
+            changed = sum(old != new for old, new in zip(column, bare, strict=True))
             trimmed.append(Trimmed(name, changed))
 
     rows = range(grid.first_row, grid.first_row + len(grid.records))
@@ -150,7 +150,7 @@ def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = 
         file=file,
         columns=columns,
         rows=rows,
-        blank=frozenset(row for row, has in zip(rows, filled, strict=True) if not has),
+        blank=frozenset(rows[index] for index in blank),
         several_lines=several,
         trimmed=tuple(trimmed),
         notes=tuple(told),

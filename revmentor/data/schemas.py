@@ -42,8 +42,10 @@ class _Rule:
 
 
 def check_schema(draft: Draft, params: Params) -> Draft:
-    """Which typed values does the contract not allow? Values that could not be read are not
-    blamed twice."""
+    """Which typed values does the contract not allow?
+
+    Values that could not be read, and columns that nothing supplies, are not blamed twice.
+    """
     rules = {column.name: _rule(column, params) for column in draft.contract.columns}
     try:
         _schema(draft.contract, rules).validate(draft.frame, lazy=True)
@@ -56,7 +58,7 @@ def check_schema(draft: Draft, params: Params) -> Draft:
                 cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
             )
             for fault in [_fault(draft, rules[name], str(name), str(check), value, int(row))]
-            if (fault.row, fault.column) not in blamed
+            if (fault.row, fault.column) not in blamed and name in draft.names
         ]
         return draft.blame(sorted(faults, key=lambda fault: (fault.column, fault.row or 0)))
     return draft
