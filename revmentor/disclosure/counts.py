@@ -146,7 +146,9 @@ class DisclosedCounts(Disclosed):
             for name, count in zip(self.columns, row, strict=True)
             if name not in self.open_columns
         ]
-        guarded += [*self.row_totals, *self.column_totals, *([self.total] if self.total else [])]
+        for name, count in zip(self.columns, self.column_totals, strict=False):
+            guarded += [] if name in self.open_columns else [count]
+        guarded += [*self.row_totals, *([self.total] if self.total else [])]
         if any(count.value is not None and 0 < count.value < self.minimum for count in guarded):
             raise ValueError(f"a count under the minimum of {self.minimum} must not be shown")
         return self

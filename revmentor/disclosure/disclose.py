@@ -75,6 +75,11 @@ def disclose_counts(
             return Count(value=None, low=1, high=None, text=NOT_SHOWN)
         return Count(value=None, low=1, high=minimum - 1, text=small)
 
+    def column_total(name: str) -> Count:
+        if name in guarded:
+            return count(-1, guarded.index(name))
+        return Count.shown(int(frame[name].sum()))
+
     def row(i: int) -> Counts:
         return tuple(
             count(i, guarded.index(name))
@@ -91,7 +96,7 @@ def disclose_counts(
         columns=tuple(map(str, frame.columns)),
         cells=every,
         row_totals=tuple(count(i, -1) for i in range(len(frame))) if by_rows else (),
-        column_totals=tuple(count(-1, j) for j in range(len(guarded))) if by_columns else (),
+        column_totals=tuple(map(column_total, frame.columns)) if by_columns else (),
         total=count(-1, -1) if totals == "both" else None,
         row_name=row_name or str(frame.index.name or ""),
         column_name=column_name or str(frame.columns.name or ""),

@@ -61,6 +61,16 @@ class DisclosedEstimate(Disclosed):
         return "not computed"
 
     @property
+    def brief(self) -> str:
+        """The value with interval and n in brackets: "13% (11% to 15%, n = 1,643)"."""
+        if self.state != "shown" or self.n is None:
+            return f"{self.text} ({self.reason})" if self.reason else self.text
+        n = f"n = {words.number(self.n)}"
+        if self.low is None or self.high is None:
+            return f"{self.text} ({n})"
+        return f"{self.text} ({words.interval(self.low, self.high, self.unit)}, {n})"
+
+    @property
     def detail(self) -> str:
         """The interval and n in words; or the reason why there is no value."""
         if self.state == "not computed":

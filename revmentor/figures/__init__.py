@@ -1,0 +1,29 @@
+"""How is a finding shown? Figures that accept disclosed values only, each with its words."""
+
+from revmentor.figures.calendar import timeline
+from revmentor.figures.cohort import funnel, rule_steps, skill_gap
+from revmentor.figures.composition import composition
+from revmentor.figures.load import load_by_week
+from revmentor.figures.matching import unmatched_reasons, who_meets_whom
+from revmentor.figures.plot import Plot
+from revmentor.figures.pulse import pulse_lines
+from revmentor.figures.review import goal_progress, meetings_rhythm, notable_changes
+from revmentor.figures.scores import pair_examples, score_distribution
+
+__all__ = [
+    "Plot",
+    "composition",
+    "funnel",
+    "goal_progress",
+    "load_by_week",
+    "meetings_rhythm",
+    "notable_changes",
+    "pair_examples",
+    "pulse_lines",
+    "rule_steps",
+    "score_distribution",
+    "skill_gap",
+    "timeline",
+    "unmatched_reasons",
+    "who_meets_whom",
+]

@@ -1,0 +1,141 @@
+"""Do the two sides look like the company? The figure of who is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from revmentor import words
+from revmentor.disclosure import Count, DisclosedCounts
+from revmentor.figures.marks import in_margin, labelled, over
+from revmentor.figures.plot import Plot, finished
+from revmentor.figures.theme import (
+    LIGHT,
+    MENTEE,
+    MENTEE_TEXT,
+    MENTOR,
+    MENTOR_TEXT,
+    MUTED,
+    SIDE_MARKER,
+    bare,
+    sheet,
+    theme,
+)
+
+SPEAK = 0.05
+
+
+@dataclass(frozen=True)
+class Share:
+    """A group's share of one side, or None where it may not be shown; `text` says either."""
+
+    value: float | None
+    text: str
+
+
+def composition(counts: DisclosedCounts) -> Plot:
+    """How do mentors and mentees compare with the company, group by group?
+
+    Parameters
+    ----------
+    counts : DisclosedCounts
+        `disclose_counts(..., totals="both")` of `revmentor.metrics.composition` without its
+        column company: rows groups; columns mentors, mentees, both, neither (each person once).
+    """
+    by = counts.row_name or "group"
+    company = [_share(count, counts.total) for count in counts.row_totals]
+    sides = {name: _side(counts, name) for name in ("mentors", "mentees")}
+    title = _title(counts, company, sides)
+    n = {name: _total(counts, name) for name in sides}
+    whole = counts.total.text if counts.total else NO_TOTAL
+    subtitle = (
+        f"Share of each {by}: mentors (n = {n['mentors']}), mentees (n = {n['mentees']}), "
+        f"company (n = {whole})"
+    )
+    known = [share.value or 0.0 for share in (*company, *sides["mentors"], *sides["mentees"])]
+    with theme():
+        page = sheet(title, subtitle, counts.note, height=0.5 + 0.33 * max(1, len(counts.rows)))
+        axes = page.axes[0]
+        for y, share in enumerate(company):
+            axes.barh(y, share.value or 0.0, 0.62, color=LIGHT)
+            in_margin(axes, 0.76, y, share.text)
+        for name, colour, ink, at in (
+            ("mentors", MENTOR, MENTOR_TEXT, 0.88),
+            ("mentees", MENTEE, MENTEE_TEXT, 1.0),
+        ):
+            marker = SIDE_MARKER[name.removesuffix("s")]
+            up = -0.13 if name == "mentors" else 0.13
+            for y, share in enumerate(sides[name]):
+                if share.value is not None:
+                    axes.plot(
+                        share.value,
+                        y + up,
+                        marker,
+                        color=colour,
+                        markersize=7,
+                        markeredgecolor="white",
+                        markeredgewidth=0.8,
+                        clip_on=False,
+                    )
+                in_margin(axes, at, y, share.text, colour=ink)
+        axes.set_yticks(range(len(counts.rows)), labelled(counts.rows))
+        axes.set_ylim(len(counts.rows) - 0.4, -0.6)
+        longest = max([*known, 0.01])
+        axes.set_xlim(-0.02 * longest, longest / 0.62)
+        over(axes, 0.76, "company\n(bar)", align="right", colour=MUTED)
+        over(axes, 0.88, "mentors\n(●)", align="right", colour=MENTOR_TEXT)
+        over(axes, 1.0, "mentees\n(■)", align="right", colour=MENTEE_TEXT)
+        bare(axes, x=True)
+        parts = zip(counts.rows, company, sides["mentors"], sides["mentees"], strict=True)
+        seen = "; ".join(
+            f"{row}: company {a.text}, mentors {b.text}, mentees {c.text}" for row, a, b, c in parts
+        )
+        return finished(page.figure, title, subtitle, seen)
+
+
+NO_TOTAL = "not shown"
+
+
+def _share(count: Count, total: Count | None) -> Share:
+    if count.value is None:
+        return Share(None, count.text.replace("fewer than ", "<"))
+    if total is None or not total.value:
+        return Share(None, NO_TOTAL if total and total.value is None else "–")
+    return Share(count.value / total.value, words.percent(count.value / total.value))
+
+
+def _side(counts: DisclosedCounts, name: str) -> list[Share]:
+    """Shares of a side; people on both sides belong to either."""
+    own, both = counts.column(name), counts.column("both")
+    total = _sum(*_totals(counts, name))
+    return [_share(_sum(a, b), total) for a, b in zip(own, both, strict=True)]
+
+
+def _totals(counts: DisclosedCounts, name: str) -> tuple[Count, Count]:
+    where = counts.columns.index
+    return counts.column_totals[where(name)], counts.column_totals[where("both")]
+
+
+def _total(counts: DisclosedCounts, name: str) -> str:
+    return _sum(*_totals(counts, name)).text
+
+
+def _sum(a: Count, b: Count) -> Count:
+    if a.value is not None and b.value is not None:
+        return Count.shown(a.value + b.value)
+    return a if a.value is None else b
+
+
+def _title(counts: DisclosedCounts, company: list[Share], sides: dict[str, list[Share]]) -> str:
+    gaps = [
+        (mine.value - whole.value, row, name, mine, whole)
+        for name, shares in sides.items()
+        for row, mine, whole in zip(counts.rows, shares, company, strict=True)
+        if mine.value is not None and whole.value is not None
+    ]
+    if not gaps:
+        return f"No {counts.row_name or 'group'} is large enough to compare"
+    widest = max(gaps, key=lambda gap: gap[0])
+    if widest[0] < SPEAK:
+        return f"Both sides mirror the company by {counts.row_name or 'group'}"
+    _, row, name, mine, whole = widest
+    return f"{words.shortened(row, 30)}: {mine.text} of the {name}, {whole.text} of the company"

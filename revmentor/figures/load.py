@@ -1,0 +1,146 @@
+"""Do the meetings ahead fit the hours that people gave?"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from revmentor import words
+from revmentor.disclosure import DisclosedCounts, DisclosedEstimates
+from revmentor.figures.marks import SIDE_PLURAL
+from revmentor.figures.plot import Plot, finished
+from revmentor.figures.theme import (
+    INK,
+    LIGHT,
+    MIDDLE,
+    MUTED,
+    SIDE_COLOUR,
+    SIDE_MARKER,
+    SIDE_TEXT,
+    SMALL_SIZE,
+    bare,
+    sheet,
+    theme,
+)
+from revmentor.names import SIDES
+
+
+def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, needed: float) -> Plot:
+    """How many meetings are due each week, and do they fit the hours that people gave?
+
+    Parameters
+    ----------
+    weeks : DisclosedCounts
+        From `disclose_load`: rows weeks, column meetings.
+    hours : DisclosedEstimates
+        From `disclose_load`: keys (side, "hours") and (side, "overbooked").
+    needed : float
+        Hours a month that one pair asks of each of its two people (`Load.needed`).
+    """
+    meetings = [count.value or 0 for count in weeks.column("meetings")]
+    peak, total = max(meetings, default=0), sum(meetings)
+    title = f"At most {words.counted(peak, 'meeting')} a week; {_overbooked(hours)}"
+    subtitle = (
+        f"Meetings due by week of the cycle, {words.number(total)} in all; below, hours a month "
+        "that a person gave (mean, 95% interval) and that one pair needs"
+    )
+    with theme():
+        page = sheet(title, subtitle, height=3.1, rows=2, ratios=(2.3, 1.0))
+        axes, below = page.axes
+        numbers = [int(row) for row in weeks.rows]
+        axes.bar(numbers, meetings, 0.75, color=LIGHT, edgecolor=MIDDLE, linewidth=0.6)
+        alike = len({count for count in meetings if count}) == 1
+        said = False
+        for number, count in zip(numbers, meetings, strict=True):
+            if count and not (said and (alike or len(numbers) > 40)):
+                said = True
+                axes.annotate(
+                    f"{words.number(count)}{' each' if alike else ''}",
+                    (number, count),
+                    (0, 2),
+                    textcoords="offset points",
+                    ha="center",
+                    size=SMALL_SIZE,
+                    color=MUTED,
+                )
+        axes.set_xlabel("week of the cycle")
+        axes.set_xlim(0.2, (numbers[-1] if numbers else 1) + 0.8)
+        axes.set_ylim(0, max(1, peak) * 1.15)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        bare(axes, y=True)
+        axes.spines["bottom"].set_visible(True)
+        axes.tick_params(axis="x", length=3)
+        _hours(below, hours, needed)
+        seen = (
+            f"{words.number(total)} meetings over {words.counted(len(numbers), 'week')}; one pair "
+            f"needs {words.number(needed, 1)} hours a month; {_given(hours)}"
+        )
+        return finished(page.figure, title, subtitle, seen)
+
+
+def _hours(axes: Axes, hours: DisclosedEstimates, needed: float) -> None:
+    right = [needed]
+    for y, side in enumerate(SIDES):
+        mean = hours.get(side, "hours")
+        at = 0.0
+        if mean is not None and mean.value is not None:
+            at = mean.value if mean.high is None else mean.high
+            if mean.low is not None and mean.high is not None:
+                axes.plot([mean.low, mean.high], [y, y], color=SIDE_COLOUR[side], lw=2)
+            axes.plot(mean.value, y, SIDE_MARKER[side], color=SIDE_COLOUR[side], markersize=8)
+        right.append(at)
+        axes.annotate(
+            "nobody said" if mean is None or mean.n == 0 else mean.brief,
+            (max(at, needed if at < needed * 1.05 else at), y),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            size=SMALL_SIZE,
+            color=SIDE_TEXT[side],
+        )
+    axes.plot([needed] * 2, [-0.5, 1.5], color=INK, linewidth=1.2, linestyle="--")
+    axes.annotate(
+        f"one pair needs {words.number(needed, 1)}",
+        (needed, -0.5),
+        (0, 2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        size=SMALL_SIZE,
+        weight="bold",
+    )
+    axes.set_yticks(range(len(SIDES)), [f"{SIDE_PLURAL[side]} gave" for side in SIDES])
+    axes.set_ylim(1.6, -0.6)
+    axes.set_xlim(0, max(right) * 1.9)
+    axes.set_xlabel("hours a month")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    bare(axes)
+    axes.spines["bottom"].set_visible(True)
+    axes.tick_params(axis="x", length=3)
+
+
+def _overbooked(hours: DisclosedEstimates) -> str:
+    parts, said = [], False
+    for side in SIDES:
+        share = hours.get(side, "overbooked")
+        if share is None or share.state in ("not computed", "small group"):
+            continue
+        said = True
+        if share.state == "shown" and share.value:
+            parts.append(f"{share.text} of {SIDE_PLURAL[side]}")
+        elif share.state != "shown":
+            parts.append(f"{share.text} {SIDE_PLURAL[side]}")
+    if not said:
+        return "too few people said how many hours they have"
+    if not parts:
+        return "they fit the hours that people gave"
+    return f"{words.listed(parts)} gave fewer hours than theirs need"
+
+
+def _given(hours: DisclosedEstimates) -> str:
+    parts = []
+    for side in SIDES:
+        mean = hours.get(side, "hours")
+        if mean is not None and mean.state == "shown":
+            parts.append(f"{SIDE_PLURAL[side]} gave {mean.text} on average")
+    return " and ".join(parts) or "nobody said how many hours they have"

@@ -1,0 +1,253 @@
+"""How do both sides see the five principles, wave by wave?"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from revmentor import words
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.figures.plot import Plot, finished
+from revmentor.figures.review import notable_changes
+from revmentor.figures.theme import (
+    ACCENT,
+    INK,
+    LIGHT,
+    MUTED,
+    SIDE_COLOUR,
+    SIDE_LINE,
+    SIDE_MARKER,
+    SIDE_TEXT,
+    SMALL_SIZE,
+    bare,
+    sheet,
+    theme,
+)
+from revmentor.names import SIDES
+
+COLUMNS = 3
+
+
+def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.0)) -> Plot:
+    """How do mentors and mentees see the five principles over the waves?
+
+    Parameters
+    ----------
+    pulse : DisclosedEstimates
+        From `disclose_pulse`: keys principle, wave, side, "mean" or "change".
+    scale : (low, high)
+        Ends of the items' scale, in points.
+    """
+    principles, waves = pulse.labels("principle"), pulse.labels("wave")
+    changes = notable_changes(pulse)
+    title = _title(pulse, changes)
+    subtitle = (
+        f"Mean answer by wave, {words.number(scale[0])} to {words.number(scale[1])} points, with "
+        "95% interval; n under each wave: mentors / mentees (of them, in the wave before too)"
+    )
+    rows = max(1, -(-max(1, len(principles)) // COLUMNS))
+    limits = _limits(pulse, scale)
+    with theme():
+        page = sheet(
+            title,
+            subtitle,
+            _note(pulse, ringed=bool(changes)),
+            height=2.35 * rows,
+            rows=rows,
+            columns=COLUMNS,
+        )
+        for axes, principle in zip(page.axes, principles, strict=False):
+            for side in SIDES:
+                _line(axes, pulse, principle, waves, side)
+            marked = [change for change in changes if change[0] == principle]
+            axes.set_title(principle, loc="left", size=9.5, weight="bold", color=INK, pad=6)
+            axes.set_ylim(*limits)
+            axes.set_xlim(-0.35, max(1, len(waves)) - 0.65)
+            labels = [f"{_wave(wave)}\n{_n(pulse, principle, wave)}" for wave in waves]
+            axes.set_xticks(range(len(waves)), labels, size=6.6)
+            axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+            axes.grid(axis="y", color=LIGHT, linewidth=0.6)
+            bare(axes)
+            for _, wave, side, change in marked:
+                _mark(axes, pulse, principle, waves, wave, side, change)
+        for axes in page.axes[len(principles) :]:
+            axes.set_axis_off()
+        _key(page.axes[len(principles) :], page.axes[:1], ringed=bool(changes))
+        return finished(page.figure, title, subtitle, _seen(pulse, principles, waves))
+
+
+def _at(
+    pulse: DisclosedEstimates, principle: str, wave: str, side: str
+) -> DisclosedEstimate | None:
+    return pulse.get(principle, wave, side, "mean")
+
+
+def _line(
+    axes: Axes, pulse: DisclosedEstimates, principle: str, waves: tuple[str, ...], side: str
+) -> None:
+    shift = -0.06 if side == "mentor" else 0.06
+    xs, ys = [], []
+    for x, wave in enumerate(waves):
+        mean = _at(pulse, principle, wave, side)
+        if mean is None or mean.value is None:
+            continue
+        xs.append(x + shift)
+        ys.append(mean.value)
+        if mean.low is not None and mean.high is not None:
+            axes.plot([x + shift] * 2, [mean.low, mean.high], color=SIDE_COLOUR[side], lw=1.1)
+    axes.plot(
+        xs,
+        ys,
+        color=SIDE_COLOUR[side],
+        linestyle=SIDE_LINE[side],
+        marker=SIDE_MARKER[side],
+        markersize=5,
+        linewidth=1.6,
+        label=side,
+    )
+
+
+def _mark(
+    axes: Axes,
+    pulse: DisclosedEstimates,
+    principle: str,
+    waves: tuple[str, ...],
+    wave: str,
+    side: str,
+    change: float,
+) -> None:
+    mean = _at(pulse, principle, wave, side)
+    if mean is None or mean.value is None:
+        return
+    x = waves.index(wave) + (-0.06 if side == "mentor" else 0.06)
+    axes.plot(x, mean.value, "o", markersize=12, markerfacecolor="none", color=ACCENT, mew=1.6)
+    sign = "+" if change > 0 else ""
+    axes.annotate(
+        f"{sign}{words.number(change, 1)}",
+        (x, mean.value),
+        (0, 11 if change > 0 else -11),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if change > 0 else "top",
+        color=ACCENT,
+        weight="bold",
+        size=SMALL_SIZE,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+    )
+
+
+def _limits(pulse: DisclosedEstimates, scale: tuple[float, float]) -> tuple[float, float]:
+    """The scale, cut where no interval reaches, but never to less than two points."""
+    lows = [e.low if e.low is not None else e.value for e in _means(pulse)]
+    known = [low for low in lows if low is not None]
+    bottom = min([*known, scale[1] - 2.0]) - 0.15
+    return max(scale[0] - 0.1, bottom), scale[1] + 0.1
+
+
+def _means(pulse: DisclosedEstimates) -> list[DisclosedEstimate]:
+    return [e for key, e in zip(pulse.keys, pulse.estimates, strict=True) if key[-1] == "mean"]
+
+
+def _wave(wave: str) -> str:
+    return words.shortened(wave, 8)
+
+
+def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> str:
+    numbers, paired = [], []
+    for side in SIDES:
+        mean = _at(pulse, principle, wave, side)
+        change = pulse.get(principle, wave, side, "change")
+        numbers.append(_few(mean))
+        paired.append(_few(change) if change and change.n != 0 else "")
+    text = "/".join(numbers)
+    return f"{text}\n({'/'.join(paired)})" if any(paired) else f"{text}\n"
+
+
+def _few(estimate: DisclosedEstimate | None) -> str:
+    if estimate is None:
+        return "–"
+    if estimate.state == "small group":
+        return f"<{estimate.minimum}"
+    return "–" if estimate.n is None else words.number(estimate.n)
+
+
+def _key(spare: tuple[Axes, ...], else_on: tuple[Axes, ...], *, ringed: bool) -> None:
+    """Names of the two lines, in a panel that is free or on the first one."""
+    for axes in spare[:1]:
+        for y, side in ((0.75, "mentor"), (0.55, "mentee")):
+            axes.plot(
+                [0.05, 0.25],
+                [y, y],
+                color=SIDE_COLOUR[side],
+                linestyle=SIDE_LINE[side],
+                marker=SIDE_MARKER[side],
+                markersize=5,
+                linewidth=1.6,
+            )
+            label = {"mentor": "mentors (junior)", "mentee": "mentees (senior)"}[side]
+            axes.text(0.33, y, label, va="center", color=SIDE_TEXT[side], weight="bold")
+        if ringed:
+            axes.plot(0.15, 0.32, "o", ms=12, markerfacecolor="none", color=ACCENT, mew=1.6)
+            axes.text(0.33, 0.32, "change beyond chance", va="center", color=ACCENT)
+        axes.set_xlim(0, 1.4)
+        axes.set_ylim(0, 1)
+    if not spare and else_on:
+        else_on[0].legend(frameon=False, fontsize=SMALL_SIZE, loc="lower left", labelcolor=MUTED)
+
+
+def _note(pulse: DisclosedEstimates, *, ringed: bool) -> str:
+    shown = [
+        key
+        for key, e in zip(pulse.keys, pulse.estimates, strict=True)
+        if key[-1] == "change" and e.value is not None
+    ]
+    hidden = any(e.state == "small group" for e in pulse.estimates)
+    parts = []
+    if shown:
+        lead = "ringed: beyond chance" if ringed else "no change is beyond chance"
+        parts.append(f"{lead}, allowing for {words.counted(len(shown), 'comparison')}")
+    if hidden:
+        parts.append(f"<{pulse.minimum}: a group too small to show")
+    return words.sentence("; ".join(parts)) if parts else ""
+
+
+def _title(pulse: DisclosedEstimates, changes: list[tuple[str, str, str, float]]) -> str:
+    if changes:
+        principle, wave, side, change = changes[0]
+        verb = "rose" if change > 0 else "fell"
+        points = words.number(abs(change), 1)
+        waves = pulse.labels("wave")
+        before = waves[waves.index(wave) - 1]
+        lead = f"{principle.capitalize()} of {side}s {verb} by {points} points, {before} to {wave}"
+        more = len(changes) - 1
+        others = f"{words.small(more)} more {words.agree(more, 'change')} beyond chance"
+        return f"{lead}; {others}" if more else lead
+    means = [
+        (e.value, key)
+        for key, e in zip(pulse.keys, pulse.estimates, strict=True)
+        if key[-1] == "mean" and e.value is not None
+    ]
+    if not means:
+        return "The pulse has too few answers to show"
+    if any(
+        key[-1] == "change" and e.value is not None
+        for key, e in zip(pulse.keys, pulse.estimates, strict=True)
+    ):
+        return "No principle changed by more than chance would"
+    value, key = min(means)
+    return f"Lowest: {key[0]} of {key[2]}s in {key[1]}, {words.number(value, 1)} points"
+
+
+def _seen(pulse: DisclosedEstimates, principles: tuple[str, ...], waves: tuple[str, ...]) -> str:
+    if not waves:
+        return "There is no answer"
+    parts = []
+    for principle in principles:
+        both = [_at(pulse, principle, waves[-1], side) for side in SIDES]
+        texts = [
+            f"{side}s {each.text}"
+            for side, each in zip(SIDES, both, strict=True)
+            if each is not None
+        ]
+        parts.append(f"{principle} {' and '.join(texts)}")
+    return f"In {waves[-1]}: {'; '.join(parts)}"
