@@ -119,7 +119,7 @@ def in_rank_order(listed: tuple[str, ...], known: Mapping[str, object]) -> tuple
     split = [item in known or ":" not in item for item in listed]
     if all(split):
         return listed
-    cure = "write ids in order of preference, or every one as id:rank with ranks 1, 2, 3 ..."
+    cure = "write ids in order of preference, or every one as id:rank with ranks from 1 up"
     if any(split):
         problem = "some wishes have a rank and others have none"
         raise Unreadable("rank of wishes", problem, cure)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from revmentor.data.contract import Column
+from revmentor.data.columns import Column
 from revmentor.data.draft import Draft
 from revmentor.data.report import count
 from revmentor.data.values import (

@@ -173,7 +173,7 @@ def _apparent_separator(header: Sequence[str], declared: str) -> str:
 def _refuse_one_column(cell: str, separator: str, seems: str, file: str) -> None:
     """Raise if a header of one column is a row in quotes or has another separator."""
     if separator in cell:
-        raise InputError(_wrapped(1, 1, file))
+        raise InputError(_wrapped(1, "the rows are", file))
     if seems:
         problem = (
             f"the header holds no {spell(separator)}, which is the declared separator; it seems "
@@ -183,10 +183,10 @@ def _refuse_one_column(cell: str, separator: str, seems: str, file: str) -> None
         raise InputError(Fault("wrong separator", problem, cure, file, 1))
 
 
-def _wrapped(row: int, many: int, file: str) -> Fault:
+def _wrapped(row: int, which: str, file: str) -> Fault:
     problem = (
-        f"{count(many, 'row is', 'rows are')} wrapped in quotes as a single value, as a "
-        "spreadsheet does when the whole line stands in one cell"
+        f"{which} wrapped in quotes as a single value, as a spreadsheet does when a whole line "
+        "stands in one cell"
     )
     cure = "in the spreadsheet split the text into columns and export again, or remove the quotes"
     return Fault("rows wrapped in quotes", problem, cure, file, row)
@@ -207,7 +207,11 @@ def _row_faults(
         cure = "remove the separator at the end of the rows, or name that column in the header"
         return [Fault("trailing separator", problem, cure, file, odd[0] + 2)]
     wrapped = [i for i in odd if len(body[i]) == 1 and separator in body[i][0]]
-    faults = [_wrapped(wrapped[0] + 2, len(wrapped), file)] if wrapped else []
+    faults = (
+        [_wrapped(wrapped[0] + 2, count(len(wrapped), "row is", "rows are"), file)]
+        if wrapped
+        else []
+    )
     for index in sorted(set(odd) - set(wrapped)):
         found = len(body[index])
         word = "short" if found < width else "long"

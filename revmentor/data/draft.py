@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from revmentor.data.contract import TableContract
+from revmentor.data.columns import TableContract
 from revmentor.data.report import EXAMPLES, Exclusion, TableReport, Trimmed
 from revmentor.errors import Fault
 

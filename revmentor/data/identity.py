@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -83,24 +84,32 @@ class Roster:
 
 
 def folded(name: str) -> str:
-    """A name without regard to case, blanks and Unicode form.
+    """A name without regard to case, blanks, order of words and Unicode form.
 
-    >>> folded("  ANN  Lee ") == folded("Ann Lee")
+    >>> folded("LEE,  Ann") == folded("Ann Lee")
     True
     """
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(sorted(words))
 
 
 def unknown_id(
-    draft: Draft, roster: Roster, row: int, column: str, person: str, *, hint: bool, item: str = ""
+    draft: Draft,
+    roster: Roster,
+    row: int,
+    column: str,
+    person: str,
+    *,
+    hint: bool,
+    item: str = "the cell",
+    or_else: str = "",
 ) -> Fault:
     """What to say of an id that the people table does not have (the id itself is not shown)."""
     twin = roster.twin(person)
-    where = f"{item} " if item else ""
     if twin:
         return draft.fault(
             "leading zeros",
-            f"{where}differs only by leading zeros from an id in {roster.file}, row "
+            f"{item} has an id that differs only by leading zeros from one in {roster.file}, row "
             f"{roster.rows[twin]:,}",
             "write ids alike in all tables; in a spreadsheet format the column as text",
             row,
@@ -110,8 +119,8 @@ def unknown_id(
     close = f"; the closest is {near!r} in row {roster.rows[near]:,}" if near else "; none is close"
     return draft.fault(
         "unknown id",
-        f"{where}names an id that {roster.file} does not have{close if hint else ''}",
-        f"correct the id, or add the person to {roster.file}",
+        f"{item} names an id that {roster.file} does not have{close if hint else ''}",
+        f"correct the id, or add the person to {roster.file}{or_else}",
         row,
         column,
     )
@@ -180,6 +189,19 @@ def _other_person(draft: Draft, roster: Roster) -> Iterable[Fault]:
                     )
 
 
+def warn_of_twins(people: Draft) -> Draft:
+    """Warn of people whose ids differ only by leading zeros: two persons, or one twice?"""
+    first: dict[str, tuple[str, int]] = {}
+    warnings: list[Fault] = []
+    for row, person in people.filled("person_id"):
+        other, at = first.setdefault(person.lstrip("0"), (person, row))
+        if other != person:
+            problem = f"the ids in rows {at:,} and {row:,} differ only by leading zeros"
+            cure = "check that these are two people"
+            warnings.append(people.fault("alike ids", problem, cure, row, "person_id"))
+    return people.warn(warnings)
+
+
 def merge_duplicates(draft: Draft) -> Draft:
     """Rows of one key: identical ones merged with a warning, conflicting ones refused.
 
@@ -217,6 +239,6 @@ def merge_duplicates(draft: Draft) -> Draft:
         f"{count(len(same), 'row repeats', 'rows repeat')} an earlier row exactly and "
         f"{'was' if len(same) == 1 else 'were'} merged with it "
         f"({row_list(tuple(same[:EXAMPLES]), len(same))})",
-        "nothing, if the export repeats rows; else look for the cause",
+        "check why the source repeats them",
     )
     return draft.warn([warned]).leave_out(same, "the row repeats an earlier one exactly")

@@ -118,7 +118,7 @@ def _typed(params: Params, raw: RawTable, table: str) -> Draft:
     order = source.date_order or params.data.date_order
     draft = map_table(raw, CONTRACT[table].with_items(params.data.items), source, reading)
     if not raw.rows:
-        cure = "nothing, if there is nothing to say yet"
+        cure = "fill it, or leave it if there is nothing to tell yet"
         draft = draft.warn([draft.fault("no rows", "the file has a header and no rows", cure)])
     draft = merge_duplicates(draft)
     draft = convert(draft, Manner(params, reading.list_separator, order))

@@ -26,6 +26,7 @@ def check_managers(draft: Draft, policy: Literal["error", "warn"]) -> Draft:
     found: list[Fault] = []
     cut: set[str] = set()
     hints = SHOWN_PER_KIND
+    else_warn = ", or set data.on_unknown_manager: warn to go on without it"
     persons = dict(draft.filled("person_id"))
     for row, manager in draft.filled("manager_id"):
         person = persons.get(row, "")
@@ -33,7 +34,11 @@ def check_managers(draft: Draft, policy: Literal["error", "warn"]) -> Draft:
             problem = "the person is their own manager"
             found.append(_fault(draft, "own manager", problem, row))
         elif manager not in roster.rows:
-            found.append(unknown_id(draft, roster, row, "manager_id", manager, hint=hints > 0))
+            found.append(
+                unknown_id(
+                    draft, roster, row, "manager_id", manager, hint=hints > 0, or_else=else_warn
+                )
+            )
             hints -= 1
         else:
             continue

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from revmentor.data.contract import DERIVED, TableContract
+from revmentor.data.columns import TableContract
+from revmentor.data.contract import DERIVED
 from revmentor.data.draft import Draft
 from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import count
@@ -46,7 +47,8 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
     }
     rules, faults = _rules(raw, contract, source, at)
     names = {
-        name: rule if isinstance(rule, str) else (rule.column or "") for name, rule in rules.items()
+        name: rule if isinstance(rule, str) else (rule.column or name)
+        for name, rule in rules.items()
     }
     left_out = _left_out(raw, source, supplied)
     stays = ~index.isin(list(left_out))
@@ -157,8 +159,8 @@ def _plain(rule: str | Derived) -> str | Derived:
 
 def _unknown(problem: str, name: str, known: Iterable[str], param: str) -> Fault:
     near = closest(name, known)
-    cure = f"did you mean {near!r}?" if near else f"use one of {', '.join(known)}"
-    return Fault("unknown column", problem, cure.rstrip("?"), param)
+    cure = f"write {near!r} if that is meant" if near else f"use one of {', '.join(known)}"
+    return Fault("unknown column", problem, cure, param)
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -174,14 +176,16 @@ def closest(name: str, known: Iterable[str]) -> str:
 
 def _no_column(column: str, name: str, raw: RawTable, at: _Place) -> Fault:
     wanted = column or name
-    near = closest(wanted, raw.columns)
+    near = "" if raw.seems_separated_by else closest(wanted, raw.columns)
     hint = f"; the nearest is {near!r}" if near else ""
     if column:
         problem = f"the header has no column {column!r}, from which params take {name}{hint}"
     else:
         problem = f"there is no column for {name}, which is required{hint}"
     if raw.seems_separated_by:
-        problem += f"; the header also looks as if separated by {raw.seems_separated_by!r}"
+        problem += f"; the header looks as if separated by {raw.seems_separated_by!r}"
+        cure = f"declare separator: {raw.seems_separated_by!r} for this source, if that is so"
+        return Fault("missing column", problem, cure, raw.file, 1, wanted)
     cure = f"name the source's column in {at.param('columns')}, like {name}: {near or 'Its Name'}"
     return Fault("missing column", problem, cure, raw.file, 1, wanted)
 

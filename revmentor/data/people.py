@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from revmentor.data.draft import Draft
+from revmentor.data.identity import warn_of_twins
 from revmentor.data.managers import check_managers
 from revmentor.data.report import count
 from revmentor.data.values import short_year, two_digits
@@ -23,7 +24,7 @@ def check_people(draft: Draft, params: Params) -> Draft:
     What to do about leavers, late hires, impossible ages and unknown managers follows the
     ``on_...`` policies of ``params.data``.
     """
-    draft = _order_of_dates(draft)
+    draft = warn_of_twins(_order_of_dates(draft))
     draft = _leavers(draft, params)
     draft = _late_hires(draft, params)
     draft = _birth(draft, params)

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from revmentor.data.contract import Column, TableContract
+from revmentor.data.columns import Column, TableContract
 from revmentor.data.draft import Draft
 from revmentor.data.mapping import closest
 from revmentor.errors import Fault
@@ -107,7 +107,7 @@ def _rule(column: Column, params: Params) -> _Rule | None:
     if column.low is not None or column.high is not None:
         low = float("-inf") if column.low is None else column.low
         high = float("inf") if column.high is None else column.high
-        ends = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
+        ends = f"of at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
         return _between(low, high, f"{column.name} is a number {ends}", "correct it")
     return None
 
