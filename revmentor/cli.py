@@ -28,7 +28,9 @@ def _places[F: Callable[..., object]](command: F) -> F:
     return command
 
 
-_debug = click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
+_debug = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the full traceback of an error."
+)
 
 
 @click.group(context_settings=_CONTEXT)
@@ -105,7 +107,7 @@ def _run(words: list[str], debug: bool) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort) as error:
         click.echo("Stopped. What was published before is as it was.", err=True)
-        return int(getattr(error, "exit_code", 130))
+        return int(getattr(error.__cause__ or error, "exit_code", 130))
     except RevmentorError as error:
         if debug:
             traceback.print_exc()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_event_loop, run_sync
 
 _LONGEST_SOCKET = 90
 _PREFIX = "revmentor-kernel-"
@@ -82,9 +83,9 @@ class Kernels:
         self._next = None
         return kernel
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Let the next kernel start and import these modules while the current one works."""
-        self._next = self._start(modules)
+    def prepare(self, lines: Iterable[str]) -> None:
+        """Let the next kernel start and run these lines while the current one works."""
+        self._next = self._start(lines)
 
     def stop(self, kernel: OwnKernel) -> None:
         """End a kernel at once, with everything that it started."""
@@ -93,18 +94,18 @@ class Kernels:
 
     def close(self) -> None:
         """End all kernels and remove their sockets."""
+        _drop_tasks()
         for kernel in list(self._running):
             self.stop(kernel)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _start(self, modules: Iterable[str]) -> OwnKernel:
+    def _start(self, lines: Iterable[str]) -> OwnKernel:
         self._count += 1
         connection = self._folder / f"{self._count}.json"
         kernel = OwnKernel(connection_file=str(connection))
         if len(str(connection)) < _LONGEST_SOCKET:
             kernel.transport = "ipc"
             kernel.ip = str(self._folder / str(self._count))
-        lines = [f"__import__({module!r})" for module in modules]
         arguments = [f"--IPKernelApp.exec_lines={line}" for line in lines]
         environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
         with self._log.open("ab") as log:
@@ -119,11 +120,11 @@ class Kernels:
         return kernel
 
 
-def imported_modules(notebook: Path) -> list[str]:
-    """The modules that a notebook's own import statements name, in order.
+def imports_of(notebook: Path) -> list[str]:
+    """What a notebook imports, as expressions that import the same and bind no name.
 
-    A kernel that has them in memory already runs the notebook sooner; the notebook still imports
-    them itself.
+    A kernel that has the modules in memory already runs the notebook sooner; the notebook still
+    imports them itself.
     """
     found: dict[str, None] = {}
     for cell in nbformat.read(notebook, as_version=4).cells:
@@ -135,12 +136,21 @@ def imported_modules(notebook: Path) -> list[str]:
             continue
         for statement in tree.body:
             if isinstance(statement, ast.Import):
-                found |= dict.fromkeys(alias.name for alias in statement.names)
+                found |= {f"__import__({alias.name!r})": None for alias in statement.names}
             elif isinstance(statement, ast.ImportFrom) and statement.module:
-                found |= dict.fromkeys(
-                    f"{statement.module}.{alias.name}" for alias in statement.names
-                )
+                names = [alias.name for alias in statement.names]
+                found[f"__import__({statement.module!r}, fromlist={names!r})"] = None
     return list(found)
+
+
+def _drop_tasks() -> None:
+    """Cancel what an interrupt left half done, lest it speaks up when the kernels end."""
+    loop = ensure_event_loop()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
 def _remove_abandoned() -> None:

@@ -22,7 +22,7 @@ from revmentor.cycle.folders import (
     swap_in,
 )
 from revmentor.cycle.interrupts import raise_on_signals
-from revmentor.cycle.kernels import Kernels, imported_modules
+from revmentor.cycle.kernels import Kernels, imports_of
 from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
 from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
@@ -169,7 +169,7 @@ class _Run:
             kernel = kernels.take()
             todo.remove(source)
             if todo:
-                kernels.prepare(imported_modules(todo[0]))
+                kernels.prepare(imports_of(todo[0]))
             log.info("%s started", source.stem)
             seconds = run_notebook(
                 source,
