@@ -16,7 +16,6 @@ from revmentor.cycle.lock import hold
 from revmentor.data import load_tables
 from revmentor.data.demo import company, review_tables, write_tables
 from revmentor.errors import Fault, InputError
-from revmentor.matching import Problem, solve
 from revmentor.params import Params, Resolved, load_params
 from revmentor.params.models import TABLES
 from revmentor.paths import cycle_dir, demo_data_dir
@@ -98,6 +97,9 @@ def write_demo_company(people: int, seed: int, folder: Path, *, root: Path) -> l
 
 def _make(params: Params, people: int, seed: int, folder: Path, stamp: str) -> None:
     """Invent the company, match it, let the pairs live their months, and write all tables."""
+    # imported here: the solver takes a second to import, and data that is there needs none
+    from revmentor.matching import Problem, solve
+
     raw = company(people, seed, params.programme.start)
     write_tables(raw, folder)
     tables = load_tables(params, folder, only=set(raw))

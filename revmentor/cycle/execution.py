@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +16,6 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from revmentor import errors
 from revmentor.cycle.kernels import OwnKernel
 from revmentor.errors import Fault, RevmentorError, check_faults
 from revmentor.publish.atomic import OPEN_FILE, PRIVATE_FILE
@@ -25,11 +25,6 @@ PARAMETERS = ("cycle", "scenario", "root", "data", "workdir")
 START_SECONDS = 300
 CELL_SECONDS = 6 * 3600
 ANSWER_SECONDS = 120
-_KNOWN = {
-    name: kind.exit_code
-    for name, kind in vars(errors).items()
-    if isinstance(kind, type) and issubclass(kind, RevmentorError)
-}
 
 
 class NotebookError(RevmentorError):
@@ -159,12 +154,30 @@ def run_notebook(
 
 
 def _explain(name: str, error: PapermillExecutionError) -> NotebookError:
-    if error.ename in _KNOWN:
-        return NotebookError(str(error.evalue), _KNOWN[error.ename])
+    code = _exit_codes().get(error.ename)
+    if code is not None:
+        return NotebookError(str(error.evalue), code)
     return NotebookError(
         f"{name} stopped in code cell {error.exec_count} with {error.ename}. This is a fault of "
         "the notebook or of revmentor, not of your data; --debug shows it in full."
     )
+
+
+def _exit_codes() -> dict[str, int]:
+    """Exit code of each error that revmentor raises on purpose, by class name.
+
+    A kernel hands over an error's class by name only. Importing what notebooks import makes the
+    subclasses of all rooms known; it is done when a notebook has failed and not before.
+    """
+    with suppress(ImportError):
+        importlib.import_module("revmentor.lab")
+    codes: dict[str, int] = {}
+    kinds: list[type[RevmentorError]] = [RevmentorError]
+    while kinds:
+        kind = kinds.pop()
+        codes[kind.__name__] = kind.exit_code
+        kinds += kind.__subclasses__()
+    return codes
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from revmentor.cycle.demo import ensure_demo_data
 from revmentor.data import Tables, load_tables
 from revmentor.errors import Fault, InputError
 from revmentor.params import Resolved
@@ -36,9 +37,6 @@ def tables_folder(resolved: Resolved, *, root: Path, outputs: Path, data: str | 
     elif asked.folder:
         folder, named_by = root / asked.folder, "data.folder"
     elif asked.demo is not None:
-        # imported here: the solver takes a second to import, and only a demo cycle needs it
-        from revmentor.cycle.demo import ensure_demo_data
-
         return ensure_demo_data(resolved, root=root, outputs=outputs)
     else:
         return root

@@ -1,0 +1,159 @@
+"""The command line: help, words, exit codes, and nothing heavy imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tiny import tiny_cycle
+
+import revmentor
+from revmentor import cli
+from revmentor.cycle.stages import ALL, STAGE_NAMES
+from revmentor.errors import (
+    Fault,
+    InputError,
+    LockedError,
+    NoFeasibleMatching,
+    NotProven,
+    RevmentorError,
+    SolverError,
+)
+
+
+@pytest.fixture
+def bench(repository: Path, tmp_path: Path) -> Path:
+    return tiny_cycle(repository, tmp_path / "bench", ())
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        cli.main(words)
+    assert isinstance(left.value.code, int)
+    out, error = capsys.readouterr()
+    return left.value.code, out, error
+
+
+def test_help_names_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "--help")
+    assert code == 0
+    assert all(word in out for word in ("run", "check", "demo", "--version"))
+    code, out, _ = call(capsys, "run", "-h")
+    assert code == 0
+    for option in ("--scenario", "--stage", "--data", "--outputs", "--root", "--debug"):
+        assert option in out
+    assert "|".join((*STAGE_NAMES, ALL)) in out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "--version") == (0, f"revmentor, version {revmentor.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run"],
+        ["walk"],
+        ["run", "demo", "--stage", "matching"],
+        ["run", "demo", "--sceanrio", "x"],
+        ["demo", "--people", "39", "--out", "x"],
+        ["demo", "--people", "100001", "--out", "x"],
+        ["demo", "--people", "many", "--out", "x"],
+        ["demo"],
+    ],
+)
+def test_wrong_words_exit_2(capsys: pytest.CaptureFixture[str], words: Sequence[str]) -> None:
+    code, out, error = call(capsys, *words)
+    assert (code, out) == (2, "")
+    assert "Error:" in error
+
+
+def test_misspelt_option_is_answered_with_the_right_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "--scenario" in call(capsys, "run", "demo", "--sceanrio", "x")[2]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InputError(Fault("x", "it is odd", "mend it", "a.csv")), 2),
+        (NoFeasibleMatching("none"), 3),
+        (NotProven("gap"), 4),
+        (SolverError("gone"), 5),
+        (LockedError("held"), 6),
+        (RevmentorError("other"), 5),
+    ],
+)
+def test_every_error_has_its_exit_code_and_no_traceback(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: RevmentorError,
+    code: int,
+) -> None:
+    def fail(*words: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("revmentor.cycle.check.check_cycle", fail)
+    assert call(capsys, "check", "demo") == (code, "", f"{error}\n")
+    _, _, shown = call(capsys, "check", "demo", "--debug")
+    assert "Traceback" in shown
+
+
+def test_unexpected_error_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*words: object, **options: object) -> None:
+        raise ZeroDivisionError("Ada Lovelace / 0")
+
+    monkeypatch.setattr("revmentor.cycle.check.check_cycle", fail)
+    code, out, error = call(capsys, "check", "demo")
+    assert (code, out) == (5, "")
+    assert "ZeroDivisionError" in error
+    assert "--debug" in error
+    assert "Ada" not in error
+    assert "Ada Lovelace / 0" in call(capsys, "check", "demo", "--debug")[2]
+
+
+def test_check_prints_the_load_report(capsys: pytest.CaptureFixture[str], bench: Path) -> None:
+    code, out, error = call(capsys, "check", "tiny", "--root", str(bench))
+    assert (code, error) == (0, "")
+    assert "people.csv" in out
+    assert "4 rows read" in out
+
+
+def test_check_names_unknown_cycle_with_the_known_ones(
+    capsys: pytest.CaptureFixture[str], bench: Path
+) -> None:
+    code, out, error = call(capsys, "check", "tyni", "--root", str(bench))
+    assert (code, out) == (2, "")
+    assert "tiny" in error
+
+
+@pytest.mark.parametrize(
+    ("words", "banned"),
+    [
+        (["--help"], ["pandas", "pydantic", "papermill", "nbconvert", "pulp"]),
+        (["check", "tiny"], ["papermill", "nbconvert", "seaborn", "matplotlib", "pulp", "zmq"]),
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(
+    bench: Path, words: list[str], banned: list[str]
+) -> None:
+    code = (
+        "import sys; from revmentor.cli import main\n"
+        "try:\n    main(sys.argv[2:])\n"
+        "except SystemExit as left:\n"
+        "    print('HEAVY', left.code, sorted(set(sys.argv[1].split()) & set(sys.modules)))"
+    )
+    places = [] if words == ["--help"] else ["--root", str(bench)]
+    done = subprocess.run(
+        [sys.executable, "-c", code, " ".join(banned), *words, *places],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY 0 []", done.stderr
