@@ -10,6 +10,7 @@ import pandas as pd
 from revmentor.disclosure.counts import NOT_SHOWN, Count, DisclosedCounts, fewer_than
 from revmentor.disclosure.disclose import disclose_counts, disclose_estimate
 from revmentor.disclosure.estimates import DisclosedEstimates
+from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.load import Load
 from revmentor.metrics.pulse import PulsePoint
 from revmentor.metrics.sessions import Rhythm
@@ -121,7 +122,8 @@ def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedE
     DisclosedCounts
         Rows weeks, column "meetings" (a plan, always shown).
     DisclosedEstimates
-        Keys side, and "hours" (a month, mean) or "overbooked" (share).
+        Keys side, and "hours" (a month, mean) or "overbooked" (share); and ("pair", "needed"): the
+        hours a month that one pair asks of each of its two people.
     """
     weeks = load.weeks.set_index("week")[["meetings"]]
     counts = disclose_counts(
@@ -132,6 +134,10 @@ def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedE
         for what, estimate in (("hours", load.hours[side]), ("overbooked", load.overbooked[side])):
             keys.append((side, what))
             estimates.append(disclose_estimate(estimate, minimum))
+    method = "meetings due x minutes / 60 / months of the cycle"
+    needed = Estimate(load.needed, None, None, load.pairs, "hours a month", method, "", "pairs")
+    keys.append(("pair", "needed"))
+    estimates.append(disclose_estimate(needed, minimum))
     hours = DisclosedEstimates(
         minimum=minimum, names=("side", "what"), keys=tuple(keys), estimates=tuple(estimates)
     )

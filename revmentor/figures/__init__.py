@@ -4,11 +4,12 @@ from revmentor.figures.calendar import timeline
 from revmentor.figures.cohort import funnel, rule_steps, skill_gap
 from revmentor.figures.composition import composition
 from revmentor.figures.load import load_by_week
-from revmentor.figures.matching import unmatched_reasons, who_meets_whom
+from revmentor.figures.matching import who_meets_whom
 from revmentor.figures.plot import Plot
 from revmentor.figures.pulse import pulse_lines
 from revmentor.figures.review import goal_progress, meetings_rhythm, notable_changes
 from revmentor.figures.scores import pair_examples, score_distribution
+from revmentor.figures.sides import support_needed, unmatched_reasons
 
 __all__ = [
     "Plot",
@@ -23,6 +24,7 @@ __all__ = [
     "rule_steps",
     "score_distribution",
     "skill_gap",
+    "support_needed",
     "timeline",
     "unmatched_reasons",
     "who_meets_whom",

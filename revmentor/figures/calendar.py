@@ -116,4 +116,5 @@ def _dates(parts: list[Event]) -> str:
     first, last = min(e.first for e in parts), max(e.last for e in parts)
     if len(parts) > 1:
         return f"{len(parts)} days, {day(first)} to {day(last)}"
-    return day(first) if first == last else f"{day(first)} to {day(last)}"
+    years = first.year != last.year
+    return day(first) if first == last else f"{day(first, year=years)} to {day(last, year=years)}"

@@ -10,6 +10,7 @@ from revmentor.figures.marks import (
     SIDE_PLURAL,
     beside,
     count_bar,
+    empty,
     in_margin,
     labelled,
     length_of,
@@ -48,7 +49,10 @@ def funnel(counts: DisclosedCounts) -> Plot:
         eligible partner; columns mentor, mentee.
     """
     company, applied, able = (dict(zip(counts.columns, row, strict=True)) for row in counts.cells)
-    people = {side: f"{applied[side].text} {SIDE_PLURAL[side]}" for side in SIDES}
+    people = {
+        side: f"{'no' if applied[side].value == 0 else applied[side].text} {SIDE_PLURAL[side]}"
+        for side in SIDES
+    }
     title = f"{words.listed([*people.values()])} applied; {_without_partner(applied, able)}"
     title = title[:1].upper() + title[1:]
     subtitle = f"People by stage and side, of {company['mentor'].text} in the company"
@@ -101,9 +105,11 @@ def skill_gap(gap: DisclosedCounts) -> Plot:
     gap : DisclosedCounts
         From `disclose_gap`: columns places and wanted, sorted by shortage, "k other skills" last.
     """
+    subtitle = "Places that mentors offer and mentees who want it, by skill; largest shortage first"
     places, wanted = gap.column("places"), gap.column("wanted")
     short = [_gap(a, b) for a, b in zip(places, wanted, strict=True)]
-    subtitle = "Places that mentors offer and mentees who want it, by skill; largest shortage first"
+    if not gap.rows:
+        return empty("Nobody has named a skill", subtitle, "no skill is named")
     rest = len(gap.rows) - 1 if gap.rows and gap.rows[-1].endswith(OTHER_SKILLS) else None
     title = _gap_title(gap, short, rest)
     drawn = [y for y in range(len(gap.rows)) if y != rest]
@@ -139,7 +145,7 @@ def skill_gap(gap: DisclosedCounts) -> Plot:
                 for name, a, b in list(zip(gap.rows, places, wanted, strict=True))[:3]
             ]
         )
-        return finished(page.figure, title, subtitle, seen if gap.rows else "No skill is named")
+        return finished(page.figure, title, subtitle, seen)
 
 
 def _gap(offered: Count, asked: Count) -> int | None:
@@ -173,8 +179,6 @@ def _short_text(count: Count) -> str:
 
 def _gap_title(gap: DisclosedCounts, short: list[int | None], rest: int | None) -> str:
     worst = _worst(short, rest)
-    if not gap.rows:
-        return "Nobody has named a skill"
     if worst is None:
         hidden = any(missing is None for missing in short)
         return "No skill is short" + (", as far as numbers may be shown" if hidden else "")
@@ -257,7 +261,8 @@ def _steps_title(rows: list[str], left: tuple[Count, ...], without: tuple[Count,
     worst = _biggest_step(left)
     first = left[0].value
     if worst is None or not first:
-        return f"The rules remove hardly any pair; {people}"
+        none = all(count.value is not None for count in left)
+        return f"The rules remove {'no' if none else 'hardly any'} pair; {people}"
     removed = (left[worst - 1].value or 0) - (left[worst].value or 0)
     rule, share = words.shortened(rows[worst], 40), words.percent(removed / first)
     return f"The rule “{rule}” removes most pairs ({share}); {people}"

@@ -57,9 +57,9 @@ def composition(counts: DisclosedCounts) -> Plot:
         axes = page.axes[0]
         for y, share in enumerate(company):
             axes.barh(y, share.value or 0.0, 0.62, color=LIGHT)
-            in_margin(axes, 0.76, y, share.text)
+            in_margin(axes, 0.72, y, share.text)
         for name, colour, ink, at in (
-            ("mentors", MENTOR, MENTOR_TEXT, 0.88),
+            ("mentors", MENTOR, MENTOR_TEXT, 0.86),
             ("mentees", MENTEE, MENTEE_TEXT, 1.0),
         ):
             marker = SIDE_MARKER[name.removesuffix("s")]
@@ -80,14 +80,15 @@ def composition(counts: DisclosedCounts) -> Plot:
         axes.set_yticks(range(len(counts.rows)), labelled(counts.rows))
         axes.set_ylim(len(counts.rows) - 0.4, -0.6)
         longest = max([*known, 0.01])
-        axes.set_xlim(-0.02 * longest, longest / 0.62)
-        over(axes, 0.76, "company\n(bar)", align="right", colour=MUTED)
-        over(axes, 0.88, "mentors\n(●)", align="right", colour=MENTOR_TEXT)
+        axes.set_xlim(-0.02 * longest, longest / 0.58)
+        over(axes, 0.72, "company\n(bar)", align="right", colour=MUTED)
+        over(axes, 0.86, "mentors\n(●)", align="right", colour=MENTOR_TEXT)
         over(axes, 1.0, "mentees\n(■)", align="right", colour=MENTEE_TEXT)
         bare(axes, x=True)
-        parts = zip(counts.rows, company, sides["mentors"], sides["mentees"], strict=True)
+        parts = list(zip(counts.rows, company, sides["mentors"], sides["mentees"], strict=True))
         seen = "; ".join(
-            f"{row}: company {a.text}, mentors {b.text}, mentees {c.text}" for row, a, b, c in parts
+            f"{row}: company {a.text}, mentors {b.text}, mentees {c.text}"
+            for row, a, b, c in parts[:4]
         )
         return finished(page.figure, title, subtitle, seen)
 

@@ -25,7 +25,7 @@ from revmentor.figures.theme import (
 from revmentor.names import SIDES
 
 
-def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, needed: float) -> Plot:
+def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, minutes: float) -> Plot:
     """How many meetings are due each week, and do they fit the hours that people gave?
 
     Parameters
@@ -33,16 +33,19 @@ def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, needed: floa
     weeks : DisclosedCounts
         From `disclose_load`: rows weeks, column meetings.
     hours : DisclosedEstimates
-        From `disclose_load`: keys (side, "hours") and (side, "overbooked").
-    needed : float
-        Hours a month that one pair asks of each of its two people (`Load.needed`).
+        From `disclose_load`: keys (side, "hours"), (side, "overbooked") and ("pair", "needed").
+    minutes : float
+        Length of a meeting.
     """
+    one = hours.get("pair", "needed")
+    needed = one.value if one is not None else None
     meetings = [count.value or 0 for count in weeks.column("meetings")]
     peak, total = max(meetings, default=0), sum(meetings)
     title = f"At most {words.counted(peak, 'meeting')} a week; {_overbooked(hours)}"
     subtitle = (
-        f"Meetings due by week of the cycle, {words.number(total)} in all; below, hours a month "
-        "that a person gave (mean, 95% interval) and that one pair needs"
+        f"Meetings of {words.number(minutes)} minutes due by week of the cycle, "
+        f"{words.number(total)} in all; below, hours a month that a person gave (mean, 95% "
+        "interval, n) and that one pair needs"
     )
     with theme():
         page = sheet(title, subtitle, height=3.1, rows=2, ratios=(2.3, 1.0))
@@ -71,15 +74,16 @@ def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, needed: floa
         axes.spines["bottom"].set_visible(True)
         axes.tick_params(axis="x", length=3)
         _hours(below, hours, needed)
-        seen = (
-            f"{words.number(total)} meetings over {words.counted(len(numbers), 'week')}; one pair "
-            f"needs {words.number(needed, 1)} hours a month; {_given(hours)}"
-        )
+        seen = f"{words.number(total)} meetings over {words.counted(len(numbers), 'week')}"
+        if needed is not None:
+            seen += f"; one pair needs {words.number(needed, 1)} hours a month"
+        seen += f"; {_given(hours)}"
         return finished(page.figure, title, subtitle, seen)
 
 
-def _hours(axes: Axes, hours: DisclosedEstimates, needed: float) -> None:
-    right = [needed]
+def _hours(axes: Axes, hours: DisclosedEstimates, needed: float | None) -> None:
+    line = needed or 0.0
+    right = [line, 1.0]
     for y, side in enumerate(SIDES):
         mean = hours.get(side, "hours")
         at = 0.0
@@ -91,24 +95,25 @@ def _hours(axes: Axes, hours: DisclosedEstimates, needed: float) -> None:
         right.append(at)
         axes.annotate(
             "nobody said" if mean is None or mean.n == 0 else mean.brief,
-            (max(at, needed if at < needed * 1.05 else at), y),
+            (max(at, line if at < line * 1.05 else at), y),
             (8, 0),
             textcoords="offset points",
             va="center",
             size=SMALL_SIZE,
             color=SIDE_TEXT[side],
         )
-    axes.plot([needed] * 2, [-0.5, 1.5], color=INK, linewidth=1.2, linestyle="--")
-    axes.annotate(
-        f"one pair needs {words.number(needed, 1)}",
-        (needed, -0.5),
-        (0, 2),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        size=SMALL_SIZE,
-        weight="bold",
-    )
+    if needed is not None:
+        axes.plot([needed] * 2, [-0.5, 1.5], color=INK, linewidth=1.2, linestyle="--")
+        axes.annotate(
+            f"one pair needs {words.number(needed, 1)}",
+            (needed, -0.5),
+            (0, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            size=SMALL_SIZE,
+            weight="bold",
+        )
     axes.set_yticks(range(len(SIDES)), [f"{SIDE_PLURAL[side]} gave" for side in SIDES])
     axes.set_ylim(1.6, -0.6)
     axes.set_xlim(0, max(right) * 1.9)

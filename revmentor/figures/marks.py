@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 
 from revmentor import words
 from revmentor.disclosure import Count
+from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     HIDDEN_HATCH,
     INK,
@@ -13,6 +14,9 @@ from revmentor.figures.theme import (
     MIDDLE,
     MUTED,
     SMALL_SIZE,
+    bare,
+    sheet,
+    theme,
 )
 
 SIDE_PLURAL = {"mentor": "mentors", "mentee": "mentees"}
@@ -122,3 +126,13 @@ def over(
 def labelled(names: tuple[str, ...] | list[str], most: int = LABEL_LENGTH) -> list[str]:
     """Row labels on one line each, cut where they are too long."""
     return [words.shortened(name, most) for name in names]
+
+
+def empty(title: str, subtitle: str, reason: str) -> Plot:
+    """A figure that says why there is nothing to see."""
+    with theme():
+        page = sheet(title, subtitle, height=0.6)
+        axes = page.axes[0]
+        axes.text(0, 0.5, words.sentence(reason), color=MUTED, va="center")
+        bare(axes, x=True, y=True)
+        return finished(page.figure, title, subtitle, reason)

@@ -1,4 +1,4 @@
-"""Who meets whom, and who has no partner?"""
+"""Who meets whom?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts
-from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, labelled, length_of
+from revmentor.figures.marks import labelled
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     ACCENT,
@@ -23,15 +23,11 @@ from revmentor.figures.theme import (
     MENTEE_TEXT,
     MENTOR_TEXT,
     MUTED,
-    SIDE_COLOUR,
-    SIDE_HATCH,
-    SIDE_TEXT,
     SMALL_SIZE,
     bare,
     sheet,
     theme,
 )
-from revmentor.names import SIDES
 
 NOTABLE, ENOUGH = 2.0, 5.0
 
@@ -190,70 +186,3 @@ def _seen(counts: DisclosedCounts) -> str:
     value, row, column = max(shown)
     pairs = words.counted(value, "pair")
     return f"The most frequent: {pairs} of mentees of {row} with mentors of {column}"
-
-
-def unmatched_reasons(counts: DisclosedCounts) -> Plot:
-    """Why has somebody no partner?
-
-    Parameters
-    ----------
-    counts : DisclosedCounts
-        `disclose_counts(..., totals="none")` of `revmentor.metrics.unmatched_reasons`: rows
-        reasons, columns mentor and mentee.
-    """
-    title = _reasons_title(counts)
-    subtitle = "People without a partner, by reason and side"
-    rows = len(counts.rows)
-    with theme():
-        page = sheet(title, subtitle, counts.note, height=0.3 + 0.62 * rows)
-        axes = page.axes[0]
-        longest = 1.0
-        for y, row in enumerate(counts.cells):
-            for side, up in (("mentor", -0.2), ("mentee", 0.2)):
-                count = row[counts.columns.index(side)]
-                count_bar(
-                    axes, y + up, count, SIDE_COLOUR[side], height=0.36, hatch=SIDE_HATCH[side]
-                )
-                text = f"{count.text} {SIDE_PLURAL[side]}"
-                beside(axes, length_of(count), y + up, text, colour=SIDE_TEXT[side])
-                longest = max(longest, length_of(count))
-        names = ["\n".join(_two_lines(name)) for name in counts.rows]
-        axes.set_yticks(range(rows), names)
-        axes.set_ylim(max(rows, 1) - 0.45, -0.55)
-        axes.set_xlim(0, longest * 1.25)
-        bare(axes, x=True)
-        seen = "; ".join(
-            f"{name}: {row[counts.columns.index('mentor')].text} mentors, "
-            f"{row[counts.columns.index('mentee')].text} mentees"
-            for name, row in zip(counts.rows, counts.cells, strict=True)
-        )
-        return finished(page.figure, title, subtitle, seen or "Nobody is left without a partner")
-
-
-def _two_lines(text: str, most: int = 40) -> list[str]:
-    whole = words.shortened(text, 2 * most)
-    if len(whole) <= most:
-        return [whole]
-    cut = whole.rfind(" ", 0, most)
-    cut = cut if cut > 0 else most
-    return [whole[:cut], words.shortened(whole[cut:].strip(), most)]
-
-
-def _reasons_title(counts: DisclosedCounts) -> str:
-    if not counts.rows:
-        return "Everybody has a partner"
-    sums = {side: [c.value for c in counts.column(side)] for side in SIDES}
-    parts = []
-    for side in SIDES:
-        known = sum(value for value in sums[side] if value is not None)
-        some = any(value is None for value in sums[side])
-        if known or some:
-            lead = "at least " if some and known else "a few " if some else ""
-            number = "" if some and not known else f"{words.number(known)} "
-            noun = words.agree(known, side) if not some else SIDE_PLURAL[side]
-            parts.append(f"{lead}{number}{noun}".replace("  ", " "))
-    first = counts.rows[0]
-    verb = "has" if len(parts) == 1 and parts[0].startswith("1 ") else "have"
-    most = "the reason" if len(counts.rows) == 1 else "the commonest reason"
-    why = f"; {most}: {first}" if len(first) <= 60 else ""
-    return words.sentence(f"{words.listed(parts)} {verb} no partner{why}").rstrip(".")

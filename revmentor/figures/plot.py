@@ -62,5 +62,5 @@ def finished(figure: Figure, title: str, subtitle: str, seen: str) -> Plot:
     # No date and no version in the file: the same values give the same bytes.
     figure.savefig(store, format="png", dpi=DPI, metadata={"Software": None})
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
-    alt = words.joined([title, seen])
+    alt = " ".join(words.joined([title, seen]).split())
     return Plot(title, subtitle, alt, store.getvalue(), width, height)

@@ -7,6 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.figures.marks import empty
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.review import notable_changes
 from revmentor.figures.theme import (
@@ -45,7 +46,9 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
         f"Mean answer by wave, {words.number(scale[0])} to {words.number(scale[1])} points, with "
         "95% interval; n under each wave: mentors / mentees (of them, in the wave before too)"
     )
-    rows = max(1, -(-max(1, len(principles)) // COLUMNS))
+    if not principles:
+        return empty(title, subtitle, "there is no answer")
+    rows = -(-len(principles) // COLUMNS)
     limits = _limits(pulse, scale)
     with theme():
         page = sheet(
@@ -158,9 +161,9 @@ def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> str:
         mean = _at(pulse, principle, wave, side)
         change = pulse.get(principle, wave, side, "change")
         numbers.append(_few(mean))
-        paired.append(_few(change) if change and change.n != 0 else "")
+        paired.append(_few(change) if change and change.n != 0 else "–")
     text = "/".join(numbers)
-    return f"{text}\n({'/'.join(paired)})" if any(paired) else f"{text}\n"
+    return f"{text}\n({'/'.join(paired)})" if set(paired) != {"–"} else f"{text}\n"
 
 
 def _few(estimate: DisclosedEstimate | None) -> str:
@@ -245,7 +248,7 @@ def _seen(pulse: DisclosedEstimates, principles: tuple[str, ...], waves: tuple[s
     for principle in principles:
         both = [_at(pulse, principle, waves[-1], side) for side in SIDES]
         texts = [
-            f"{side}s {each.text}"
+            f"{side}s {'too few' if each.state == 'small group' else each.text}"
             for side, each in zip(SIDES, both, strict=True)
             if each is not None
         ]

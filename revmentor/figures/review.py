@@ -149,7 +149,8 @@ def _rhythm_seen(weeks: DisclosedCounts, cancelled: DisclosedEstimates) -> str:
     for side in SIDES:
         share = cancelled.get(side)
         if share is not None:
-            parts.append(f"{SIDE_PLURAL[side]} cancelled {share.text} of the arranged ones")
+            arranged = " of the arranged ones" if share.state == "shown" else ""
+            parts.append(f"cancelled by {SIDE_PLURAL[side]}: {share.text}{arranged}")
     return "; ".join(parts)
 
 
@@ -170,8 +171,8 @@ def goal_progress(
     else:
         title = f"Progress towards the goals: {capped.text}"
     if reached.state in ("shown", "few", "nearly all"):
-        noun = "goals" if reached.state == "shown" else ""
-        title += f"; {reached.text} {'of ' + noun + ' are' if noun else 'are'} reached"
+        noun = "of goals" if reached.state == "shown" else "goals"
+        title += f"; {reached.text} {noun} are reached"
     n = "" if goals.n is None else f", n = {words.number(goals.n)} goals"
     subtitle = f"Goals by progress from baseline (0%) to target (100%){n}"
     note = f"Mean over pairs: {capped.text} ({capped.detail})" if capped.detail else ""
@@ -217,7 +218,8 @@ def goal_progress(
         axes.set_xlim(min(0.0, goals.edges[0]) - 0.01, 1.0 + goals.step + 0.01)
         axes.xaxis.set_major_formatter(lambda value, _: words.percent(value))
         axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-        axes.set_xlabel("of the way to the target; the dark bar is reached")
+        dark = any(low >= 1.0 - 1e-9 for low in goals.edges[:-1])
+        axes.set_xlabel("of the way to the target" + ("; the dark bar is reached" if dark else ""))
         bare(axes, y=True)
         axes.spines["bottom"].set_visible(True)
         axes.tick_params(axis="x", length=3)

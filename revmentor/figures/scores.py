@@ -7,7 +7,7 @@ from matplotlib.patches import Patch
 
 from revmentor import words
 from revmentor.disclosure import DisclosedDistribution, Example, PairExamples
-from revmentor.figures.marks import beside
+from revmentor.figures.marks import beside, empty
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     ACCENT,
@@ -48,7 +48,7 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
     of = scores.of
     if scores.n is None or scores.median is None or scores.lowest is None or scores.mean is None:
         title = f"No score is shown: {scores.reason}"
-        return _empty(title, f"Scores of {of}, 0 to 100", scores.reason)
+        return empty(title, f"Scores of {of}, 0 to 100", scores.reason)
     point = {
         "median": 100 * scores.median,
         "worst": 100 * scores.lowest,
@@ -58,7 +58,8 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         f"Half of the {of} score {words.number(point['median'])} or more; "
         f"the worst scores {words.number(point['worst'])}"
     )
-    if point["best"] - point["worst"] < 0.5:
+    alike = point["best"] - point["worst"] < 0.5
+    if alike:
         title = f"All {of} score {words.number(point['median'])}"
     subtitle = (
         f"{of.capitalize()} by score (0 to 100), n = {words.number(scores.n)}, "
@@ -75,6 +76,8 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
             ("median", f"median {words.number(point['median'])}", INK, "-", 1.2, "center"),
             ("worst", f"worst pair {words.number(point['worst'])}", ACCENT, "--", 1.05, "left"),
         ):
+            if name == "worst" and alike:
+                continue
             axes.plot([point[name]] * 2, [0, top * (up - 0.02)], color=colour, ls=ls, lw=1.6)
             axes.text(
                 point[name],
@@ -124,6 +127,8 @@ def _bars(axes: Axes, scores: DisclosedDistribution) -> list[float]:
                 ha="center",
                 size=SMALL_SIZE - 0.5,
                 color=MUTED,
+                zorder=5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
             )
     return heights
 
@@ -132,16 +137,6 @@ def _limits(scores: DisclosedDistribution) -> tuple[float, float]:
     low, high = 100 * scores.edges[0], 100 * scores.edges[-1]
     pad = max(1.0, (high - low) * 0.04)
     return max(0.0, low - pad), min(100.0, high + pad) if high <= 100 else high + pad
-
-
-def _empty(title: str, subtitle: str, reason: str) -> Plot:
-    """A figure that says why there is nothing to see."""
-    with theme():
-        page = sheet(title, subtitle, height=0.6)
-        axes = page.axes[0]
-        axes.text(0, 0.5, words.sentence(reason), color=MUTED, va="center")
-        bare(axes, x=True, y=True)
-        return finished(page.figure, title, subtitle, reason)
 
 
 def pair_examples(examples: PairExamples) -> Plot:
@@ -154,7 +149,7 @@ def pair_examples(examples: PairExamples) -> Plot:
     """
     shown = examples.examples
     if not shown:
-        return _empty("There is no pair to show", "Points per criterion", "there is no pair")
+        return empty("There is no pair to show", "Points per criterion", "there is no pair")
     totals = {example.label: sum(points for _, points in example.parts) for example in shown}
     title = words.sentence(
         words.listed(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, census_share
-from revmentor.metrics.groups import group_of, group_order
+from revmentor.metrics.groups import group_of, group_order, lump
 from revmentor.names import SIDES
 
 STAGES = ("in the company", "applied", "has an eligible partner")
@@ -128,8 +128,19 @@ def demand(supply: pd.DataFrame, top: int = 2) -> Demand:
     )
 
 
-def composition(people: pd.DataFrame, applications: pd.DataFrame, by: str) -> pd.DataFrame:
+def composition(
+    people: pd.DataFrame, applications: pd.DataFrame, by: str, *, most: int = 10
+) -> pd.DataFrame:
     """Who is here: how do the two sides compare with the company, group by group?
+
+    Parameters
+    ----------
+    people, applications : DataFrame
+        As in the contract.
+    by : str
+        Grouping: generation, department, site, grade.
+    most : int
+        Groups shown; the smallest are summed up as "k others".
 
     Returns
     -------
@@ -139,8 +150,11 @@ def composition(people: pd.DataFrame, applications: pd.DataFrame, by: str) -> pd
     """
     side = applications.set_index("person_id")["side"].reindex(people["person_id"])
     role = side.map({"mentor": "mentors", "mentee": "mentees", "both": "both"}).fillna("neither")
-    table = pd.crosstab(group_of(people, by).to_numpy(), role.to_numpy())
+    groups, order = group_of(people, by), group_order(people, by)
+    shown = lump(order, groups.value_counts(), most)
+    table = pd.crosstab(groups.map(shown).to_numpy(), role.to_numpy())
+    rows = list(dict.fromkeys(sorted(shown.values(), key=lambda name: name not in shown)))
     columns = ["mentors", "mentees", "both", "neither"]
-    table = table.reindex(index=group_order(people, by), columns=columns, fill_value=0)
+    table = table.reindex(index=rows, columns=columns, fill_value=0)
     table["company"] = table.sum(axis=1)
     return table.astype("int64").rename_axis(index=by, columns=None)

@@ -24,6 +24,8 @@ class Load:
         week (1 = the seven days from the first due day), begins (date), meetings due.
     needed : float
         Hours a month that one pair asks of each of its two people.
+    pairs : int
+        Pairs that meet.
     people : mapping of side to int
         People in pairs.
     hours : mapping of side to Estimate
@@ -34,6 +36,7 @@ class Load:
 
     weeks: pd.DataFrame
     needed: float
+    pairs: int
     people: dict[str, int]
     hours: dict[str, Estimate]
     overbooked: dict[str, Estimate]
@@ -81,4 +84,4 @@ def load(
         hours[side] = mean(said, "hours a month", f"{side}s")
         over = partners.loc[said.index] * needed_each > said + 1e-9
         overbooked[side] = census_share(int(over.sum()), len(said), f"{side}s who gave their hours")
-    return Load(table, needed_each, people, hours, overbooked)
+    return Load(table, needed_each, len(pairs), people, hours, overbooked)

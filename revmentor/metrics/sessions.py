@@ -157,6 +157,10 @@ def _held_of_due(rows: pd.DataFrame, pairs: pd.DataFrame, owed: float) -> Estima
         return not_computed(reason, len(pairs), "share", "mean over pairs, t 95% interval", "pairs")
     held = rows.loc[rows["status"] == "held"].groupby(PAIR).size()
     per_pair = held.reindex(pd.MultiIndex.from_frame(pairs[PAIR]), fill_value=0)
+    ratio = float(per_pair.iloc[0]) / owed
+    if per_pair.nunique() == 1:
+        method = "mean over pairs, all pairs alike, no interval"
+        return Estimate(ratio, None, None, len(pairs), "share", method, "", "pairs")
     return mean(per_pair / owed, "share", "pairs")
 
 

@@ -127,3 +127,9 @@ def test_supply_and_demand_agree_with_a_plain_loop(rows):
     assert table["places"].sum() == places.total()
     assert table["wanted"].sum() == wanted.total()
     assert table["short"].is_monotonic_decreasing
+
+
+def test_the_smallest_groups_stand_last_as_others():
+    table = composition(PEOPLE, POOL, "department", most=3)
+    assert table.index.tolist() == ["IT", "Law", "2 others"]
+    assert table["company"].tolist() == [3, 2, 3]

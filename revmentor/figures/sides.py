@@ -1,0 +1,97 @@
+"""How many on each side: people without a partner by reason, people by the support they need."""
+
+from __future__ import annotations
+
+from revmentor import words
+from revmentor.disclosure import DisclosedCounts
+from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, length_of
+from revmentor.figures.plot import Plot, finished
+from revmentor.figures.theme import SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
+from revmentor.names import SIDES
+
+
+def unmatched_reasons(counts: DisclosedCounts) -> Plot:
+    """Why has somebody no partner?
+
+    Parameters
+    ----------
+    counts : DisclosedCounts
+        `disclose_counts(..., totals="none")` of `revmentor.metrics.unmatched_reasons`: rows
+        reasons, columns mentor and mentee.
+    """
+    subtitle = "People without a partner, by reason and side"
+    if not counts.rows:
+        return empty("Everybody has a partner", subtitle, "nobody is left without a partner")
+    return _bars(counts, _reasons_title(counts), subtitle)
+
+
+def support_needed(counts: DisclosedCounts) -> Plot:
+    """What support do people ask for?
+
+    Parameters
+    ----------
+    counts : DisclosedCounts
+        `disclose_categories` of `revmentor.metrics.support_needed`: rows kinds of support,
+        columns mentor and mentee.
+    """
+    subtitle = (
+        "People who asked for support in the pulse, by kind and side; each counts once a kind"
+    )
+    if not counts.rows:
+        return empty("Nobody asks for support", subtitle, "no support was asked for")
+    first = counts.rows[0]
+    title = f"Most asked for: {words.shortened(first, 50)} ({_who(counts, first)})"
+    return _bars(counts, title, subtitle)
+
+
+def _who(counts: DisclosedCounts, name: str) -> str:
+    return words.listed([f"{counts.at(name, side).text} {SIDE_PLURAL[side]}" for side in SIDES])
+
+
+def _bars(counts: DisclosedCounts, title: str, subtitle: str) -> Plot:
+    rows = len(counts.rows)
+    with theme():
+        page = sheet(title, subtitle, counts.note, height=0.3 + 0.62 * rows)
+        axes = page.axes[0]
+        longest = 1.0
+        for y, row in enumerate(counts.cells):
+            for side, up in (("mentor", -0.2), ("mentee", 0.2)):
+                count, hatch = row[counts.columns.index(side)], SIDE_HATCH[side]
+                count_bar(axes, y + up, count, SIDE_COLOUR[side], height=0.36, hatch=hatch)
+                text = f"{count.text} {SIDE_PLURAL[side]}"
+                beside(axes, length_of(count), y + up, text, colour=SIDE_TEXT[side])
+                longest = max(longest, length_of(count))
+        names = ["\n".join(_two_lines(name)) for name in counts.rows]
+        axes.set_yticks(range(rows), names)
+        axes.set_ylim(rows - 0.45, -0.55)
+        axes.set_xlim(0, longest * 1.35)
+        bare(axes, x=True)
+        seen = "; ".join(f"{name}: {_who(counts, name)}" for name in counts.rows)
+        return finished(page.figure, title, subtitle, seen)
+
+
+def _two_lines(text: str, most: int = 40) -> list[str]:
+    whole = words.shortened(text, 2 * most)
+    if len(whole) <= most:
+        return [whole]
+    cut = whole.rfind(" ", 0, most)
+    cut = cut if cut > 0 else most
+    return [whole[:cut], words.shortened(whole[cut:].strip(), most)]
+
+
+def _reasons_title(counts: DisclosedCounts) -> str:
+    sums = {side: [c.value for c in counts.column(side)] for side in SIDES}
+    parts = []
+    for side in SIDES:
+        known = sum(value for value in sums[side] if value is not None)
+        some = any(value is None for value in sums[side])
+        if known or some:
+            lead = "at least " if some and known else "a few " if some else ""
+            number = "" if some and not known else f"{words.number(known)} "
+            noun = words.agree(known, side) if not some else SIDE_PLURAL[side]
+            parts.append(f"{lead}{number}{noun}".replace("  ", " "))
+    first = counts.rows[0]
+    verb = "has" if len(parts) == 1 and parts[0].startswith("1 ") else "have"
+    most = "the reason" if len(counts.rows) == 1 else "the commonest reason"
+    why = f"; {most}: {first}" if len(first) <= 60 else ""
+    return words.sentence(f"{words.listed(parts)} {verb} no partner{why}").rstrip(".")
