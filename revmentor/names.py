@@ -66,6 +66,17 @@ RULE_LABELS: Final = _fixed(
     }
 )
 
+UNMATCHED_LABELS: Final = _fixed(
+    {
+        "capacity": "can take nobody: capacity 0",
+        "no_eligible_partner": "no eligible partner",
+        "minimum_score": "no partner with enough in common",
+        "places_taken": "all places taken by required pairs",
+        "outbid": "every eligible partner is worth more elsewhere",
+        "not_proven": "the search stopped before its proof",
+    }
+)
+
 OBJECTIVE_KINDS: Final = _fixed(
     {
         "hard_skill": "a hard skill: a tool or program",

@@ -104,6 +104,15 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def capital(text: str) -> str:
+    """How does a line begin: with a capital, the rest as it is.
+
+    >>> capital("two things")
+    'Two things'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Text as a sentence: a capital first letter and one full stop.
 

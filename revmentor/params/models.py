@@ -90,6 +90,7 @@ class Solver(Section):
 
     time_limit: Annotated[float, Field(gt=0)] | None = None
     seed: Annotated[int, Field(ge=0)]
+    accept_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
 
 
 class Disclosure(Section):

@@ -2,6 +2,7 @@
 
 from revmentor.planning.charter import CharterPage, Gap, charter_gaps, charter_page
 from revmentor.planning.packs import Pack, Profile, make_packs
+from revmentor.planning.sample import sample_pack
 from revmentor.planning.timeline import Event, check_ins, hours_per_pair, meetings, phases
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "make_packs",
     "meetings",
     "phases",
+    "sample_pack",
 ]

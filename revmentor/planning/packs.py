@@ -16,6 +16,7 @@ from revmentor.planning.cards import AGENDA, CARDS, EXPECTATIONS
 from revmentor.planning.timeline import check_ins, meetings
 
 Side = Literal["mentor", "mentee"]
+SIDES: tuple[tuple[Side, Side], ...] = (("mentor", "mentee"), ("mentee", "mentor"))
 
 # A pack never tells one side what the other wished, how old or of which temper they are.
 TOLD = tuple(
@@ -137,8 +138,7 @@ def make_packs(
         ``also_wanted`` the mentee's other wants; ``why`` names the (at most three) criteria that
         brought most of the score, among those in `TOLD`.
     """
-    persons = people.set_index("person_id").to_dict("index")
-    applied = applications.set_index("person_id").to_dict("index")
+    persons, applied = _by_id(people), _by_id(applications)
     shares = contributions.set_index(["mentor_id", "mentee_id"])
     programme, due = params.programme, meetings(params.programme)
     first_by = programme.start + dt.timedelta(days=programme.first_meeting_within_days)
@@ -154,7 +154,7 @@ def make_packs(
         wanted = applied[mentee]["skills_wanted"]
         why = _reasons(shares.loc[(mentor, mentee)])
         both = set(profile["mentee"].interests)
-        for side, other in (("mentor", "mentee"), ("mentee", "mentor")):
+        for side, other in SIDES:
             zones = persons[ids[side]]["time_zone"], persons[ids[other]]["time_zone"]
             found.append(
                 Pack(
@@ -187,6 +187,11 @@ def agenda(minutes: int) -> tuple[tuple[int, str], ...]:
     """
     whole = sum(part for part, _ in AGENDA)
     return tuple((max(1, round(part * minutes / whole)), what) for part, what in AGENDA)
+
+
+def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    rows = frame.to_dict("records")
+    return {str(row["person_id"]): {str(name): cell for name, cell in row.items()} for row in rows}
 
 
 def _reasons(row: pd.Series) -> tuple[str, ...]:

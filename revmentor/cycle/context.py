@@ -1,0 +1,104 @@
+"""What does a notebook work on? The cycle's params, its tables, and the folder of its results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from revmentor.cycle.fingerprint import stage_fingerprints
+from revmentor.cycle.sources import tables_folder
+from revmentor.cycle.stages import STAGES
+from revmentor.data import Tables, load_tables
+from revmentor.params import Params, Resolved, load_params
+from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
+from revmentor.publish.workspace import Workspace
+
+MADE_FROM = "made-from"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One cycle and scenario, opened.
+
+    Parameters
+    ----------
+    resolved : Resolved
+        The params with their layers.
+    root : Path
+        The workbench.
+    folder : Path
+        Where the tables are read from.
+    work : Workspace
+        Where artefacts are read and written: the draft folder, or a run's private one.
+    draft : bool
+        True where no runner publishes what is written.
+    """
+
+    resolved: Resolved
+    root: Path
+    folder: Path
+    work: Workspace
+    draft: bool
+
+    @property
+    def params(self) -> Params:
+        """The resolved params."""
+        return self.resolved.params
+
+    @property
+    def title(self) -> str:
+        """What the cycle is called on every page."""
+        return self.params.programme.title or self.resolved.cycle
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The cycle's tables, loaded and checked once."""
+        return load_tables(self.params, self.folder)
+
+    @cached_property
+    def stamps(self) -> Mapping[str, str]:
+        """Notebook to what it is made from: code, params, tables, notebook, earlier notebooks."""
+        prints = stage_fingerprints(STAGES, self.root, self.resolved.digest, self.tables.digests)
+        return {book.name: prints[stage.name] for stage in STAGES for book in stage.notebooks}
+
+    def is_recorded(self, notebook: str) -> bool:
+        """Has this notebook written its artefacts here, from just these inputs?"""
+        name = f"{MADE_FROM}-{notebook}"
+        return self.work.has(name) and self.work.read_json(name) == self.stamps[notebook]
+
+    def mark_recorded(self, notebook: str) -> None:
+        """Say that all artefacts of this notebook are written, and leave its end mark."""
+        self.work.write_json(f"{MADE_FROM}-{notebook}", self.stamps[notebook], restricted=False)
+        self.work.mark_done(notebook)
+
+
+def open_context(
+    cycle: str, scenario: str, *, root: str = "", data: str = "", workdir: str = ""
+) -> Context:
+    """Open a cycle and scenario for one notebook.
+
+    Parameters
+    ----------
+    cycle, scenario : str
+        Names of the params' files.
+    root : str
+        The workbench; empty: the one that this package is installed from.
+    data : str
+        Folder of the tables; empty: as the params say.
+    workdir : str
+        Folder of artefacts; empty: the draft folder ``outputs/<cycle>/.draft-<scenario>``.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with names and params.
+    """
+    bench = workbench_root(root)
+    resolved = load_params(cycle, scenario, root=bench)
+    outputs = outputs_dir(bench)
+    folder = tables_folder(resolved, root=bench, outputs=outputs, data=data)
+    drafts = cycle_dir(outputs, cycle) / f".draft-{result_dir(outputs, cycle, scenario).name}"
+    work = Workspace(Path(workdir).resolve() if workdir else drafts)
+    return Context(resolved, bench, folder, work, draft=not workdir)

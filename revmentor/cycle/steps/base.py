@@ -1,0 +1,108 @@
+"""What every step has in common: opened on a context, it finds, checks, and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
+
+from revmentor.cycle.context import Context
+from revmentor.cycle.shown import Shown, shown
+from revmentor.disclosure import Disclosed
+from revmentor.errors import RevmentorError
+from revmentor.tables import plain_table
+from revmentor.tiles import finding, findings
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold: what, and what was found."""
+
+    what: str
+    found: str
+
+
+class CheckError(RevmentorError):
+    """A check of a notebook does not hold; nothing of the step is recorded."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook's work on one cycle and scenario.
+
+    A subclass names its notebook and the steps that it reads from. `open` makes sure that those
+    are recorded from the same inputs: a notebook opened alone so computes what it lacks.
+    """
+
+    context: Context
+    notebook: ClassVar[str] = ""
+    needs: ClassVar[tuple[type[Step], ...]] = ()
+
+    @classmethod
+    def open(cls, context: Context) -> Self:
+        """Open the step, recording first what it reads and what is not up to date."""
+        for earlier in cls.needs:
+            if not context.is_recorded(earlier.notebook):
+                earlier.open(context).record()
+        return cls(context)
+
+    @property
+    def minimum(self) -> int:
+        """Smallest group that is shown, in people."""
+        return self.context.params.disclosure.minimum_group
+
+    def opening(self) -> Shown:
+        """Which cycle, which scenario and why, and what it reads."""
+        programme, resolved = self.context.params.programme, self.context.resolved
+        dates = f"{programme.start:%-d %B %Y} to {programme.end:%-d %B %Y}"
+        lines = [f"{self.context.title}: pairs meet from {dates}."]
+        if resolved.scenario != "base":
+            lines.append(f"Scenario {resolved.scenario}: {resolved.why}")
+        return shown(finding(*lines))
+
+    def take[T: Disclosed](self, name: str, kind: type[T]) -> T:
+        """One disclosed value of this step, of the kind that a figure asks for."""
+        value = self.found()[name]
+        assert isinstance(value, kind)
+        return value
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """What may be shared, by the name under which later steps read it."""
+        return {}
+
+    def verify(self) -> tuple[Check, ...]:
+        """What was checked; raises if something does not hold."""
+        return ()
+
+    def write(self) -> tuple[Path, ...]:
+        """Write what only the coordinator may read, and plain facts; returns the files."""
+        return ()
+
+    def record(self) -> tuple[Path, ...]:
+        """Check, write every artefact, and say so; nothing is written if a check fails."""
+        self.verify()
+        work = self.context.work
+        shared = [
+            work.write_json(name, value.to_json(), restricted=False)
+            for name, value in self.found().items()
+        ]
+        named = self.write()
+        self.context.mark_recorded(self.notebook)
+        return (*named, *shared)
+
+    def checks(self) -> Shown:
+        """Every check with what it found."""
+        rows = [(check.what, check.found) for check in self.verify()]
+        return shown(plain_table(("Check", "Found"), rows))
+
+    def files(self) -> Shown:
+        """Record the step and list what it wrote."""
+        folder = self.context.work.folder
+        names = [path.relative_to(folder).as_posix() for path in self.record()]
+        packs = [name for name in names if "/packs/" in name]
+        lines = [name for name in names if name not in packs]
+        if packs:
+            lines.append(f"restricted/packs/ ({len(packs)} pages)")
+        place = "the draft folder of this cycle" if self.context.draft else "this run's folder"
+        return shown(finding(f"In {place}:"), findings(lines))

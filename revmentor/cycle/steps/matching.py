@@ -1,0 +1,325 @@
+"""Step 3: who with whom, why, and how sure are we?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from revmentor import figures, metrics, words
+from revmentor.cycle.shown import Shown, shown, somebody_is_looking
+from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.participants import Participants
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedDistribution,
+    DisclosedEstimates,
+    PairExamples,
+    Restricted,
+    disclose_counts,
+    disclose_distribution,
+    disclose_estimates,
+    pair_example,
+)
+from revmentor.errors import NoFeasibleMatching, NotProven
+from revmentor.matching import Matching, Problem, explain, solve, verify
+from revmentor.names import UNMATCHED_LABELS
+from revmentor.publish.cells import to_csv
+from revmentor.tables import interactive
+from revmentor.tiles import Tile, Tiles, finding
+
+GROUPINGS = ("generation", "department")
+PAIR = ["mentor_id", "mentee_id"]
+SUMMARY = "certificate_summary"
+
+
+@dataclass(frozen=True)
+class MatchingStep(Step):
+    """The match, its proof and its explanation."""
+
+    notebook: ClassVar[str] = "03_matching"
+    needs: ClassVar[tuple[type[Step], ...]] = (Participants,)
+
+    @cached_property
+    def problem(self) -> Problem:
+        """Everybody who can be matched, the criteria and the rules."""
+        return Participants(self.context).problem
+
+    @cached_property
+    def matching(self) -> Matching:
+        """The best matching; raises if there is none, or none that is proven well enough."""
+        solver = self.context.params.solver
+        found = solve(self.problem, time_limit=solver.time_limit, seed=solver.seed)
+        why = " ".join(found.reasons)
+        if found.status == "infeasible":
+            raise NoFeasibleMatching(
+                f"No matching satisfies every decision: {why} Change one of these decisions "
+                "(table decisions) and run again."
+            )
+        if found.status == "none":
+            raise NotProven(
+                f"The solver stopped before it had any matching. {why} Raise solver.time_limit."
+            )
+        if found.status == "feasible" and found.gap > solver.accept_gap:
+            raise NotProven(
+                f"Best found, not proven: another matching could score up to {found.gap:.4%} more. "
+                f"{why} Raise solver.time_limit, or set solver.accept_gap to publish it as it is."
+            )
+        return found
+
+    @cached_property
+    def contributions(self) -> pd.DataFrame:
+        """mentor_id, mentee_id and what each criterion adds to the pair's score."""
+        return explain.contributions(self.problem, self.matching.pairs)
+
+    @cached_property
+    def quality(self) -> metrics.Quality:
+        """How good the match is."""
+        tables = self.context.tables
+        return metrics.quality(
+            self.matching.pairs,
+            self.contributions,
+            tables.people,
+            tables.applications,
+            explain.potential(self.problem),
+        )
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """Groupings that the table people can tell: those with more than one group."""
+        people = self.context.tables.people
+        return tuple(by for by in GROUPINGS if people[by].nunique() > 1)
+
+    @cached_property
+    def _disclosed(self) -> Mapping[str, Disclosed]:
+        pairs, quality = self.matching.pairs, self.quality
+        shares = {
+            "share_of_possible": quality.share_of_possible,
+            "wanted_skill": quality.wanted_skill,
+            **{f"across_{by}": share for by, share in quality.across.items()},
+        }
+        reasons = self.matching.unmatched.assign(
+            reason=self.matching.unmatched["code"].map(UNMATCHED_LABELS)
+        )
+        people = pd.DataFrame(
+            {
+                "mentor": [quality.mentors, _side_count(reasons, "mentor")],
+                "mentee": [quality.mentees, _side_count(reasons, "mentee")],
+            },
+            index=["with a partner", "without a partner"],
+        )
+        found: dict[str, Disclosed] = {
+            "scores": disclose_distribution(
+                pairs["score"], self.minimum, step=0.05, unit="score", of="pairs"
+            ),
+            "quality": disclose_estimates(shares, self.minimum, "what"),
+            "placed": disclose_counts(people, self.minimum, totals="columns"),
+            "pairs": disclose_counts(
+                pd.DataFrame({"pairs": [quality.pairs]}, index=["pairs"]),
+                self.minimum,
+                totals="none",
+                unit="pairs",
+            ),
+            "unmatched": disclose_counts(
+                metrics.unmatched_reasons(reasons), self.minimum, totals="columns"
+            ),
+        }
+        for by in self.groupings:
+            meeting = metrics.who_meets_whom(pairs, self.context.tables.people, by)
+            found[f"meets-{by}"] = disclose_counts(
+                meeting.counts, self.minimum, totals="both", unit="pairs"
+            )
+        return found
+
+    def _counts(self, name: str) -> DisclosedCounts:
+        return self.take(name, DisclosedCounts)
+
+    def answer(self) -> Shown:
+        """Pairs, people without partner, share of the possible, worst pair, and how sure."""
+        shares = self.take("quality", DisclosedEstimates)
+        scores = self.take("scores", DisclosedDistribution)
+        return shown(
+            headline(self._counts("pairs"), self._counts("placed"), shares, scores),
+            finding(proof(self.matching.status, self.matching.gap), tone="good"),
+            figures.score_distribution(scores),
+            self._named_pairs(),
+        )
+
+    def _named_pairs(self) -> object:
+        if not somebody_is_looking():
+            return None
+        columns = ["mentor_name", "mentee_name", "score"]
+        return interactive(Restricted(self.named_pairs()[columns]))
+
+    def named_pairs(self) -> pd.DataFrame:
+        """Pairs with names and what each criterion contributed, for the coordinator."""
+        names = self.context.tables.people.set_index("person_id")["name"]
+        parts = self.contributions.drop(columns="score", errors="ignore")
+        table = self.matching.pairs.merge(parts, on=PAIR, validate="one_to_one")
+        for at, side in ((1, "mentor"), (3, "mentee")):
+            ids = table[f"{side}_id"]
+            table.insert(at, f"{side}_name", ids.map(names).fillna(ids))
+        return table
+
+    def why_these_pairs(self) -> Shown:
+        """Best, median and worst pair beside each side's best other partner."""
+        parts = self.contributions.set_index(PAIR)
+        examples = []
+        for label, pair in metrics.typical_pairs(self.matching.pairs).items():
+            others = explain.alternatives(self.problem, self.matching, pair)
+            best = {
+                side: others.loc[others["for_side"] == side].iloc[0]
+                for side in others["for_side"].unique()
+            }
+            examples.append(
+                pair_example(label, parts.loc[pair], best.get("mentor"), best.get("mentee"))
+            )
+        carried = self.quality.criteria
+        top = carried.loc[carried["points"] > 0].head(2)
+        text = words.listed([f"{row.criterion} {row.points:.0f}" for row in top.itertuples()])
+        return shown(
+            figures.pair_examples(PairExamples(minimum=self.minimum, examples=tuple(examples))),
+            finding(f"Points of an average pair come mostly from: {text}.") if text else None,
+        )
+
+    def who_meets_whom(self) -> Shown:
+        """Generations and departments that meet, against chance."""
+        plots = [figures.who_meets_whom(self._counts(f"meets-{by}"), by) for by in self.groupings]
+        return shown(*plots)
+
+    def without_partner(self) -> Shown:
+        """Reasons counted, and which kinds of place bind."""
+        binding = explain.binding_capacity(self.problem, self.matching)
+        sides = binding.loc[binding["price"] > 0, "side"].value_counts()
+        text = (
+            "One more place would raise the total for "
+            f"{words.counted(_bound(sides, 'mentor'), 'mentor')} and "
+            f"{words.counted(_bound(sides, 'mentee'), 'mentee')}; the file restricted/prices.csv "
+            "names them with what their place is worth."
+        )
+        return shown(figures.unmatched_reasons(self._counts("unmatched")), finding(text))
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """Scores, shares, people placed, reasons, who meets whom."""
+        return self._disclosed
+
+    def verify(self) -> tuple[Check, ...]:
+        """The independent verification, on all pairs."""
+        objective, bound = verify(self.problem, self.matching)
+        total = float(self.matching.pairs["score"].sum())
+        if abs(total - float(objective)) > 1e-6 * max(1, len(self.matching.pairs)):
+            raise CheckError(f"The scores add up to {total}, not to the objective {objective}.")
+        return (
+            Check("Total score, computed again from the tables", f"{float(objective):,.6f}"),
+            Check("Most that any matching can score, by the prices", f"{float(bound):,.6f}"),
+            Check("Rules, decisions and capacities hold for every pair", "yes"),
+            Check(
+                "Contributions add up to the score, to the millionth",
+                words.counted(len(self.contributions), "pair"),
+            ),
+        )
+
+    def write(self) -> tuple[Path, ...]:
+        """Pairs, explanations, people without partner and prices, by name; and the summary."""
+        work, matching = self.context.work, self.matching
+        names = self.context.tables.people[["person_id", "name"]]
+        binding = explain.binding_capacity(self.problem, matching)
+        summary = {
+            "status": matching.status,
+            "objective": float(matching.objective),
+            "bound": float(matching.bound),
+            "gap": float(matching.gap),
+            "seed": matching.seed,
+            "rounds": matching.rounds,
+            "columns": matching.columns,
+            "groupings": list(self.groupings),
+        }
+        return (
+            work.write_table("pairs", matching.pairs),
+            work.write_bytes("pairs.csv", to_csv(self.named_pairs())),
+            work.write_table("contributions", self.contributions),
+            work.write_table("unmatched", _named(matching.unmatched, names), csv=True),
+            work.write_table("prices", _named(binding, names), csv=True),
+            work.write_table("certificate", _prices(matching)),
+            work.write_json(SUMMARY, summary, restricted=False),
+        )
+
+
+def _named(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    return frame.merge(names, on="person_id", how="left", validate="many_to_one")
+
+
+def _prices(matching: Matching) -> pd.DataFrame:
+    """The certificate as one table: side, person_id, price in millionths."""
+    certificate = matching.certificate
+    assert certificate is not None
+    sides = (("mentor", certificate.mentor), ("mentee", certificate.mentee))
+    return pd.concat(
+        [
+            price.rename("price").rename_axis("person_id").reset_index().assign(side=side)
+            for side, price in sides
+        ],
+        ignore_index=True,
+    )
+
+
+def _side_count(unmatched: pd.DataFrame, side: str) -> int:
+    return int((unmatched["side"] == side).sum())
+
+
+def _bound(sides: pd.Series, side: str) -> int:
+    return int(sides.get(side, 0))
+
+
+def proof(status: str, gap: float) -> str:
+    """How sure is the answer, in a sentence?
+
+    >>> proof("feasible", 0.0125)
+    'Not proven optimal: another matching could score up to 1.2500% more.'
+    """
+    if status == "optimal":
+        return "Proven optimal: no other matching that obeys the rules can score more."
+    return f"Not proven optimal: another matching could score up to {gap:.4%} more."
+
+
+def headline(
+    pairs: DisclosedCounts,
+    placed: DisclosedCounts,
+    shares: DisclosedEstimates,
+    scores: DisclosedDistribution,
+) -> Tiles:
+    """The match in four figures."""
+    share = shares.get("share_of_possible")
+    lowest = "not shown" if scores.lowest is None else f"{100 * scores.lowest:.0f}"
+    middle = (
+        scores.reason
+        if scores.median is None
+        else f"of 100; the middle pair {100 * scores.median:.0f}"
+    )
+    return Tiles(
+        (
+            Tile("pairs", pairs.cells[0][0].text, _people_in(placed)),
+            Tile(
+                "of the possible score",
+                share.text if share else "not computed",
+                "if every mentee could have their best eligible partner: 100%",
+            ),
+            Tile("score of the worst pair", lowest, middle),
+            Tile(
+                "mentees without a partner",
+                placed.at("without a partner", "mentee").text,
+                f"and {placed.at('without a partner', 'mentor').text} mentors",
+            ),
+        )
+    )
+
+
+def _people_in(placed: DisclosedCounts) -> str:
+    mentors = placed.at("with a partner", "mentor").text
+    mentees = placed.at("with a partner", "mentee").text
+    return f"{mentors} mentors (junior) and {mentees} mentees (senior)"

@@ -1,0 +1,84 @@
+"""Step 1: what should this cycle change, and how will it be judged?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from revmentor import figures, words
+from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps.base import Check, Step
+from revmentor.planning import CharterPage, charter_page, hours_per_pair, meetings, phases
+from revmentor.tables import plain_table
+from revmentor.tiles import finding, findings
+
+
+@dataclass(frozen=True)
+class Objectives(Step):
+    """The charter of the cycle."""
+
+    notebook: ClassVar[str] = "01_objectives"
+
+    @cached_property
+    def page(self) -> CharterPage:
+        """The charter, with what it lacks."""
+        return charter_page(self.context.params.charter, self.context.params.programme)
+
+    def charter(self) -> Shown:
+        """The charter as one table."""
+        return shown(plain_table(("", "Charter"), self.page.lines))
+
+    def success(self) -> Shown:
+        """Every criterion with baseline and target, and what is missing."""
+        rows = [
+            (
+                item.criterion,
+                item.metric,
+                "not measured yet" if item.baseline is None else f"{item.baseline:g}",
+                "not stated" if item.target is None else f"{item.target:g}",
+                item.unit,
+                "" if item.due is None else f"{item.due:%-d %b %Y}",
+            )
+            for item in self.page.criteria
+        ]
+        head = ("Success criterion", "Figure", "Baseline", "Target", "Unit", "Due")
+        gaps = [f"{gap.criterion}: no {gap.lacks}; {gap.cure}." for gap in self.page.gaps]
+        if not gaps:
+            return shown(plain_table(head, rows), finding("Nothing is missing.", tone="good"))
+        many = words.capital(words.counted(len(gaps), "thing"))
+        lead = finding(f"{many} {words.agree(len(gaps), 'is')} still missing:")
+        return shown(plain_table(head, rows) if rows else None, lead, findings(gaps, "look"))
+
+    def timeline(self) -> Shown:
+        """The phases as a figure, and the hours that are asked of a person."""
+        programme = self.context.params.programme
+        due, hours = len(meetings(programme)), hours_per_pair(programme)
+        text = (
+            f"Each pair is due to meet {words.counted(due, 'time')} for "
+            f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, training and "
+            "travel not counted."
+        )
+        return shown(figures.timeline(phases(programme)), finding(text))
+
+    def verify(self) -> tuple[Check, ...]:
+        """Every criterion can be judged, or says what is missing."""
+        judged = sum(item.target is not None and bool(item.metric) for item in self.page.criteria)
+        return (
+            Check("The cycle's dates are in order", "yes"),
+            Check(
+                "Criteria with a figure and a target",
+                f"{judged} of {len(self.page.criteria)}",
+            ),
+        )
+
+    def write(self) -> tuple[Path, ...]:
+        """The charter, for the report and for everybody whom it names."""
+        content = {
+            "title": self.context.title,
+            "lines": self.page.lines,
+            "criteria": [item.model_dump(mode="json") for item in self.page.criteria],
+            "gaps": [f"{gap.criterion}: no {gap.lacks}" for gap in self.page.gaps],
+        }
+        return (self.context.work.write_json("charter", content, restricted=False),)

@@ -1,0 +1,216 @@
+"""Step 2: who is in, where are we short, and what do the rules leave?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from revmentor import figures, metrics, words
+from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.objectives import Objectives
+from revmentor.data import TableReport
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    disclose_chain,
+    disclose_counts,
+    disclose_estimates,
+    disclose_gap,
+    fewer_than,
+)
+from revmentor.matching import Problem, explain
+from revmentor.names import CRITERION_LABELS, SIDES
+from revmentor.tiles import finding, findings
+
+GROUPINGS = ("generation", "department", "grade")
+
+
+@dataclass(frozen=True)
+class Participants(Step):
+    """The pool that the match draws from."""
+
+    notebook: ClassVar[str] = "02_participants"
+    needs: ClassVar[tuple[type[Step], ...]] = (Objectives,)
+
+    @cached_property
+    def problem(self) -> Problem:
+        """Everybody who can be matched, and the rules."""
+        tables = self.context.tables
+        return Problem.from_tables(
+            tables.people,
+            tables.applications,
+            self.context.params,
+            decisions=tables.decisions,
+            history=tables.history,
+        )
+
+    @cached_property
+    def pool(self) -> pd.DataFrame:
+        """person_id, side, partners: everybody on a side, with the number of eligible partners."""
+        return explain.eligible_partners(self.problem)
+
+    @cached_property
+    def supply(self) -> pd.DataFrame:
+        """Places and wants per skill."""
+        capacity = self.context.params.matching.capacity.mentor
+        return metrics.supply_demand(self.context.tables.applications, capacity)
+
+    @cached_property
+    def _disclosed(self) -> Mapping[str, Disclosed]:
+        tables = self.context.tables
+        able = self.pool.loc[self.pool["partners"] > 0]
+        eligible = {side: set(able.loc[able["side"] == side, "person_id"]) for side in SIDES}
+        stages = metrics.funnel(tables.people, tables.applications, eligible)
+        steps = explain.rule_effects(self.problem).set_index("rule")
+        found: dict[str, Disclosed] = {
+            "funnel": disclose_chain(stages, self.minimum, row_name="stage"),
+            "skill-gap": disclose_gap(self.supply, self.minimum),
+            "rule-steps": disclose_chain(
+                steps[["pairs_left", "people_without"]], self.minimum, row_name="rule"
+            ),
+        }
+        for by in self.groupings:
+            table = metrics.composition(tables.people, tables.applications, by)
+            found[f"composition-{by}"] = disclose_counts(
+                table.drop(columns="company"), self.minimum, totals="both", row_name=by
+            )
+        wants = metrics.demand(self.supply)
+        found["demand"] = disclose_estimates(
+            {"share_of_wants": wants.share_of_wants, "covered": wants.covered},
+            self.minimum,
+            "what",
+        )
+        return found
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """Groupings that the table people can tell: those with more than one group."""
+        people = self.context.tables.people
+        return tuple(by for by in GROUPINGS if people[by].nunique() > 1)
+
+    def _counts(self, name: str) -> DisclosedCounts:
+        return self.take(name, DisclosedCounts)
+
+    def funnel(self) -> Shown:
+        """From the company to those who can be matched, and who was left out of the files."""
+        lines = [
+            _accounted(table, self.minimum)
+            for table in self.context.tables.report.tables
+            if table.table in ("people", "applications")
+        ]
+        warned = len(self.context.tables.report.warnings)
+        if warned:
+            lines.append(
+                f"{words.capital(words.counted(warned, 'warning'))} on the files: the load "
+                "report in the restricted folder lists them."
+            )
+        return shown(figures.funnel(self._counts("funnel")), findings(lines))
+
+    def supply_and_demand(self) -> Shown:
+        """Places against wants, skill by skill."""
+        if not int(self.supply["wanted"].sum()):
+            text = (
+                "Nobody states a wanted skill, so the criterion “skills” cannot count. Add the "
+                "columns skills_offered and skills_wanted to applications to use it."
+            )
+            return shown(finding(text, tone="look"))
+        wants = metrics.demand(self.supply)
+        text = ""
+        if wants.share_of_wants.value is not None and wants.covered.value is not None:
+            text = (
+                f"{words.percent(wants.share_of_wants.value)} of all wants are for "
+                f"{words.listed(list(wants.skills))}; the mentors' places cover "
+                f"{words.percent(wants.covered.value)} of these."
+            )
+        return shown(figures.skill_gap(self._counts("skill-gap")), finding(text) if text else None)
+
+    def who_is_here(self) -> Shown:
+        """Generations, departments and grades of both sides against the company."""
+        plots = [figures.composition(self._counts(f"composition-{by}")) for by in self.groupings]
+        return shown(*plots)
+
+    def what_rules_remove(self) -> Shown:
+        """Eligible pairs after each rule, and what cannot count."""
+        notes = criteria_notes(self.problem)
+        return shown(
+            figures.rule_steps(self._counts("rule-steps")),
+            findings(notes, "look") if notes else None,
+        )
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """Funnel, skill gap, composition, demand and the rules' effects."""
+        return self._disclosed
+
+    def verify(self) -> tuple[Check, ...]:
+        """The files are accounted for, and there is somebody to match on both sides."""
+        tables = self.context.tables
+        for table in tables.report.tables:
+            lost = sum(count for _, count, *_ in table.excluded)
+            if table.rows_read != table.rows_used + lost:
+                raise CheckError(
+                    f"{table.table}: {table.rows_read} rows read, but {table.rows_used} used and "
+                    f"{lost} excluded. This is a fault of revmentor: please report it."
+                )
+        sides = self.pool["side"].value_counts()
+        rows = sum(table.rows_read for table in tables.report.tables)
+        return (
+            Check("Rows read = rows used + rows excluded, in every table", words.number(rows)),
+            Check("Mentors in the pool", words.number(int(sides.get("mentor", 0)))),
+            Check("Mentees in the pool", words.number(int(sides.get("mentee", 0)))),
+            Check("Smallest group that is shown", words.counted(self.minimum, "person")),
+        )
+
+    def write(self) -> tuple[Path, ...]:
+        """The pool by name, and the load report."""
+        work = self.context.work
+        report = self.context.tables.report.to_json()
+        influence = self.problem.influence.set_index("criterion")
+        about = {
+            "notes": criteria_notes(self.problem),
+            "groupings": list(self.groupings),
+            "shares": influence["share"].to_dict(),
+        }
+        return (
+            work.write_table("pool", self.pool),
+            work.write_json("load-report", report, restricted=True),
+            work.write_json("criteria-notes", list(self.problem.notes), restricted=True),
+            work.write_json("pool-about", about, restricted=False),
+        )
+
+
+def criteria_notes(problem: Problem) -> list[str]:
+    """Which criteria cannot count, and which are not stated by everybody? Without any number.
+
+    How many people leave something blank can be few; the numbers are in the restricted folder.
+    """
+    weighed = problem.influence.loc[problem.influence["weight"] > 0]
+    labels = weighed["criterion"].map(CRITERION_LABELS)
+    idle = ~weighed["influence"].astype(bool)
+    told = [
+        f"{words.capital(label)} {note}."
+        for label, note in zip(labels[idle], weighed.loc[idle, "note"], strict=True)
+    ]
+    partly = labels[~idle & weighed["stand_in"].notna()]
+    if len(partly):
+        told.append(
+            f"Not everybody states what these need: {words.listed(list(partly))}. How such pairs "
+            "count is set by matching.missing; the restricted folder has the numbers."
+        )
+    return told
+
+
+def _accounted(report: TableReport, minimum: int) -> str:
+    """Rows read, used and left out; reasons without their numbers, which can be small."""
+    lead = f"{report.table}: {words.number(report.rows_read)} rows read"
+    if not report.excluded:
+        return f"{lead}, all used."
+    lost = report.rows_read - report.rows_used
+    many = words.number(lost) if lost >= minimum else fewer_than(minimum)
+    reasons = words.listed([exclusion.reason for exclusion in report.excluded], "or")
+    return f"{lead}; {many} left out because {reasons}. The load report has the rows."

@@ -1,0 +1,217 @@
+"""Step 6: the cycle in two minutes. Reads what the other steps wrote, and computes nothing."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, ClassVar
+
+from revmentor import figures, words
+from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.launch import Launch
+from revmentor.cycle.steps.matching import SUMMARY, MatchingStep, headline, proof
+from revmentor.cycle.steps.objectives import Objectives
+from revmentor.cycle.steps.participants import Participants
+from revmentor.cycle.steps.review import (
+    WOULD_SHOW,
+    Review,
+    goals_figure,
+    response,
+    rhythm_figure,
+)
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedDistribution,
+    DisclosedEstimate,
+    DisclosedEstimates,
+)
+from revmentor.names import CRITERION_LABELS, GLOSSARY
+from revmentor.tables import plain_table
+from revmentor.tiles import Tile, Tiles, finding, findings
+
+
+@dataclass(frozen=True)
+class Report(Step):
+    """The page that an HR lead forwards."""
+
+    notebook: ClassVar[str] = "06_report"
+    needs: ClassVar[tuple[type[Step], ...]] = (
+        Objectives,
+        Participants,
+        MatchingStep,
+        Launch,
+        Review,
+    )
+
+    def _read[T: Disclosed](self, name: str, kind: type[T]) -> T:
+        return kind.from_json(self.context.work.read_json(name))
+
+    def _json(self, name: str) -> Any:
+        return self.context.work.read_json(name)
+
+    @property
+    def _absent(self) -> tuple[str, ...]:
+        return tuple(self._json("review")["absent"])
+
+    def opening(self) -> Shown:
+        """Name, dates and objective."""
+        charter = self._json("charter")
+        lines = dict(charter["lines"])
+        why = self.context.resolved.why
+        scenario = self.context.resolved.scenario
+        return shown(
+            finding(
+                f"{charter['title']}.",
+                f"Pairs meet from {lines['Pairs meet']}.",
+                "" if scenario == "base" else f"Scenario {scenario}: {why}",
+            ),
+            finding(f"What it should change: {lines['Objective']}"),
+        )
+
+    def headline(self) -> Shown:
+        """Four figures of the match, two of the months, three sentences."""
+        shares = self._read("quality", DisclosedEstimates)
+        summary = self._json(SUMMARY)
+        tiles = headline(
+            self._read("pairs", DisclosedCounts),
+            self._read("placed", DisclosedCounts),
+            shares,
+            self._read("scores", DisclosedDistribution),
+        )
+        wanted = shares.get("wanted_skill")
+        skill = (
+            f"The mentor knows something that the mentee asked for in {_of_pairs(wanted)}."
+            if wanted is not None and wanted.state != "not computed"
+            else "Nobody states a wanted skill, so skills do not count in this match."
+        )
+        return shown(
+            tiles,
+            self._months_tiles(),
+            finding(proof(summary["status"], summary["gap"]), skill, self._short()),
+        )
+
+    def _months_tiles(self) -> Tiles | None:
+        tiles = []
+        if "sessions" not in self._absent:
+            held = self._read("held-of-due", DisclosedEstimate)
+            first = self._read("first-meeting", DisclosedEstimate)
+            days = self.context.params.programme.first_meeting_within_days
+            tiles.append(Tile("of the meetings due were held", held.text, held.detail))
+            tiles.append(Tile(f"of pairs met within {days} days", first.text, first.detail))
+        if "goals" not in self._absent:
+            mean = self._read("goals-mean", DisclosedEstimate)
+            tiles.append(Tile("of the way to their goals, on average", mean.text, mean.detail))
+        return Tiles(tuple(tiles)) if tiles else None
+
+    def _short(self) -> str:
+        gap = self._read("skill-gap", DisclosedCounts)
+        return f"{figures.skill_gap(gap).title}." if gap.rows else ""
+
+    def who_took_part(self) -> Shown:
+        """Skills supplied against wanted, and both sides against the company."""
+        notes = self._json("pool-about")
+        gap = self._read("skill-gap", DisclosedCounts)
+        plots = [figures.skill_gap(gap)] if gap.rows else []
+        plots += [
+            figures.composition(self._read(f"composition-{by}", DisclosedCounts))
+            for by in notes["groupings"][:1]
+        ]
+        return shown(*plots, findings(notes["notes"], "look") if notes["notes"] else None)
+
+    def the_match(self) -> Shown:
+        """Scores with the worst pair, and who meets whom."""
+        plots = [figures.score_distribution(self._read("scores", DisclosedDistribution))]
+        plots += [
+            figures.who_meets_whom(self._read(f"meets-{by}", DisclosedCounts), by)
+            for by in self._json(SUMMARY)["groupings"]
+        ]
+        return shown(*plots)
+
+    def the_months(self) -> Shown:
+        """Meetings, pulse and goals, as far as there are tables."""
+        parts: list[object] = []
+        if "sessions" not in self._absent:
+            parts.append(
+                rhythm_figure(
+                    {
+                        "rhythm": self._read("rhythm", DisclosedCounts),
+                        "cancelled": self._read("cancelled", DisclosedEstimates),
+                        "held-of-due": self._read("held-of-due", DisclosedEstimate),
+                    }
+                )
+            )
+        if "pulse" not in self._absent:
+            scale = self.context.params.data.scales.item
+            pulse = self._read("pulse", DisclosedEstimates)
+            parts.append(figures.pulse_lines(pulse, (scale.low, scale.high)))
+            parts.append(finding(response(self._read("response", DisclosedEstimates))))
+        if "goals" not in self._absent:
+            parts.append(
+                goals_figure(
+                    {
+                        "goals": self._read("goals", DisclosedDistribution),
+                        "goals-mean": self._read("goals-mean", DisclosedEstimate),
+                        "goals-reached": self._read("goals-reached", DisclosedEstimate),
+                    }
+                )
+            )
+        if len(self._absent) == len(WOULD_SHOW):
+            parts.append(
+                finding("The months are not in this report: the cycle has no table of them yet.")
+            )
+        return shown(*parts)
+
+    def how_we_know(self) -> Shown:
+        """What cannot be said, the words used, and what the report was made with."""
+        return shown(findings(self._limits()), plain_table(("How we know", ""), self._methods()))
+
+    def _limits(self) -> list[str]:
+        unseen = [
+            f"Without a table “{name}” we cannot say {WOULD_SHOW[name]}." for name in self._absent
+        ]
+        gaps = [f"The charter lacks a piece: {gap}." for gap in self._json("charter")["gaps"]]
+        return [
+            *unseen,
+            *gaps,
+            "The score says how well two people fit the criteria and weights that were chosen, "
+            "not that their mentoring will succeed.",
+            "Who volunteers differs from who does not: nothing here shows that the programme "
+            "caused a change.",
+            f"Groups of fewer than {self.minimum} people are not shown, nor what would give them "
+            "away.",
+        ]
+
+    def _methods(self) -> list[tuple[str, str]]:
+        summary = self._json(SUMMARY)
+        weights = [
+            f"{CRITERION_LABELS[name]} {words.percent(share)}"
+            for name, share in self._json("pool-about")["shares"].items()
+            if share > 0
+        ]
+        candidates = words.counted(summary["columns"], "candidate pair")
+        rounds = words.counted(summary["rounds"], "round")
+        versions = [f"{name} {version(name)}" for name in ("revmentor", "pulp", "highspy")]
+        return [
+            ("Score", f"Weighted sum of criteria: {', '.join(weights)}."),
+            (
+                "Proof",
+                f"{proof(summary['status'], summary['gap'])} Solved over {candidates} in {rounds}, "
+                "then tested on every eligible pair, twice: by the solver and by an independent "
+                "calculation.",
+            ),
+            ("Certificate", words.sentence(GLOSSARY["certificate"])),
+            ("Intervals", "95%: Wilson's for shares, Student's t for means."),
+            ("Parameters", f"{self.context.resolved.digest[:12]}, in params.resolved.yaml"),
+            ("Versions", f"{', '.join(versions)}, Python {platform.python_version()}"),
+        ]
+
+    def verify(self) -> tuple[Check, ...]:
+        """Everything that the report quotes is disclosed."""
+        return (Check("Smallest group that is shown", words.counted(self.minimum, "person")),)
+
+
+def _of_pairs(share: DisclosedEstimate) -> str:
+    return f"{share.text} of the pairs" if share.state == "shown" else f"{share.text} pairs"
