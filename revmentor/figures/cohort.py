@@ -149,9 +149,11 @@ def skill_gap(gap: DisclosedCounts) -> Plot:
 
 
 def _gap(offered: Count, asked: Count) -> int | None:
-    """Shortage; where a number is hidden, the least that its words allow; None if that is none."""
+    """Shortage; where a number is hidden, the least that its words allow; None if it may be any."""
     if offered.value is not None and asked.value is not None:
         return asked.value - offered.value
+    if asked.high is not None and asked.high <= offered.low:
+        return 0
     if offered.high is None or asked.low <= offered.high:
         return None
     return asked.low - offered.high

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from revmentor import words
@@ -46,9 +47,11 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if isinstance(value, float):
-        return words.number(value, 0 if value.is_integer() else 2)
-    return words.number(value) if isinstance(value, int) else str(value)
+    if isinstance(value, (float, np.floating)):
+        return words.number(float(value), 0 if float(value).is_integer() else 2)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return words.number(int(value))
+    return str(value)
 
 
 def head_text(name: str, units: Mapping[str, str]) -> str:
