@@ -222,8 +222,8 @@ def disclose_estimate(estimate: Estimate, minimum: int) -> DisclosedEstimate:
     )
 
 
-def disclose_estimates(
-    estimates: Mapping[tuple[str, ...], Estimate] | Mapping[str, Estimate],
+def disclose_estimates[Key: (str, tuple[str, str])](
+    estimates: Mapping[Key, Estimate],
     minimum: int,
     *names: str,
 ) -> DisclosedEstimates:

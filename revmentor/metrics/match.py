@@ -10,7 +10,7 @@ import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, census_share, not_computed
 from revmentor.metrics.groups import NOT_GIVEN, group_of, group_order, lump
-from revmentor.names import SIDES
+from revmentor.names import CRITERION_LABELS, SIDES
 
 ACROSS = ("department", "generation", "site")
 PAIR = ["mentor_id", "mentee_id"]
@@ -97,7 +97,9 @@ def quality(
     contributions: pd.DataFrame,
     people: pd.DataFrame,
     applications: pd.DataFrame,
-    potential: pd.Series,
+    *,
+    possible: float,
+    able: int,
 ) -> Quality:
     """How good is this matching?
 
@@ -109,16 +111,17 @@ def quality(
         mentor_id, mentee_id and one column per criterion: its part of the score (0..1).
     people, applications : DataFrame
         As in the contract.
-    potential : Series
-        Best eligible score of every mentee in the pool (0..1), indexed by mentee_id; a mentee
-        without any eligible partner has 0 or is missing.
+    possible : float
+        Sum over the mentees of each one's best eligible score (0..1).
+    able : int
+        Mentees with an eligible partner.
     """
     return Quality(
         pairs=len(pairs),
         mentors=int(pairs["mentor_id"].nunique()),
         mentees=int(pairs["mentee_id"].nunique()),
         scores=scores(pairs["score"]),
-        share_of_possible=_share_of_possible(pairs, potential),
+        share_of_possible=_share_of_possible(pairs, possible, able),
         wanted_skill=wanted_skill(pairs, applications),
         across={by: across(pairs, people, by) for by in ACROSS},
         wishes=wishes_met(pairs, applications),
@@ -126,13 +129,12 @@ def quality(
     )
 
 
-def _share_of_possible(pairs: pd.DataFrame, potential: pd.Series) -> Estimate:
+def _share_of_possible(pairs: pd.DataFrame, possible: float, able: int) -> Estimate:
     method = "sum of scores / sum of each mentee's best eligible score"
-    most = float(potential.fillna(0).sum())
-    if most <= 0:
+    if possible <= 0:
         return not_computed("no mentee has an eligible partner", 0, "share", method, "mentees")
-    share = float(pairs["score"].sum()) / most
-    return Estimate(share, None, None, len(potential), "share", method, "", "mentees")
+    share = float(pairs["score"].sum()) / possible
+    return Estimate(share, None, None, able, "share", method, "", "mentees")
 
 
 def wanted_skill(pairs: pd.DataFrame, applications: pd.DataFrame) -> Estimate:
@@ -181,7 +183,7 @@ def wishes_met(pairs: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
 
 def criteria_points(contributions: pd.DataFrame) -> pd.DataFrame:
     """Which criteria carry the scores? criterion, points (0..100, mean per pair), largest first."""
-    points = contributions.drop(columns=[*PAIR, "score"], errors="ignore").mean() * 100
+    points = contributions[[c for c in contributions if c in CRITERION_LABELS]].mean() * 100
     table = points.rename_axis("criterion").rename("points").reset_index()
     return table.sort_values(["points", "criterion"], ascending=[False, True], ignore_index=True)
 

@@ -51,12 +51,13 @@ def test_quality_of_a_small_matching():
         CONTRIBUTIONS,
         PEOPLE,
         APPLICATIONS,
-        pd.Series({"s1": 1.0, "s2": 0.5, "s3": 0.7, "s4": 0.6, "s5": 0.2, "s6": np.nan}),
+        possible=3.0,
+        able=5,
     )
     assert (found.pairs, found.mentors, found.mentees) == (4, 3, 4)
     assert found.scores.lowest == 0.3
     assert found.share_of_possible.value == pytest.approx(2.4 / 3.0)
-    assert found.share_of_possible.n == 6
+    assert found.share_of_possible.n == 5
     assert (found.wanted_skill.count, found.wanted_skill.n) == (3, 3), "s4 names no skill"
     assert (found.across["department"].count, found.across["department"].n) == (2, 3)
     assert found.across["generation"].value == 1.0
@@ -79,7 +80,7 @@ def test_nobody_wishes():
 
 def test_a_matching_without_pairs_says_so():
     none = PAIRS.iloc[:0]
-    found = quality(none, CONTRIBUTIONS.iloc[:0], PEOPLE, APPLICATIONS, pd.Series({"s1": 0.0}))
+    found = quality(none, CONTRIBUTIONS.iloc[:0], PEOPLE, APPLICATIONS, possible=0.0, able=0)
     assert found.pairs == 0
     assert found.scores.mean is None
     assert found.share_of_possible.reason == "no mentee has an eligible partner"

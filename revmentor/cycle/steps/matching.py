@@ -28,7 +28,7 @@ from revmentor.disclosure import (
 )
 from revmentor.errors import NoFeasibleMatching, NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
-from revmentor.names import UNMATCHED_LABELS
+from revmentor.names import CRITERION_LABELS, UNMATCHED_LABELS
 from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive
 from revmentor.tiles import Tile, Tiles, finding
@@ -80,13 +80,14 @@ class MatchingStep(Step):
     @cached_property
     def quality(self) -> metrics.Quality:
         """How good the match is."""
-        tables = self.context.tables
+        tables, best = self.context.tables, explain.potential(self.problem)
         return metrics.quality(
             self.matching.pairs,
             self.contributions,
             tables.people,
             tables.applications,
-            explain.potential(self.problem),
+            possible=best.total,
+            able=best.mentees,
         )
 
     @property
@@ -159,7 +160,7 @@ class MatchingStep(Step):
     def named_pairs(self) -> pd.DataFrame:
         """Pairs with names and what each criterion contributed, for the coordinator."""
         names = self.context.tables.people.set_index("person_id")["name"]
-        parts = self.contributions.drop(columns="score", errors="ignore")
+        parts = self.contributions.drop(columns="score")
         table = self.matching.pairs.merge(parts, on=PAIR, validate="one_to_one")
         for at, side in ((1, "mentor"), (3, "mentee")):
             ids = table[f"{side}_id"]
@@ -172,16 +173,20 @@ class MatchingStep(Step):
         examples = []
         for label, pair in metrics.typical_pairs(self.matching.pairs).items():
             others = explain.alternatives(self.problem, self.matching, pair)
-            best = {
-                side: others.loc[others["for_side"] == side].iloc[0]
-                for side in others["for_side"].unique()
-            }
+            best = {str(row["side"]): row for _, row in others.iloc[::-1].iterrows()}
             examples.append(
-                pair_example(label, parts.loc[pair], best.get("mentor"), best.get("mentee"))
+                pair_example(
+                    label, parts.loc[[pair]].iloc[0], best.get("mentor"), best.get("mentee")
+                )
             )
         carried = self.quality.criteria
         top = carried.loc[carried["points"] > 0].head(2)
-        text = words.listed([f"{row.criterion} {row.points:.0f}" for row in top.itertuples()])
+        text = words.listed(
+            [
+                f"{CRITERION_LABELS[str(name)]} ({points:.0f})"
+                for name, points in zip(top["criterion"], top["points"], strict=True)
+            ]
+        )
         return shown(
             figures.pair_examples(PairExamples(minimum=self.minimum, examples=tuple(examples))),
             finding(f"Points of an average pair come mostly from: {text}.") if text else None,

@@ -29,6 +29,10 @@ from revmentor.names import CRITERION_LABELS, SIDES
 from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department", "grade")
+STEP_LABELS = {
+    "all pairs": "all mentors with all mentees",
+    "minimum_score": "a score above 0, and the minimum",
+}
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,17 @@ class Participants(Step):
 
     @cached_property
     def pool(self) -> pd.DataFrame:
-        """person_id, side, partners: everybody on a side, with the number of eligible partners."""
-        return explain.eligible_partners(self.problem)
+        """person_id, side, able: everybody on a side, and whether an eligible partner exists."""
+        alone = explain.without_partner(self.problem)
+        parts = []
+        for side, roster in (("mentor", self.problem.mentors), ("mentee", self.problem.mentees)):
+            stuck = set(alone.loc[alone["side"] == side, "person_id"])
+            able = [
+                who not in stuck and places > 0
+                for who, places in zip(roster.ids, roster.places, strict=True)
+            ]
+            parts.append(pd.DataFrame({"person_id": roster.ids, "side": side, "able": able}))
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def supply(self) -> pd.DataFrame:
@@ -64,7 +77,7 @@ class Participants(Step):
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
         tables = self.context.tables
-        able = self.pool.loc[self.pool["partners"] > 0]
+        able = self.pool.loc[self.pool["able"]]
         eligible = {side: set(able.loc[able["side"] == side, "person_id"]) for side in SIDES}
         stages = metrics.funnel(tables.people, tables.applications, eligible)
         steps = explain.rule_effects(self.problem).set_index("rule")
@@ -139,7 +152,7 @@ class Participants(Step):
         """Eligible pairs after each rule, and what cannot count."""
         notes = criteria_notes(self.problem)
         return shown(
-            figures.rule_steps(self._counts("rule-steps")),
+            figures.rule_steps(self._counts("rule-steps"), STEP_LABELS),
             findings(notes, "look") if notes else None,
         )
 
