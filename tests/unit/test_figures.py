@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import FrozenInstanceError
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -252,9 +253,14 @@ TITLES = {
 }
 
 
+@cache
+def drawn(name: str) -> figures.Plot:
+    return FINDINGS[name]()
+
+
 @pytest.mark.parametrize("name", list(FINDINGS))
 def test_the_title_is_the_finding_and_the_null_finding(name):
-    plot = FINDINGS[name]()
+    plot = drawn(name)
     assert plot.title == TITLES[name]
     assert plot.alt.startswith(plot.title)
     assert len(plot.alt) > len(plot.title) + 5, "alt text says what is to be seen"
@@ -264,7 +270,7 @@ def test_the_title_is_the_finding_and_the_null_finding(name):
 
 @pytest.mark.parametrize("name", list(FINDINGS))
 def test_a_plot_is_a_picture_of_the_common_width(name):
-    plot = FINDINGS[name]()
+    plot = drawn(name)
     pixels = image.imread(io.BytesIO(plot.png), format="png")
     assert pixels.shape[1] == round(WIDTH * DPI)
     assert plot.width == round(WIDTH * 96)
@@ -277,7 +283,7 @@ def test_the_same_values_give_the_same_bytes():
 
 
 def test_a_notebook_gets_the_picture_with_its_alternative_text(tmp_path):
-    plot = FINDINGS["gap"]()
+    plot = drawn("gap")
     data, about = plot._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]) == plot.png
     assert data["text/plain"] == plot.alt
