@@ -63,6 +63,9 @@ def parse_csv(text: str, separator: str, file: str) -> Grid:
         _refuse_one_column(header[0], separator, seems, file)
     body = records[1:]
     faults = _row_faults(header, body, separator, file)
+    if faults and seems:
+        few = f"has {count(len(header), 'column')} while rows have another number of cells"
+        faults.insert(0, _wrong_separator(few, separator, seems, file))
     if faults:
         raise InputError(faults)
     return Grid(
@@ -175,12 +178,16 @@ def _refuse_one_column(cell: str, separator: str, seems: str, file: str) -> None
     if separator in cell:
         raise InputError(_wrapped(1, "the rows are", file))
     if seems:
-        problem = (
-            f"the header holds no {spell(separator)}, which is the declared separator; it seems "
-            f"to use {spell(seems)}"
-        )
-        cure = f"declare separator: {seems!r} for this source"
-        raise InputError(Fault("wrong separator", problem, cure, file, 1))
+        raise InputError(_wrong_separator(f"holds no {spell(separator)}", separator, seems, file))
+
+
+def _wrong_separator(has: str, separator: str, seems: str, file: str) -> Fault:
+    problem = (
+        f"the header {has}, and {spell(separator)} is the declared separator; it seems to use "
+        f"{spell(seems)}"
+    )
+    cure = f"declare separator: {seems!r} for this source"
+    return Fault("wrong separator", problem, cure, file, 1)
 
 
 def _wrapped(row: int, which: str, file: str) -> Fault:

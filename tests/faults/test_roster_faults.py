@@ -57,6 +57,17 @@ class TestIds:
         fault = company.fault(policy)
         assert (fault.row, fault.column, fault.kind) == (5, "manager_id", "leading zeros")
 
+    def test_zeros_too_many_are_refused_too(self, company: Company) -> None:
+        company.change("people.csv", "00005,middle", "5,middle")
+        company.write("applications.csv", APPLICATIONS + "005,mentor,,,,,\n")
+        fault = company.fault()
+        assert (fault.row, fault.kind) == (6, "leading zeros")
+
+    def test_alike_ids_within_the_roster_are_warned_of(self, company: Company) -> None:
+        company.change("people.csv", "00005,middle", "1,middle")
+        warning = company.load().report.warnings[0]
+        assert "rows 2 and 6 differ only by leading zeros" in warning.problem
+
     def test_identical_rows_are_merged_with_a_warning(self, company: Company) -> None:
         company.write("people.csv", PEOPLE + PEOPLE.splitlines()[3] + "\n")
         tables = company.load()
@@ -203,6 +214,14 @@ class TestForm:
         company.write("people.csv", "person_id;grade;name, first;department\n1;a;b, c;d\n")
         found = company.faults()
         assert any("separated by ';'" in fault.problem for fault in found)
+
+    def test_a_wrong_separator_is_told_before_the_rows_that_it_breaks(
+        self, company: Company
+    ) -> None:
+        company.write("people.csv", "id;grade;name, first;unit\n1;a;b;d\n2;a;b, c, e;d\n")
+        found = company.faults()
+        assert [fault.kind for fault in found] == ["wrong separator", "short row", "long row"]
+        assert "separator: ';'" in found[0].cure
 
     def test_rows_wrapped_in_quotes_are_refused(self, company: Company) -> None:
         wrapped = "".join('"' + row.replace('"', '""') + '"\n' for row in PEOPLE.splitlines())
@@ -491,6 +510,25 @@ class TestPeople:
         kept = company.load({"data": {"on_hired_after_start": "warn"}})
         assert len(kept.people) == 5
         assert kept.report.warnings[0].row == 6
+
+    @pytest.mark.parametrize(
+        ("column", "day", "stays"),
+        [
+            ("left_on", "2026-01-12", False),
+            ("left_on", "2026-01-13", True),
+            ("hired_on", "2026-01-12", True),
+            ("hired_on", "2026-01-13", False),
+        ],
+    )
+    def test_the_day_of_the_start_decides(
+        self, company: Company, column: str, day: str, stays: bool
+    ) -> None:
+        company.write(
+            "people.csv",
+            f"person_id,grade,department,{column}\n00001,senior,Sales,{day}\n"
+            "00002,senior,Sales,\n00003,junior,Sales,\n00004,junior,Sales,\n",
+        )
+        assert ("00001" in company.load().people["person_id"].tolist()) is stays
 
     def test_leavers_by_policy_and_their_reports_climb(self, company: Company) -> None:
         company.write(

@@ -260,6 +260,11 @@ class TestPins:
         assert "people.csv, row 2" in fault.problem
         assert "people.csv, row 4" in fault.problem
 
+    def test_p7_between_equals_is_against_the_direction(self, company: Company) -> None:
+        company.change("applications.csv", "00004,mentor", "00004,both")
+        decide(company, "00003,00004,require")
+        assert company.fault().kind == "required against the direction"
+
     def test_a_required_person_without_application(self, company: Company) -> None:
         decide(company, "00003,00005,require")
         fault = company.fault()
