@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from revmentor.data.columns import Column, TableContract
+from revmentor.data.columns import Column
 from revmentor.data.draft import Draft
 from revmentor.data.mapping import closest
 from revmentor.errors import Fault
@@ -46,9 +46,10 @@ def check_schema(draft: Draft, params: Params) -> Draft:
 
     Values that could not be read, and columns that nothing supplies, are not blamed twice.
     """
-    rules = {column.name: _rule(column, params) for column in draft.contract.columns}
+    supplied = [column for column in draft.contract.columns if column.name in draft.names]
+    rules = {column.name: _rule(column, params) for column in supplied}
     try:
-        _schema(draft.contract, rules).validate(draft.frame, lazy=True)
+        _schema(supplied, rules).validate(draft.frame, lazy=True)
     except SchemaErrors as wrong:
         cases = wrong.failure_cases
         blamed = {(fault.row, fault.column) for fault in draft.faults}
@@ -58,23 +59,22 @@ def check_schema(draft: Draft, params: Params) -> Draft:
                 cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
             )
             for fault in [_fault(draft, rules[name], str(name), str(check), value, int(row))]
-            if (fault.row, fault.column) not in blamed and name in draft.names
+            if (fault.row, fault.column) not in blamed
         ]
         return draft.blame(sorted(faults, key=lambda fault: (fault.column, fault.row or 0)))
     return draft
 
 
-def _schema(contract: TableContract, rules: dict[str, _Rule | None]) -> pa.DataFrameSchema:
-    columns = {}
-    for column in contract.columns:
+def _schema(columns: Sequence[Column], rules: dict[str, _Rule | None]) -> pa.DataFrameSchema:
+    checked = {}
+    for column in columns:
         rule = rules[column.name]
-        columns[column.name] = pa.Column(
+        checked[column.name] = pa.Column(
             _DTYPES.get(column.kind, "str"),
             checks=[rule.check] if rule else [],
             nullable=not column.required,
-            required=not column.identity,
         )
-    return pa.DataFrameSchema(columns)
+    return pa.DataFrameSchema(checked)
 
 
 def _fault(

@@ -85,6 +85,17 @@ class TestIds:
         assert "department, birth_year" in fault.problem
         assert "Cy" not in str(fault)
 
+    @pytest.mark.parametrize(
+        "row",
+        ["00003,junior,Sales,,1999,2024-09-01,Cy Roe", "00001,senior,Sales,,1970,2001-05-01,"],
+    )
+    def test_a_value_against_none_is_a_conflict(self, company: Company, row: str) -> None:
+        company.write("people.csv", PEOPLE + row + "\n")
+        assert company.fault().kind == "conflicting rows"
+        head, *body = PEOPLE.splitlines()
+        company.write("people.csv", "\n".join([head, row, *body]) + "\n")
+        assert "conflicting rows" in [fault.kind for fault in company.faults()]
+
     @pytest.mark.parametrize("text", ["NA", "None", "null", "TRUE", "1E5", "nan", "0012", "-"])
     def test_words_that_look_missing_or_numeric_are_kept(self, company: Company, text: str) -> None:
         company.change("people.csv", "Legal", text)
