@@ -187,7 +187,9 @@ class _Run:
         rewritten = sorted(name for name in before if after.get(name) != before[name])
         if rewritten:
             raise RevmentorError(
-                f"stage {stage.name} changed files of an earlier stage: {', '.join(rewritten)}."
+                f"stage {stage.name} wrote files of an earlier stage again "
+                f"({', '.join(rewritten[:3])}). Most often a table, a notebook or the package was "
+                "changed while the run was on: run it again."
             )
         return {
             "stage": stage.name,

@@ -22,7 +22,7 @@ from revmentor.planning import (
     phases,
 )
 from revmentor.planning.packs import shared_hours
-from revmentor.publish.packs import pack_file, pack_page
+from revmentor.publish.named import pack_file, pack_page
 
 DAY = WorkingHours.model_validate({"from": 9, "to": 17})
 MONDAY = dt.date(2026, 1, 12)

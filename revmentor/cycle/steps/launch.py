@@ -23,7 +23,7 @@ from revmentor.disclosure import (
     disclose_load,
 )
 from revmentor.planning import Pack, make_packs, meetings, sample_pack
-from revmentor.publish.packs import pack_file, pack_fragment, pack_page
+from revmentor.publish.named import pack_file, pack_fragment, pack_page
 from revmentor.tables import show
 from revmentor.tiles import finding
 

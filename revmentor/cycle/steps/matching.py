@@ -13,6 +13,7 @@ import pandas as pd
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
 from revmentor.cycle.steps.participants import Participants
 from revmentor.disclosure import (
     Disclosed,
@@ -153,19 +154,14 @@ class MatchingStep(Step):
 
     def _named_pairs(self) -> object:
         if not somebody_is_looking():
-            return None
+            return finding(
+                "The pairs by name are in restricted/pairs.html and restricted/pairs.csv."
+            )
         columns = ["mentor_name", "mentee_name", "score"]
-        return interactive(Restricted(self.named_pairs()[columns]))
+        return interactive(Restricted(self._by_name()[columns]))
 
-    def named_pairs(self) -> pd.DataFrame:
-        """Pairs with names and what each criterion contributed, for the coordinator."""
-        names = self.context.tables.people.set_index("person_id")["name"]
-        parts = self.contributions.drop(columns="score")
-        table = self.matching.pairs.merge(parts, on=PAIR, validate="one_to_one")
-        for at, side in ((1, "mentor"), (3, "mentee")):
-            ids = table[f"{side}_id"]
-            table.insert(at, f"{side}_name", ids.map(names).fillna(ids))
-        return table
+    def _by_name(self) -> pd.DataFrame:
+        return pairs_by_name(self.contributions, self.context.tables.people)
 
     def why_these_pairs(self) -> Shown:
         """Best, median and worst pair beside each side's best other partner."""
@@ -209,6 +205,10 @@ class MatchingStep(Step):
         )
         return shown(figures.unmatched_reasons(self._counts("unmatched")), finding(text))
 
+    def _page_by_name(self) -> str:
+        people, left = self.context.tables.people, self.matching.unmatched
+        return page_by_name(self.contributions, left, people, self.context.title)
+
     def found(self) -> Mapping[str, Disclosed]:
         """Scores, shares, people placed, reasons, who meets whom."""
         return self._disclosed
@@ -246,7 +246,8 @@ class MatchingStep(Step):
         }
         return (
             work.write_table("pairs", matching.pairs),
-            work.write_bytes("pairs.csv", to_csv(self.named_pairs())),
+            work.write_bytes("pairs.csv", to_csv(self._by_name())),
+            work.write_text("pairs.html", self._page_by_name()),
             work.write_table("contributions", self.contributions),
             work.write_table("unmatched", _named(matching.unmatched, names), csv=True),
             work.write_table("prices", _named(binding, names), csv=True),
@@ -312,7 +313,7 @@ def headline(
             Tile(
                 "of the possible score",
                 share.text if share else "not computed",
-                "if every mentee could have their best eligible partner: 100%",
+                "100%: every mentee with their best eligible partner",
             ),
             Tile("score of the worst pair", lowest, middle),
             Tile(

@@ -108,7 +108,7 @@ class Report(Step):
 
     def _short(self) -> str:
         gap = self._read("skill-gap", DisclosedCounts)
-        return f"{figures.skill_gap(gap).title}." if gap.rows else ""
+        return f"{words.capital(figures.skill_gap(gap).title)}." if gap.rows else ""
 
     def who_took_part(self) -> Shown:
         """Skills supplied against wanted, and both sides against the company."""
@@ -166,7 +166,7 @@ class Report(Step):
 
     def how_we_know(self) -> Shown:
         """What cannot be said, the words used, and what the report was made with."""
-        return shown(findings(self._limits()), plain_table(("How we know", ""), self._methods()))
+        return shown(findings(self._limits()), plain_table(("", "How we know"), self._methods()))
 
     def _limits(self) -> list[str]:
         unseen = [

@@ -1,7 +1,9 @@
-"""How does a launch pack become a page? One self-contained HTML file, all text escaped."""
+"""Pages that name people: a launch pack, the pairs. One self-contained file, all text escaped."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -13,6 +15,38 @@ from revmentor.planning import Pack
 def _template(name: str) -> Template:
     loader = PackageLoader("revmentor.publish", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as the coordinator knows them: the name (or id), and role, department, site."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One pair: its two people, the score (0..100), and the criteria that carry it in words."""
+
+    mentor: Named
+    mentee: Named
+    score: float
+    carried: str
+
+
+@dataclass(frozen=True)
+class AloneRow:
+    """Somebody without a partner, and why."""
+
+    person: Named
+    side: str
+    reason: str
+
+
+def pairs_page(pairs: Sequence[PairRow], unmatched: Sequence[AloneRow], title: str) -> str:
+    """Who meets whom, by name, and who has no partner? For the coordinator only."""
+    return _template("pairs.html.j2").render(pairs=pairs, unmatched=unmatched, title=title)
 
 
 def pack_page(pack: Pack, title: str) -> str:

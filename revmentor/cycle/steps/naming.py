@@ -1,0 +1,82 @@
+"""Who is who in a match: pairs and people without partner by name, for the coordinator."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from revmentor.names import CRITERION_LABELS
+from revmentor.publish.named import AloneRow, Named, PairRow, pairs_page
+
+MENTIONED = 0.5  # points: what rounds to nothing is not mentioned
+CARRIED = 3
+
+
+def pairs_by_name(contributions: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Who with whom, by name and id, with what each criterion contributed?
+
+    Parameters
+    ----------
+    contributions : DataFrame
+        mentor_id, mentee_id, a column per criterion, score (0..1).
+    people : DataFrame
+        As loaded; whoever has no name is called by the id.
+    """
+    names = people.set_index("person_id")["name"]
+    table = contributions.copy()
+    for at, side in ((1, "mentor"), (3, "mentee")):
+        ids = table[f"{side}_id"]
+        table.insert(at, f"{side}_name", ids.map(names).fillna(ids))
+    return table
+
+
+def page_by_name(
+    contributions: pd.DataFrame, unmatched: pd.DataFrame, people: pd.DataFrame, title: str
+) -> str:
+    """Which page does the coordinator read and search: pairs, then people without a partner?"""
+    named = _named(people)
+    criteria = [name for name in CRITERION_LABELS if name in contributions]
+    pairs = [
+        PairRow(
+            named[mentor],
+            named[mentee],
+            100 * score,
+            _carried(dict(zip(criteria, parts, strict=True))),
+        )
+        for mentor, mentee, score, parts in zip(
+            contributions["mentor_id"],
+            contributions["mentee_id"],
+            contributions["score"],
+            contributions[criteria].to_numpy().tolist(),
+            strict=True,
+        )
+    ]
+    columns = ("person_id", "side", "reason")
+    alone = [
+        AloneRow(named[who], side, reason)
+        for who, side, reason in zip(*(unmatched[column] for column in columns), strict=True)
+    ]
+    return pairs_page(pairs, alone, title)
+
+
+def _named(people: pd.DataFrame) -> dict[str, Named]:
+    about = people[["job_title", "department", "site"]].to_numpy(dtype=object, na_value=None)
+    names = people["name"].fillna(people["person_id"])
+    return {
+        who: Named(name, " · ".join(part for part in parts if part))
+        for who, name, parts in zip(people["person_id"], names, about, strict=True)
+    }
+
+
+def _carried(parts: dict[str, float]) -> str:
+    """The criteria that bring most, with their points.
+
+    >>> _carried({"skills": 0.3, "site": 0.004, "department": 0.15})
+    'skills wanted and offered 30, department 15'
+    """
+    most = sorted(parts.items(), key=lambda part: -part[1])[:CARRIED]
+    told = [
+        f"{CRITERION_LABELS[name]} {100 * value:.0f}"
+        for name, value in most
+        if 100 * value >= MENTIONED
+    ]
+    return ", ".join(told)
