@@ -55,7 +55,7 @@ class Context:
     @cached_property
     def tables(self) -> Tables:
         """The cycle's tables, loaded and checked once."""
-        return load_tables(self.params, self.folder)
+        return load_tables(self.params, self.folder, cycle=self.resolved.cycle)
 
     @cached_property
     def stamps(self) -> Mapping[str, str]:

@@ -54,4 +54,4 @@ def tables_folder(resolved: Resolved, *, root: Path, outputs: Path, data: str | 
 
 def read_tables(resolved: Resolved, folder: Path, names: set[str] | None = None) -> Tables:
     """Load and check these tables (None: all that the cycle names) from the folder."""
-    return load_tables(resolved.params, folder, only=names)
+    return load_tables(resolved.params, folder, only=names, cycle=resolved.cycle)

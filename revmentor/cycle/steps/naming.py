@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from revmentor.names import CRITERION_LABELS
@@ -36,17 +38,12 @@ def page_by_name(
     named = _named(people)
     criteria = [name for name in CRITERION_LABELS if name in contributions]
     pairs = [
-        PairRow(
-            named[mentor],
-            named[mentee],
-            100 * score,
-            _carried(dict(zip(criteria, parts, strict=True))),
-        )
+        PairRow(named[mentor], named[mentee], 100 * score, _carried(parts))
         for mentor, mentee, score, parts in zip(
             contributions["mentor_id"],
             contributions["mentee_id"],
             contributions["score"],
-            contributions[criteria].to_numpy().tolist(),
+            contributions[criteria].to_dict("records"),
             strict=True,
         )
     ]
@@ -59,7 +56,7 @@ def page_by_name(
 
 
 def _named(people: pd.DataFrame) -> dict[str, Named]:
-    about = people[["job_title", "department", "site"]].to_numpy(dtype=object, na_value=None)
+    about = people[["job_title", "department", "site"]].fillna("").to_numpy().tolist()
     names = people["name"].fillna(people["person_id"])
     return {
         who: Named(name, " · ".join(part for part in parts if part))
@@ -67,7 +64,7 @@ def _named(people: pd.DataFrame) -> dict[str, Named]:
     }
 
 
-def _carried(parts: dict[str, float]) -> str:
+def _carried(parts: Mapping[Hashable, float]) -> str:
     """The criteria that bring most, with their points.
 
     >>> _carried({"skills": 0.3, "site": 0.004, "department": 0.15})
@@ -75,7 +72,7 @@ def _carried(parts: dict[str, float]) -> str:
     """
     most = sorted(parts.items(), key=lambda part: -part[1])[:CARRIED]
     told = [
-        f"{CRITERION_LABELS[name]} {100 * value:.0f}"
+        f"{CRITERION_LABELS[str(name)]} {100 * value:.0f}"
         for name, value in most
         if 100 * value >= MENTIONED
     ]
