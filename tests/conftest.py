@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,3 +96,32 @@ def real_data() -> Path:
     """Folder of the real data sets; tests that use it carry the mark `real`."""
     assert REAL_DATA.is_dir(), "a test that asks for real_data must be marked `real`"
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def demo_result(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """The published result of the demo cycle, run once as a user runs it; to be read only.
+
+    The processes of a parallel test run share it: the first one there runs the cycle.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    outputs = shared / "demo-outputs"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = outputs / "demo" / "base"
+        if not (result / "manifest.json").is_file():
+            done = subprocess.run(
+                [str(command("revmentor")), "run", "demo", "--outputs", str(outputs)],
+                cwd=shared,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+    return result
+
+
+def command(name: str) -> Path:
+    """A console script of the environment that runs the tests."""
+    return Path(sys.executable).with_name(name)

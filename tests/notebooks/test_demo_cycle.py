@@ -1,0 +1,157 @@
+"""The demo cycle from its data to its report: what is published, and what is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from revmentor.data import Tables, load_tables
+from revmentor.matching import Problem, solve, verify
+from revmentor.params import load_params
+from revmentor.publish.leaks import People, leaks, page_text
+
+NOTEBOOKS = [
+    "01_objectives",
+    "02_participants",
+    "03_matching",
+    "04_launch",
+    "05_review",
+    "06_report",
+]
+OUTSIDE = re.compile(r"""(?:src|href|action)\s*=\s*["']?\s*(?:https?:)?//|@import|url\(""", re.I)
+
+
+@pytest.fixture(scope="module")
+def tables(demo_result: Path, repository: Path) -> Tables:
+    params = load_params("demo", root=repository).params
+    return load_tables(params, demo_result.parent / "data")
+
+
+def page(demo_result: Path, name: str) -> str:
+    return page_text((demo_result / name).read_text(encoding="utf-8"))
+
+
+def test_the_manifest_tells_of_every_stage_and_file(demo_result: Path) -> None:
+    manifest = json.loads((demo_result / "manifest.json").read_text())
+    assert [stage["name"] for stage in manifest["stages"]] == [
+        "plan",
+        "match",
+        "launch",
+        "review",
+        "report",
+    ]
+    assert manifest["matching"]["status"] == "optimal"
+    assert manifest["matching"]["gap"] == 0
+    assert {path.stem for path in (demo_result / "notebooks").glob("*.ipynb")} == set(NOTEBOOKS)
+
+
+def test_the_pairs_are_a_best_matching_of_the_tables(
+    demo_result: Path, tables: Tables, repository: Path
+) -> None:
+    params = load_params("demo", root=repository).params
+    problem = Problem.from_tables(
+        tables.people,
+        tables.applications,
+        params,
+        decisions=tables.decisions,
+        history=tables.history,
+    )
+    again = solve(problem)
+    assert verify(problem, again).objective == again.objective
+    pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
+    pd.testing.assert_frame_equal(pairs, again.pairs, check_dtype=False)
+    assert pairs["score"].sum() == pytest.approx(float(again.objective))
+
+
+def test_everybody_is_in_a_pair_or_has_a_reason(demo_result: Path, tables: Tables) -> None:
+    pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
+    alone = pd.read_parquet(demo_result / "restricted" / "unmatched.parquet")
+    assert (alone["reason"].str.len() > 10).all()
+    for side in ("mentor", "mentee"):
+        on_side = tables.applications.loc[tables.applications["side"].isin([side, "both"])]
+        told = set(pairs[f"{side}_id"]) | set(alone.loc[alone["side"] == side, "person_id"])
+        assert told == set(on_side["person_id"])
+
+
+def test_contributions_add_up_to_the_score(demo_result: Path) -> None:
+    parts = pd.read_parquet(demo_result / "restricted" / "contributions.parquet")
+    criteria = parts.drop(columns=["mentor_id", "mentee_id", "score", "assumed"])
+    total = (criteria * 1_000_000).round().sum(axis=1)
+    assert (total == (parts["score"] * 1_000_000).round()).all()
+
+
+def test_two_packs_for_every_pair_and_no_name_in_a_file_name(demo_result: Path) -> None:
+    pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
+    packs = sorted(path.name for path in (demo_result / "restricted" / "packs").iterdir())
+    assert len(packs) == 2 * len(pairs)
+    assert all(re.fullmatch(r"pair-\d{4}-(mentor|mentee)\.html", name) for name in packs)
+
+
+def test_a_pack_introduces_the_right_partner(demo_result: Path, tables: Tables) -> None:
+    pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
+    names = tables.people.set_index("person_id")["name"]
+    first = pairs.iloc[0]
+    text = page(demo_result, "restricted/packs/pair-0001-mentee.html")
+    assert f"{names[first['mentee_id']]}, meet {names[first['mentor_id']]}" in text
+
+
+def test_nobody_is_named_outside_the_restricted_folder(demo_result: Path, tables: Tables) -> None:
+    people = People.of(tables.people)
+    assert len(people.names) > 300
+    assert leaks(demo_result, people) == {}
+    named = (demo_result / "restricted" / "pairs.html").read_text(encoding="utf-8")
+    assert people.found_in(page_text(named)) > 100, "the search finds names where they are"
+
+
+def test_no_comment_reaches_the_report(demo_result: Path, tables: Tables) -> None:
+    assert tables.pulse is not None
+    comments = [text for text in tables.pulse["comment"].dropna() if len(text) > 12]
+    assert comments
+    shareable = "".join(
+        path.read_text(encoding="utf-8") for path in (demo_result / "report").rglob("*.html")
+    )
+    assert [text for text in comments if text in shareable] == []
+
+
+def test_pages_need_no_network_and_run_no_script(demo_result: Path) -> None:
+    pages = [*(demo_result / "report").glob("*.html"), *(demo_result / "restricted").glob("*.html")]
+    assert len(pages) >= 7
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text.lower(), path.name
+        assert OUTSIDE.search(text) is None, path.name
+
+
+def test_every_picture_says_what_it_shows(demo_result: Path) -> None:
+    for path in (demo_result / "report").glob("*.html"):
+        for image in re.findall(r"<img[^>]*>", path.read_text(encoding="utf-8")):
+            alt = re.search(r'alt="([^"]*)"', image)
+            assert alt is not None, path.name
+            assert len(alt[1]) > 20, path.name
+
+
+def test_no_number_under_the_minimum_group_is_published(demo_result: Path) -> None:
+    seen = 0
+    for path in (demo_result / "report" / "data").glob("*.json"):
+        content = json.loads(path.read_text())["content"]
+        if isinstance(content, dict) and content.get("kind") == "DisclosedCounts":
+            plans = set(content["open_columns"])
+            for row in content["cells"]:
+                for column, count in zip(content["columns"], row, strict=True):
+                    if column not in plans and count["value"] is not None:
+                        seen += 1
+                        assert count["value"] == 0 or count["value"] >= 5, path.name
+    assert seen > 50
+
+
+def test_the_report_says_the_figures_of_the_match(demo_result: Path) -> None:
+    pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
+    text = page(demo_result, "report/index.html")
+    assert "Demo: reverse mentoring, spring 2026" in text
+    assert "Proven optimal" in text
+    assert re.search(rf"{len(pairs)}\s+pairs", text)
+    assert "Files written" not in text
