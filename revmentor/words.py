@@ -123,6 +123,16 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
+def headed(text: str) -> str:
+    """Text as a title: a capital first letter, unless the first word has capitals of its own.
+
+    >>> headed("generative AI is short"), headed("iOS is short")
+    ('Generative AI is short', 'iOS is short')
+    """
+    first = text.split(" ", 1)[0]
+    return f"{text[:1].upper()}{text[1:]}" if first.islower() else text
+
+
 def joined(sentences: Sequence[str]) -> str:
     """Several sentences as one paragraph; empty ones are left out."""
     return " ".join(sentence(text) for text in sentences if text.strip())

@@ -32,6 +32,7 @@ from revmentor.disclosure.estimates import (
 )
 from revmentor.disclosure.examples import Example, PairExamples, Restricted, pair_example
 from revmentor.disclosure.reports import (
+    disclose_composition,
     disclose_gap,
     disclose_load,
     disclose_pulse,
@@ -52,6 +53,7 @@ __all__ = [
     "Restricted",
     "disclose_categories",
     "disclose_chain",
+    "disclose_composition",
     "disclose_counts",
     "disclose_distribution",
     "disclose_estimate",

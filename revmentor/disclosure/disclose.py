@@ -43,6 +43,7 @@ def disclose_counts(
     row_name: str = "",
     column_name: str = "",
     open_columns: Sequence[str] = (),
+    spare_columns: Sequence[str] = (),
 ) -> DisclosedCounts:
     """What of this table of counts may be shown?
 
@@ -59,11 +60,14 @@ def disclose_counts(
         Words for the reader.
     open_columns : sequence of str
         Columns that count no people; shown as they are, no part of any total.
+    spare_columns : sequence of str
+        Columns that a reader can do without: where more must be hidden, theirs are hidden first.
     """
     guarded = [name for name in frame.columns if name not in set(open_columns)]
     cells = [[int(value) for value in row] for row in frame[guarded].to_numpy()]
     by_rows, by_columns = totals in ("both", "rows"), totals in ("both", "columns")
-    network, place = table_network(cells, minimum, rows=by_rows, columns=by_columns)
+    spare = frozenset(place for place, name in enumerate(guarded) if name in set(spare_columns))
+    network, place = table_network(cells, minimum, rows=by_rows, columns=by_columns, spare=spare)
     covered = hide(network, minimum)
     small = fewer_than(minimum)
 

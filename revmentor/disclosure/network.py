@@ -145,7 +145,12 @@ class Network:
 
 
 def table_network(
-    cells: list[list[int]], minimum: int, *, rows: bool, columns: bool
+    cells: list[list[int]],
+    minimum: int,
+    *,
+    rows: bool,
+    columns: bool,
+    spare: frozenset[int] = frozenset(),
 ) -> tuple[Network, dict[tuple[int, int], int]]:
     """The network of a table of counts, with the small ones hidden.
 
@@ -157,6 +162,8 @@ def table_network(
         Counts from 1 to minimum - 1 are hidden; 0 is shown.
     rows, columns : bool
         Whether row totals and column totals are published; the grand total is when both are.
+    spare : set of int
+        Columns that a reader can do without: their numbers are hidden first.
 
     Returns
     -------
@@ -178,11 +185,12 @@ def table_network(
 
     for i, row in enumerate(cells):
         for j, value in enumerate(row):
-            add((i, j), f"row {i}", f"column {j}", value, True, 10 + value)
+            add((i, j), f"row {i}", f"column {j}", value, True, 2 if j in spare else 10 + value)
         add((i, -1), "all", f"row {i}", sum(row), rows, 20 + 4 * biggest + sum(row))
     for j in range(len(cells[0]) if cells else 0):
         down = sum(row[j] for row in cells)
-        add((-1, j), f"column {j}", "end", down, columns, 20 + 4 * biggest + down)
+        cost = 2 if j in spare else 20 + 4 * biggest + down
+        add((-1, j), f"column {j}", "end", down, columns, cost)
     add((-1, -1), "end", "all", total, rows and columns, 40 + 16 * biggest + total)
     return Network(arcs), place
 
@@ -211,7 +219,18 @@ def hide(network: Network, minimum: int) -> bool:
                 for other in network.cheapest_cover(index, need - 1):
                     network.arcs[other].state = "hidden"
                 changed = True
+    _show_again(network, minimum)
     return True
+
+
+def _show_again(network: Network, minimum: int) -> None:
+    """Show covers that turned out not to be needed, the costliest for the reader first."""
+    need = minimum - 1
+    covers = [index for index in _hidden(network) if network.arcs[index].value >= minimum]
+    for index in sorted(covers, key=lambda index: -network.arcs[index].cost):
+        network.arcs[index].state = "shown"
+        if any(network.width(other, UNBOUNDED, need) < need for other in _hidden(network)):
+            network.arcs[index].state = "hidden"
 
 
 def _hidden(network: Network) -> list[int]:

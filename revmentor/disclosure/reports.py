@@ -84,6 +84,25 @@ def disclose_gap(supply: pd.DataFrame, minimum: int, *, most: int = 14) -> Discl
     )
 
 
+def disclose_composition(composition: pd.DataFrame, minimum: int) -> DisclosedCounts:
+    """What may be shown of who is here? Columns mentors, mentees, both, neither; all totals.
+
+    The row totals are the company. What must be hidden in addition is taken from "neither" and
+    "both" first, which the figure does not show.
+
+    Parameters
+    ----------
+    composition : DataFrame
+        From `revmentor.metrics.composition`.
+    """
+    return disclose_counts(
+        composition.drop(columns="company"),
+        minimum,
+        totals="both",
+        spare_columns=("neither", "both"),
+    )
+
+
 def disclose_rhythm(rhythm: Rhythm, minimum: int) -> DisclosedCounts:
     """What may be shown of the meetings by week? Columns due (a plan, always shown) and held.
 

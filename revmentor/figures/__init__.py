@@ -1,10 +1,10 @@
 """How is a finding shown? Figures that accept disclosed values only, each with its words."""
 
-from revmentor.figures.calendar import timeline
 from revmentor.figures.cohort import funnel, rule_steps, skill_gap
 from revmentor.figures.composition import composition
 from revmentor.figures.load import load_by_week
 from revmentor.figures.matching import who_meets_whom
+from revmentor.figures.phases import timeline
 from revmentor.figures.plot import Plot
 from revmentor.figures.pulse import pulse_lines
 from revmentor.figures.review import goal_progress, meetings_rhythm, notable_changes

@@ -186,7 +186,7 @@ def _gap_title(gap: DisclosedCounts, short: list[int | None], rest: int | None) 
         return "No skill is short" + (", as far as numbers may be shown" if hidden else "")
     missing = short[worst] or 0
     places = _missing_text(gap.column("places")[worst], gap.column("wanted")[worst], missing)
-    lead = f"{words.shortened(gap.rows[worst], 40)} is short by {places}"
+    lead = f"{words.headed(words.shortened(gap.rows[worst], 40))} is short by {places}"
     lead = f"{lead} {words.agree(missing, 'place')}"
     more = sum(gap > 0 for y, gap in enumerate(short) if gap is not None and y != rest) - 1
     if not more:

@@ -53,7 +53,7 @@ def composition(counts: DisclosedCounts) -> Plot:
     )
     known = [share.value or 0.0 for share in (*company, *sides["mentors"], *sides["mentees"])]
     with theme():
-        page = sheet(title, subtitle, counts.note, height=0.5 + 0.33 * max(1, len(counts.rows)))
+        page = sheet(title, subtitle, _note(counts), height=0.5 + 0.33 * max(1, len(counts.rows)))
         axes = page.axes[0]
         for y, share in enumerate(company):
             axes.barh(y, share.value or 0.0, 0.62, color=LIGHT)
@@ -105,25 +105,23 @@ def _share(count: Count, total: Count | None) -> Share:
 
 
 def _side(counts: DisclosedCounts, name: str) -> list[Share]:
-    """Shares of a side; people on both sides belong to either."""
-    own, both = counts.column(name), counts.column("both")
-    total = _sum(*_totals(counts, name))
-    return [_share(_sum(a, b), total) for a, b in zip(own, both, strict=True)]
-
-
-def _totals(counts: DisclosedCounts, name: str) -> tuple[Count, Count]:
-    where = counts.columns.index
-    return counts.column_totals[where(name)], counts.column_totals[where("both")]
+    """Shares of a side, of those who applied for this side only."""
+    total = counts.column_totals[counts.columns.index(name)]
+    return [_share(count, total) for count in counts.column(name)]
 
 
 def _total(counts: DisclosedCounts, name: str) -> str:
-    return _sum(*_totals(counts, name)).text
+    return counts.column_totals[counts.columns.index(name)].text
 
 
-def _sum(a: Count, b: Count) -> Count:
-    if a.value is not None and b.value is not None:
-        return Count.shown(a.value + b.value)
-    return a if a.value is None else b
+def _note(counts: DisclosedCounts) -> str:
+    both = counts.column_totals[counts.columns.index("both")]
+    if both.value == 0:
+        return counts.note
+    many = "some people" if both.value is None else words.counted(both.value, "person")
+    verb = "is" if both.value == 1 else "are"
+    apart = f"{many} who applied for both sides {verb} counted in the company only"
+    return f"{apart}; {counts.note}" if counts.note else apart
 
 
 def _title(counts: DisclosedCounts, company: list[Share], sides: dict[str, list[Share]]) -> str:

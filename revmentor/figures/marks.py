@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from matplotlib.axes import Axes
 
 from revmentor import words
@@ -121,6 +123,19 @@ def over(
         size=SMALL_SIZE,
         weight="bold",
     )
+
+
+def in_lines(text: str, width: int, lines: int) -> str:
+    """A label on at most so many lines of about so many characters; the rest is cut.
+
+    >>> in_lines("Information Technology and Data", 12, 2)
+    'Information\\nTechnology…'
+    """
+    flat = words.shortened(text, width * lines * 2)
+    parts = textwrap.wrap(flat, width, break_long_words=False) or [""]
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], f"{parts[lines - 1]}…"]
+    return "\n".join(words.shortened(part, width + 3) for part in parts)
 
 
 def labelled(names: tuple[str, ...] | list[str], most: int = LABEL_LENGTH) -> list[str]:

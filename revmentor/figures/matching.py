@@ -12,12 +12,13 @@ from matplotlib.patches import Rectangle
 
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts
-from revmentor.figures.marks import labelled
+from revmentor.figures.marks import in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     ACCENT,
     HIDDEN_HATCH,
     INK,
+    LABEL_SIZE,
     LIGHT,
     MENTEE,
     MENTEE_TEXT,
@@ -30,6 +31,7 @@ from revmentor.figures.theme import (
 )
 
 NOTABLE, ENOUGH = 2.0, 5.0
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def who_meets_whom(counts: DisclosedCounts, by: str) -> Plot:
@@ -70,10 +72,11 @@ def who_meets_whom(counts: DisclosedCounts, by: str) -> Plot:
             cbar=False,
             linewidths=1.5,
             linecolor="white",
-            xticklabels=labelled(counts.columns, 16 if columns > 5 else max(10, 84 // columns)),
-            yticklabels=labelled(counts.rows, 26),
+            xticklabels=[in_lines(name, max(9, 80 // columns), 3) for name in counts.columns],
+            yticklabels=[in_lines(name, 22, 2) for name in counts.rows],
         )
-        dark = values > 0.62 * max(1.0, values.max())
+        shade = tint(values / (max(1.0, values.max()) * 1.25))
+        dark = shade[..., :3] @ LUMINANCE < 0.55
         for i in range(rows):
             for j in range(columns):
                 _cell(axes, counts, i, j, dark=bool(dark[i, j]))
@@ -88,9 +91,11 @@ def who_meets_whom(counts: DisclosedCounts, by: str) -> Plot:
         axes.set_xlabel("mentors (junior)", color=MENTOR_TEXT, weight="bold", labelpad=7)
         axes.set_ylabel("mentees (senior)", color=MENTEE_TEXT, weight="bold")
         axes.tick_params(length=0, labelcolor=INK)
-        axes.tick_params(axis="x", rotation=30 if columns > 5 else 0)
-        for label in axes.get_xticklabels():
-            label.set_horizontalalignment("left" if columns > 5 else "center")
+        axes.tick_params(
+            axis="x",
+            rotation=0,
+            labelsize=(LABEL_SIZE, SMALL_SIZE, 7.0)[(columns > 5) + (columns > 6)],
+        )
         axes.tick_params(axis="y", rotation=0)
         return finished(page.figure, title, subtitle, _seen(counts))
 

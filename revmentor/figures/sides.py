@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts
-from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, length_of
+from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, in_lines, length_of
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
 from revmentor.names import SIDES
@@ -61,22 +61,12 @@ def _bars(counts: DisclosedCounts, title: str, subtitle: str) -> Plot:
                 text = f"{count.text} {SIDE_PLURAL[side]}"
                 beside(axes, length_of(count), y + up, text, colour=SIDE_TEXT[side])
                 longest = max(longest, length_of(count))
-        names = ["\n".join(_two_lines(name)) for name in counts.rows]
-        axes.set_yticks(range(rows), names)
+        axes.set_yticks(range(rows), [in_lines(name, 40, 2) for name in counts.rows])
         axes.set_ylim(rows - 0.45, -0.55)
         axes.set_xlim(0, longest * 1.35)
         bare(axes, x=True)
         seen = "; ".join(f"{name}: {_who(counts, name)}" for name in counts.rows)
         return finished(page.figure, title, subtitle, seen)
-
-
-def _two_lines(text: str, most: int = 40) -> list[str]:
-    whole = words.shortened(text, 2 * most)
-    if len(whole) <= most:
-        return [whole]
-    cut = whole.rfind(" ", 0, most)
-    cut = cut if cut > 0 else most
-    return [whole[:cut], words.shortened(whole[cut:].strip(), most)]
 
 
 def _reasons_title(counts: DisclosedCounts) -> str:

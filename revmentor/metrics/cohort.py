@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, census_share
-from revmentor.metrics.groups import group_of, group_order, lump
+from revmentor.metrics.groups import ORDERED, group_of, group_order, lump
 from revmentor.names import SIDES
 
 STAGES = ("in the company", "applied", "has an eligible partner")
@@ -129,7 +129,7 @@ def demand(supply: pd.DataFrame, top: int = 2) -> Demand:
 
 
 def composition(
-    people: pd.DataFrame, applications: pd.DataFrame, by: str, *, most: int = 10
+    people: pd.DataFrame, applications: pd.DataFrame, by: str, *, most: int = 10, least: int = 10
 ) -> pd.DataFrame:
     """Who is here: how do the two sides compare with the company, group by group?
 
@@ -140,7 +140,10 @@ def composition(
     by : str
         Grouping: generation, department, site, grade.
     most : int
-        Groups shown; the smallest are summed up as "k others".
+        Groups shown; the smallest beyond them are summed up.
+    least : int
+        Smallest group with a row of its own, in people of the company; smaller ones are summed up
+        (ordered ones with a neighbour). Twice the minimum reporting group shows most.
 
     Returns
     -------
@@ -151,9 +154,9 @@ def composition(
     side = applications.set_index("person_id")["side"].reindex(people["person_id"])
     role = side.map({"mentor": "mentors", "mentee": "mentees", "both": "both"}).fillna("neither")
     groups, order = group_of(people, by), group_order(people, by)
-    shown = lump(order, groups.value_counts(), most)
+    shown = lump(order, groups.value_counts(), most, least, ordered=by in ORDERED)
     table = pd.crosstab(groups.map(shown).to_numpy(), role.to_numpy())
-    rows = list(dict.fromkeys(sorted(shown.values(), key=lambda name: name not in shown)))
+    rows = list(dict.fromkeys(shown.values()))
     columns = ["mentors", "mentees", "both", "neither"]
     table = table.reindex(index=rows, columns=columns, fill_value=0)
     table["company"] = table.sum(axis=1)

@@ -6,6 +6,8 @@ import pandas as pd
 
 NOT_GIVEN = "not given"
 GROUPINGS = ("generation", "department", "site", "grade")
+ORDERED = ("generation", "grade")
+MOST_IN_LABEL = 34
 
 
 def group_of(people: pd.DataFrame, by: str) -> pd.Series:
@@ -45,27 +47,81 @@ def group_order(people: pd.DataFrame, by: str) -> list[str]:
     return [str(name) for name in table["group"]]
 
 
-def others_label(count: int) -> str:
+def lump(
+    order: list[str], sizes: pd.Series, most: int, least: int, *, ordered: bool = False
+) -> dict[str, str]:
+    """Which groups keep their name, and which are summed up under one label?
+
+    Groups smaller than `least`, and the smallest beyond `most`, are summed up: ordered groups
+    (generations, grades) with a neighbour, others all together, until no sum is below `least`.
+
+    Parameters
+    ----------
+    order : list of str
+        All groups, in the order in which they are shown.
+    sizes : Series of int
+        Size of each group, by name.
+    most, least : int
+        Largest number of groups shown, smallest size shown.
+    ordered : bool
+        Whether the order has a meaning, so that only neighbours may be joined.
+
+    Returns
+    -------
+    dict
+        Every group to the label that it is shown under, in the order of the labels.
+
+    >>> lump(["a", "b", "c", "d"], pd.Series({"a": 1, "b": 9, "c": 30, "d": 2}), 8, 5)
+    {'c': 'c', 'a': '3 others', 'b': '3 others', 'd': '3 others'}
+    >>> lump(["A", "B", "C", "D"], pd.Series({"A": 40, "B": 9, "C": 7, "D": 1}), 8, 5, ordered=True)
+    {'A': 'A', 'B': 'B', 'C': 'C, D', 'D': 'C, D'}
+    """
+    size = {name: int(sizes.get(name, 0)) for name in order}
+    if ordered:
+        return _joined_neighbours(order, size, most, least)
+    rest: list[str] = []
+    for name in sorted(order, key=lambda name: (size[name], -order.index(name))):
+        enough = not rest or (len(rest) > 1 and sum(size[each] for each in rest) >= least)
+        too_many = len(order) - len(rest) + bool(rest) > most
+        if size[name] >= least and enough and not too_many:
+            break
+        rest.append(name)
+    kept = {name: name for name in order if name not in rest}
+    rest = [name for name in order if name in rest]
+    return kept | dict.fromkeys(rest, others_label(rest))
+
+
+def _joined_neighbours(
+    order: list[str], size: dict[str, int], most: int, least: int
+) -> dict[str, str]:
+    blocks = [[name] for name in order]
+
+    def weight(block: list[str]) -> int:
+        return sum(size[name] for name in block)
+
+    while len(blocks) > 1:
+        smallest = min(range(len(blocks)), key=lambda place: weight(blocks[place]))
+        if weight(blocks[smallest]) >= least and len(blocks) <= most:
+            break
+        beside = [place for place in (smallest - 1, smallest + 1) if 0 <= place < len(blocks)]
+        other = min(beside, key=lambda place: weight(blocks[place]))
+        first, second = sorted((smallest, other))
+        blocks[first : second + 1] = [blocks[first] + blocks[second]]
+    return {name: _range_label(block) for block in blocks for name in block}
+
+
+def _range_label(block: list[str]) -> str:
+    given = [name for name in block if name != NOT_GIVEN]
+    label = f"{given[0]} to {given[-1]}" if len(given) > 2 else ", ".join(given)
+    return ", ".join([*([label] if label else []), *([NOT_GIVEN] if NOT_GIVEN in block else [])])
+
+
+def others_label(names: list[str]) -> str:
     """What is a sum of several groups called?
 
-    >>> others_label(3)
-    '3 others'
+    >>> others_label(["Law", "Ops"]), others_label(["Law", "Ops", "IT"])
+    ('Law, Ops', '3 others')
     """
-    return f"{count} other{'' if count == 1 else 's'}"
-
-
-def lump(order: list[str], sizes: pd.Series, most: int) -> dict[str, str]:
-    """Which groups keep their name when at most `most` are shown, and which are summed up?
-
-    The largest keep their name; the rest (two or more) become "k others". Returns a mapping from
-    every group to the label that it is shown under, in the order given.
-
-    >>> lump(["a", "b", "c", "d"], pd.Series({"a": 1, "b": 9, "c": 3, "d": 2}), 3)
-    {'a': '2 others', 'b': 'b', 'c': 'c', 'd': '2 others'}
-    """
-    if len(order) <= most:
-        return {name: name for name in order}
-    by_size = sorted(order, key=lambda name: (-int(sizes.get(name, 0)), order.index(name)))
-    keep = set(by_size[: most - 1])
-    rest = others_label(len(order) - len(keep))
-    return {name: name if name in keep else rest for name in order}
+    joined = ", ".join(names)
+    short = len(names) < 3 and len(joined) <= MOST_IN_LABEL
+    return joined if short else f"{len(names)} others"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, census_share, not_computed
-from revmentor.metrics.groups import NOT_GIVEN, group_of, group_order, lump
+from revmentor.metrics.groups import NOT_GIVEN, ORDERED, group_of, group_order, lump
 from revmentor.names import CRITERION_LABELS, SIDES
 
 ACROSS = ("department", "generation", "site")
@@ -199,7 +199,9 @@ class Meeting:
     chance: pd.DataFrame
 
 
-def who_meets_whom(pairs: pd.DataFrame, people: pd.DataFrame, by: str, *, most: int = 8) -> Meeting:
+def who_meets_whom(
+    pairs: pd.DataFrame, people: pd.DataFrame, by: str, *, most: int = 8, least: int = 10
+) -> Meeting:
     """Which groups do the pairs join, and how often would chance alone join them?
 
     Parameters
@@ -209,7 +211,10 @@ def who_meets_whom(pairs: pd.DataFrame, people: pd.DataFrame, by: str, *, most: 
     by : str
         Grouping: generation, department, site, grade.
     most : int
-        Groups shown per side; the smallest are summed up as "k others".
+        Groups shown per side; the smallest beyond them are summed up.
+    least : int
+        Smallest group with a row or column of its own, in pairs; smaller ones are summed up
+        (ordered ones with a neighbour). Twice the minimum reporting group shows most.
 
     Notes
     -----
@@ -223,10 +228,10 @@ def who_meets_whom(pairs: pd.DataFrame, people: pd.DataFrame, by: str, *, most: 
     for side in SIDES:
         column = pairs[f"{side}_id"].map(groups)
         sizes = column.value_counts()
-        shown = lump([name for name in order if name in sizes.index], sizes, most)
+        present = [name for name in order if name in sizes.index]
+        shown = lump(present, sizes, most, least, ordered=by in ORDERED)
         sides[side] = column.map(shown)
-        labels[side] = [*dict.fromkeys(name for name in shown.values() if name in shown)]
-        labels[side] += [*dict.fromkeys(name for name in shown.values() if name not in shown)]
+        labels[side] = list(dict.fromkeys(shown.values()))
     counts = pd.crosstab(sides["mentee"].to_numpy(), sides["mentor"].to_numpy())
     counts = counts.reindex(index=labels["mentee"], columns=labels["mentor"], fill_value=0)
     counts = counts.astype("int64").rename_axis(index="mentee", columns="mentor")

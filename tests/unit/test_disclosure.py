@@ -17,6 +17,7 @@ from revmentor.disclosure import (
     DisclosedEstimates,
     disclose_categories,
     disclose_chain,
+    disclose_composition,
     disclose_counts,
     disclose_distribution,
     disclose_estimate,
@@ -143,6 +144,31 @@ def test_the_cheapest_complement_is_hidden_and_totals_stay():
     }
     assert hidden == {("r0", "c1"), ("r0", "c2"), ("r1", "c1"), ("r1", "c2")}
     assert all(count.value is not None for count in (*shown.row_totals, *shown.column_totals))
+
+
+def test_what_the_reader_can_spare_is_hidden_first():
+    table = pd.DataFrame(
+        {"mentors": [30, 20, 3], "mentees": [9, 20, 30], "both": [0, 0, 9], "neither": [90, 80, 70]}
+    )
+    table["company"] = table.sum(axis=1)
+    shown = disclose_composition(table, 5)
+    assert [count.text for count in shown.column("mentors")] == ["30", "not shown", "not shown"]
+    assert all(count.value is not None for count in shown.column("mentees"))
+    assert [count.value for count in shown.row_totals] == [129, 120, 112]
+
+
+def test_no_cover_is_hidden_without_need():
+    cells = np.random.default_rng(5).integers(0, 40, (6, 5)).tolist()
+    shown = disclose_counts(frame(cells), 5, totals="both")
+    hidden = [
+        (i, j)
+        for i, row in enumerate(shown.cells)
+        for j, count in enumerate(row)
+        if count.value is None and cells[i][j] >= 5
+    ]
+    small = sum(0 < value < 5 for row in cells for value in row)
+    assert small > 0
+    assert len(hidden) <= 3 * small
 
 
 def test_a_large_table_with_many_small_cells_is_protected():

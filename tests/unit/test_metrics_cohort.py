@@ -74,7 +74,7 @@ def test_the_funnel_counts_both_sides():
 
 
 def test_the_composition_places_everybody_once():
-    table = composition(PEOPLE, POOL, "department")
+    table = composition(PEOPLE, POOL, "department", least=1)
     assert table["company"].sum() == 8
     assert table.loc["IT"].to_dict() == {
         "mentors": 0,
@@ -100,8 +100,42 @@ def test_a_grouping_that_people_lack_is_named():
 
 def test_small_groups_are_summed_under_one_label():
     sizes = pd.Series({"a": 5, "b": 1, "c": 9, "d": 2})
-    assert lump(list("abcd"), sizes, 4)["b"] == "b"
-    assert lump(list("abcd"), sizes, 3) == {"a": "a", "b": "2 others", "c": "c", "d": "2 others"}
+    assert lump(list("abcd"), sizes, 4, 1)["b"] == "b"
+    assert lump(list("abcd"), sizes, 3, 1) == {"a": "a", "c": "c", "b": "b, d", "d": "b, d"}
+    assert lump(list("abcd"), sizes, 2, 1) == {
+        "c": "c",
+        "a": "3 others",
+        "b": "3 others",
+        "d": "3 others",
+    }
+
+
+def test_a_single_small_group_takes_the_next_smallest_with_it():
+    sizes = pd.Series({"a": 50, "b": 1, "c": 9})
+    assert lump(list("abc"), sizes, 9, 5) == {"a": "a", "b": "b, c", "c": "b, c"}
+
+
+def test_ordered_groups_are_joined_with_a_neighbour():
+    sizes = pd.Series({"A": 1, "B": 40, "C": 3, "D": 3, "E": 3, "not given": 1})
+    young = dict.fromkeys(["C", "D", "E", "not given"], "C to E, not given")
+    labels = lump([*"ABCDE", "not given"], sizes, 9, 5, ordered=True)
+    assert labels == {"A": "A, B", "B": "A, B"} | young
+
+
+@given(
+    st.lists(st.integers(0, 30), min_size=1, max_size=8),
+    st.integers(2, 9),
+    st.integers(1, 12),
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_every_group_has_one_label_and_no_sum_is_small(sizes, most, least, ordered):
+    names = [f"g{k}" for k in range(len(sizes))]
+    labels = lump(names, pd.Series(sizes, index=names), most, least, ordered=ordered)
+    assert sorted(labels) == sorted(names)
+    sums = pd.Series(sizes, index=names).groupby(labels).sum()
+    assert len(sums) <= most
+    assert len(sums) == 1 or sums.min() >= least
 
 
 skills = st.lists(st.sampled_from(["p", "q", "r"]), max_size=3).map(tuple)
@@ -129,7 +163,7 @@ def test_supply_and_demand_agree_with_a_plain_loop(rows):
     assert table["short"].is_monotonic_decreasing
 
 
-def test_the_smallest_groups_stand_last_as_others():
-    table = composition(PEOPLE, POOL, "department", most=3)
-    assert table.index.tolist() == ["IT", "Law", "2 others"]
+def test_the_smallest_groups_stand_last_under_both_names():
+    table = composition(PEOPLE, POOL, "department", most=3, least=1)
+    assert table.index.tolist() == ["IT", "Law", "Sales, not given"]
     assert table["company"].tolist() == [3, 2, 3]

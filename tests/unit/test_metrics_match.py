@@ -102,7 +102,7 @@ def test_a_wanted_skill_counts_once_per_pair():
 
 
 def test_who_meets_whom_against_scipys_expectation():
-    found = who_meets_whom(PAIRS, PEOPLE, "site")
+    found = who_meets_whom(PAIRS, PEOPLE, "site", least=1)
     assert found.counts.loc["Lyon", "Bern"] == 2
     assert found.counts.loc["Bern"].tolist() == [1, 1]
     assert found.chance.to_numpy() == pytest.approx(expected_freq(found.counts.to_numpy()))
@@ -119,7 +119,7 @@ def test_many_groups_are_summed_up_on_each_side():
             "mentee_id": [f"p{k}" for k in range(200, 400)],
         }
     )
-    found = who_meets_whom(pairs, people, "department", most=6)
+    found = who_meets_whom(pairs, people, "department", most=6, least=1)
     assert found.counts.shape == (6, 6)
     assert str(found.counts.index[-1]).endswith("others")
     assert str(found.counts.columns[-1]).endswith("others")
