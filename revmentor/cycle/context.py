@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from revmentor.cycle.fingerprint import stage_fingerprints
+from revmentor.cycle.fingerprint import read_stamps, stage_fingerprints
 from revmentor.cycle.sources import tables_folder
 from revmentor.cycle.stages import STAGES
 from revmentor.data import Tables, load_tables
@@ -60,7 +60,9 @@ class Context:
     @cached_property
     def stamps(self) -> Mapping[str, str]:
         """Notebook to what it is made from: code, params, tables, notebook, earlier notebooks."""
-        prints = stage_fingerprints(STAGES, self.root, self.resolved.digest, self.tables.digests)
+        prints = read_stamps(self.work.folder) or stage_fingerprints(
+            STAGES, self.root, self.resolved.digest, self.tables.digests
+        )
         return {book.name: prints[stage.name] for stage in STAGES for book in stage.notebooks}
 
     def is_recorded(self, notebook: str) -> bool:

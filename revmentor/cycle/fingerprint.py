@@ -10,7 +10,10 @@ from pathlib import Path
 
 from revmentor.cycle.stages import Stage
 from revmentor.paths import notebooks_dir
+from revmentor.publish.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_text
+from revmentor.publish.workspace import DONE
 
+STAMPS = "stamps.json"
 _CODE = (".py", ".j2", ".css", ".json")
 
 
@@ -41,6 +44,29 @@ def notebook_digest(path: Path) -> str:
         for cell in book["cells"]
     ]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def write_stamps(folder: Path, prints: Mapping[str, str]) -> Path:
+    """Leave the fingerprints in a run's folder: its notebooks then agree on what is up to date.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's private folder.
+    prints : Mapping[str, str]
+        From `stage_fingerprints`.
+    """
+    place = make_folder(folder / DONE, PRIVATE_FOLDER) / STAMPS
+    return write_text(place, json.dumps(dict(prints)), PRIVATE_FILE)
+
+
+def read_stamps(folder: Path) -> Mapping[str, str] | None:
+    """The fingerprints that a runner left in this folder; None in a draft folder."""
+    place = folder / DONE / STAMPS
+    if not place.is_file():
+        return None
+    stamps: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
+    return stamps
 
 
 def stage_fingerprints(

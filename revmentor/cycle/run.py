@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from revmentor.cycle.check import Ready, get_ready, result_home
 from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
-from revmentor.cycle.fingerprint import stage_fingerprints
+from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
 from revmentor.cycle.folders import (
     check_writable,
     discard,
@@ -116,6 +116,7 @@ class _Run:
         inputs = {**published.inputs, **self.ready.tables.digests}
         prints = stage_fingerprints(STAGES, self.ready.root, self.ready.resolved.digest, inputs)
         folder = private_folder(self.home, self.scenario)
+        write_stamps(folder, prints)
         try:
             todo = plan(asked, every, prints, published)
             with logged(folder / RUN_LOG) as log:

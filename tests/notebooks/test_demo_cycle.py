@@ -37,7 +37,7 @@ def page(demo_result: Path, name: str) -> str:
 
 def test_the_manifest_tells_of_every_stage_and_file(demo_result: Path) -> None:
     manifest = json.loads((demo_result / "manifest.json").read_text())
-    assert [stage["name"] for stage in manifest["stages"]] == [
+    assert [stage["stage"] for stage in manifest["stages"]] == [
         "plan",
         "match",
         "launch",
