@@ -19,7 +19,7 @@ from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     disclose_chain,
-    disclose_counts,
+    disclose_composition,
     disclose_estimates,
     disclose_gap,
     fewer_than,
@@ -90,9 +90,7 @@ class Participants(Step):
         }
         for by in self.groupings:
             table = metrics.composition(tables.people, tables.applications, by)
-            found[f"composition-{by}"] = disclose_counts(
-                table.drop(columns="company"), self.minimum, totals="both", row_name=by
-            )
+            found[f"composition-{by}"] = disclose_composition(table, self.minimum)
         wants = metrics.demand(self.supply)
         found["demand"] = disclose_estimates(
             {"share_of_wants": wants.share_of_wants, "covered": wants.covered},
