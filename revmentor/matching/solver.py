@@ -1,0 +1,111 @@
+"""Which pairs together score most, and how do we know?
+
+Column generation: a PuLP model knows only the pairs worth considering. Its prices of people tell
+which of all other pairs would improve it; those come in, until there are none. Then the prices
+prove that no matching over all pairs scores more.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from revmentor.matching.account import settle
+from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.market import FreeMarket, pinned_market
+from revmentor.matching.pricing import Columns, Lottery
+from revmentor.matching.problem import Problem
+from revmentor.matching.result import Matching, Status, empty_pairs, empty_unmatched
+from revmentor.matching.search import Search
+
+
+def solve(problem: Problem, *, time_limit: float | None = None, seed: int = 0) -> Matching:
+    """Find a matching of maximum total score, and prove it.
+
+    Parameters
+    ----------
+    problem : Problem
+    time_limit : float, seconds, optional
+        Stop then with the best plan so far, whose gap is told.
+    seed : int, at least 0
+        Decides among equally good candidates. The same seed gives the same matching whatever the
+        order of rows.
+
+    Returns
+    -------
+    Matching
+        Look at its `status` first.
+
+    Raises
+    ------
+    InputError
+        The time limit is not above 0.
+    SolverError
+        HiGHS is missing or failed.
+
+    >>> m = solve(Problem.from_scores([[5, 9], [8, 7]]))
+    >>> m.status, m.objective, m.bound, m.pairs["mentor_id"].tolist()
+    ('optimal', 17, 17, [1, 0])
+    """
+    clock = Clock.start(time_limit)
+    market, conflicts = pinned_market(problem)
+    if conflicts:
+        return _without_plan(problem, "infeasible", conflicts, seed)
+    lottery = Lottery.draw(len(problem.mentors), len(problem.mentees), seed)
+    search = Search(market, lottery, clock)
+    reasons: tuple[str, ...] = ()
+    try:
+        search.run()
+    except OutOfTime:
+        reasons = (f"the time limit of {time_limit:g} seconds passed before the proof",)
+    if search.plan is None:
+        return _without_plan(problem, "none", reasons, seed)
+    return _with_plan(market, search, search.plan, reasons, seed)
+
+
+def _with_plan(
+    market: FreeMarket, search: Search, plan: Columns, reasons: tuple[str, ...], seed: int
+) -> Matching:
+    problem = market.problem
+    objective = market.pinned_units + int(plan.units.sum())
+    bound = market.pinned_units + search.bound
+    if objective < bound and not reasons:
+        reasons = ("scores are too large for the solver to tell the last units apart",)
+    settled = settle(market, plan, search.mentor_price, objective == bound)
+    pinned = market.pinned.pairs()
+    i, j = np.r_[pinned[0], plan.mentor], np.r_[pinned[1], plan.mentee]
+    order = np.lexsort((i, j))
+    i, j = i[order], j[order]
+    units = problem.scores.units(i, j)
+    pairs = pd.DataFrame(
+        {
+            "mentor_id": [problem.mentors.ids[k] for k in i],
+            "mentee_id": [problem.mentees.ids[k] for k in j],
+            "score": units if problem.per_point == 1 else units / problem.per_point,
+        }
+    )
+    return Matching(
+        pairs,
+        "optimal" if objective == bound else "feasible",
+        problem.points(objective),
+        problem.points(bound),
+        objective,
+        bound,
+        settled.unmatched,
+        settled.certificate,
+        reasons,
+        search.rounds,
+        search.columns,
+        seed,
+    )
+
+
+def _without_plan(
+    problem: Problem, status: Status, reasons: tuple[str, ...], seed: int
+) -> Matching:
+    pairs = empty_pairs(problem.per_point == 1)
+    nobody = empty_unmatched()
+    nan = math.nan
+    return Matching(pairs, status, nan, nan, None, None, nobody, None, reasons, 0, 0, seed)
