@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from revmentor import words
 from revmentor.disclosure import Count, DisclosedCounts
-from revmentor.figures.marks import in_margin, labelled, over
+from revmentor.figures.marks import group_label, in_margin, labelled, over
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     LIGHT,
@@ -20,6 +20,7 @@ from revmentor.figures.theme import (
     sheet,
     theme,
 )
+from revmentor.metrics.groups import is_sum
 
 SPEAK = 0.05
 
@@ -129,7 +130,7 @@ def _title(counts: DisclosedCounts, company: list[Share], sides: dict[str, list[
         (mine.value - whole.value, row, name, mine, whole)
         for name, shares in sides.items()
         for row, mine, whole in zip(counts.rows, shares, company, strict=True)
-        if mine.value is not None and whole.value is not None
+        if mine.value is not None and whole.value is not None and not is_sum(row)
     ]
     if not gaps:
         return f"No {counts.row_name or 'group'} is large enough to compare"
@@ -137,4 +138,5 @@ def _title(counts: DisclosedCounts, company: list[Share], sides: dict[str, list[
     if widest[0] < SPEAK:
         return f"Both sides mirror the company by {counts.row_name or 'group'}"
     _, row, name, mine, whole = widest
-    return f"{words.shortened(row, 30)}: {mine.text} of the {name}, {whole.text} of the company"
+    group = words.headed(group_label(row, counts.row_name))
+    return f"{group}: {mine.text} of the {name}, {whole.text} of the company"

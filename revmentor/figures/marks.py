@@ -138,6 +138,16 @@ def in_lines(text: str, width: int, lines: int) -> str:
     return "\n".join(words.shortened(part, width + 3) for part in parts)
 
 
+def group_label(name: str, by: str, most: int = 30) -> str:
+    """A group's name inside a sentence; a bare number says what it is.
+
+    >>> group_label("4", "grade"), group_label("Law", "department")
+    ('grade 4', 'Law')
+    """
+    flat = words.shortened(name, most)
+    return flat if any(sign.isalpha() for sign in flat) else f"{by} {flat}".strip()
+
+
 def labelled(names: tuple[str, ...] | list[str], most: int = LABEL_LENGTH) -> list[str]:
     """Row labels on one line each, cut where they are too long."""
     return [words.shortened(name, most) for name in names]

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts
-from revmentor.figures.marks import in_lines
+from revmentor.figures.marks import group_label, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     ACCENT,
@@ -29,6 +29,7 @@ from revmentor.figures.theme import (
     sheet,
     theme,
 )
+from revmentor.metrics.groups import is_sum
 
 NOTABLE, ENOUGH = 2.0, 5.0
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -160,18 +161,23 @@ def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | N
             chance = counts.chance(i, j)
             if count.value is None or chance is None or chance < ENOUGH:
                 continue
+            if is_sum(counts.rows[i]) or is_sum(counts.columns[j]):
+                continue
             away = (count.value - chance) / math.sqrt(chance)
             if best is None or away > best[0]:
                 best = (away, i, j)
     if not counts.rows:
         return "There is no pair", None
+    for side, groups in (("mentees", counts.rows), ("mentors", counts.columns)):
+        if len(groups) == 1:
+            return f"All {side} in pairs are of one {by}: {words.shortened(groups[0], 40)}", None
     if best is None:
         return f"The groups are too small to say which {by} meets which", None
     away, i, j = best
     if away < NOTABLE:
         return f"Who meets whom by {by} is about what chance would give", None
     value, chance = counts.cells[i][j].value or 0, counts.chance(i, j) or 0.0
-    mentee, mentor = (words.shortened(n, 26) for n in (counts.rows[i], counts.columns[j]))
+    mentee, mentor = (group_label(n, by, 26) for n in (counts.rows[i], counts.columns[j]))
     shown = words.number(chance, 0 if chance >= 9.5 else 1)
     return (
         f"Most above chance: mentees of {mentee} with mentors of {mentor}, "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 NOT_GIVEN = "not given"
@@ -114,6 +116,15 @@ def _range_label(block: list[str]) -> str:
     given = [name for name in block if name != NOT_GIVEN]
     label = f"{given[0]} to {given[-1]}" if len(given) > 2 else ", ".join(given)
     return ", ".join([*([label] if label else []), *([NOT_GIVEN] if NOT_GIVEN in block else [])])
+
+
+def is_sum(label: str) -> bool:
+    """Is this the label of several groups that lost their names?
+
+    >>> is_sum("3 others"), is_sum("Law, Ops")
+    (True, False)
+    """
+    return re.fullmatch(r"\d+ others", label) is not None
 
 
 def others_label(names: list[str]) -> str:

@@ -176,6 +176,7 @@ FINDINGS = {
     "gap, no skill": lambda: gap(),
     "composition": lambda: composed([[30, 9, 0, 30], [10, 40, 0, 31]], ["IT", "Law"]),
     "composition, alike": lambda: composed([[30, 30, 0, 30], [30, 30, 0, 30]], ["IT", "Law"]),
+    "composition, sums": lambda: composed([[30, 9, 0, 30], [10, 60, 0, 31]], ["4", "7 others"]),
     "composition, small": lambda: composed([[1, 2, 0, 3], [2, 1, 0, 2]], ["IT", "Law"]),
     "steps": lambda: steps([1000, 400, 390], [0, 0, 12]),
     "steps, none": lambda: steps([1000, 1000], [0, 0]),
@@ -187,6 +188,7 @@ FINDINGS = {
     "examples, none": lambda: figures.pair_examples(PairExamples(minimum=5, examples=())),
     "meets": lambda: meets([[40, 10, 10], [10, 12, 30], [12, 40, 9]]),
     "meets, chance": lambda: meets([[20, 20], [20, 20]]),
+    "meets, one": lambda: meets([[20], [30]]),
     "meets, small": lambda: meets([[1, 2], [2, 20]]),
     "reasons": lambda: reasons({"no place left": (0, 30), "no eligible partner": (6, 0)}),
     "reasons, none": lambda: reasons({}),
@@ -220,6 +222,7 @@ TITLES = {
     "gap, no skill": "Nobody has named a skill",
     "composition": "IT: 75% of the mentors, 46% of the company",
     "composition, alike": "Both sides mirror the company by department",
+    "composition, sums": "Department 4: 75% of the mentors, 41% of the company",
     "composition, small": "No department is large enough to compare",
     "steps": "The rule “not in one reporting line” removes most pairs (60%); 12 people have no "
     "eligible partner",
@@ -234,6 +237,7 @@ TITLES = {
     "meets": "Most above chance: mentees of IT with mentors of Design, 40 pairs where chance "
     "gives 22",
     "meets, chance": "Who meets whom by department is about what chance would give",
+    "meets, one": "All mentors in pairs are of one department: Design",
     "meets, small": "The groups are too small to say which department meets which",
     "reasons": "6 mentors and 30 mentees have no partner; the commonest reason: no place left",
     "reasons, none": "Everybody has a partner",
