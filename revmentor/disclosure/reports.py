@@ -119,10 +119,17 @@ def disclose_rhythm(rhythm: Rhythm, minimum: int) -> DisclosedCounts:
 
 
 def disclose_pulse(points: Iterable[PulsePoint], minimum: int) -> DisclosedEstimates:
-    """What may be shown of the pulse? Keys principle, wave, side, and "mean" or "change"."""
+    """What may be shown of the pulse?
+
+    Keys principle, wave, side, and "mean", "change" (since the wave before) or "since first".
+    """
     keys, estimates = [], []
     for point in points:
-        for what, estimate in (("mean", point.mean), ("change", point.change)):
+        for what, estimate in (
+            ("mean", point.mean),
+            ("change", point.change),
+            ("since first", point.since_first),
+        ):
             keys.append((point.principle, point.wave, point.side, what))
             estimates.append(disclose_estimate(estimate, minimum))
     return DisclosedEstimates(

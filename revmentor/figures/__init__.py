@@ -1,5 +1,6 @@
 """How is a finding shown? Figures that accept disclosed values only, each with its words."""
 
+from revmentor.figures.changes import notable_changes
 from revmentor.figures.cohort import funnel, rule_steps, skill_gap
 from revmentor.figures.composition import composition
 from revmentor.figures.load import load_by_week
@@ -7,7 +8,7 @@ from revmentor.figures.matching import who_meets_whom
 from revmentor.figures.phases import timeline
 from revmentor.figures.plot import Plot
 from revmentor.figures.pulse import pulse_lines
-from revmentor.figures.review import goal_progress, meetings_rhythm, notable_changes
+from revmentor.figures.review import goal_progress, meetings_rhythm
 from revmentor.figures.scores import pair_examples, score_distribution
 from revmentor.figures.sides import support_needed, unmatched_reasons
 

@@ -7,9 +7,9 @@ from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.figures.changes import Change, comparisons, notable_changes
 from revmentor.figures.marks import empty
 from revmentor.figures.plot import Plot, finished
-from revmentor.figures.review import notable_changes
 from revmentor.figures.theme import (
     ACCENT,
     INK,
@@ -62,7 +62,7 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
         for axes, principle in zip(page.axes, principles, strict=False):
             for side in SIDES:
                 _line(axes, pulse, principle, waves, side)
-            marked = [change for change in changes if change[0] == principle]
+            marked = [change for change in changes if change.principle == principle]
             axes.set_title(principle, loc="left", size=9.5, weight="bold", color=INK, pad=6)
             axes.set_ylim(*limits)
             axes.set_xlim(-0.35, max(1, len(waves)) - 0.65)
@@ -71,8 +71,8 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
             axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
             axes.grid(axis="y", color=LIGHT, linewidth=0.6)
             bare(axes)
-            for _, wave, side, change in marked:
-                _mark(axes, pulse, principle, waves, wave, side, change)
+            for change in {(c.wave, c.side): c for c in reversed(marked)}.values():
+                _mark(axes, pulse, waves, change)
         for axes in page.axes[len(principles) :]:
             axes.set_axis_off()
         _key(page.axes[len(principles) :], page.axes[:1], ringed=bool(changes))
@@ -110,28 +110,22 @@ def _line(
     )
 
 
-def _mark(
-    axes: Axes,
-    pulse: DisclosedEstimates,
-    principle: str,
-    waves: tuple[str, ...],
-    wave: str,
-    side: str,
-    change: float,
-) -> None:
-    mean = _at(pulse, principle, wave, side)
+def _mark(axes: Axes, pulse: DisclosedEstimates, waves: tuple[str, ...], change: Change) -> None:
+    mean = _at(pulse, change.principle, change.wave, change.side)
     if mean is None or mean.value is None:
         return
-    x = waves.index(wave) + (-0.06 if side == "mentor" else 0.06)
+    at = waves.index(change.wave)
+    x = at + (-0.06 if change.side == "mentor" else 0.06)
     axes.plot(x, mean.value, "o", markersize=12, markerfacecolor="none", color=ACCENT, mew=1.6)
-    sign = "+" if change > 0 else ""
+    rose = change.points > 0
+    since = "" if waves.index(change.before) == at - 1 else f" since {_wave(change.before)}"
     axes.annotate(
-        f"{sign}{words.number(change, 1)}",
+        f"{'+' if rose else ''}{words.number(change.points, 1)}{since}",
         (x, mean.value),
-        (0, 11 if change > 0 else -11),
+        (6 if at == len(waves) - 1 and since else 0, 11 if rose else -11),
         textcoords="offset points",
-        ha="center",
-        va="bottom" if change > 0 else "top",
+        ha="right" if at == len(waves) - 1 and since else "center",
+        va="bottom" if rose else "top",
         color=ACCENT,
         weight="bold",
         size=SMALL_SIZE,
@@ -199,32 +193,31 @@ def _key(spare: tuple[Axes, ...], else_on: tuple[Axes, ...], *, ringed: bool) ->
 
 
 def _note(pulse: DisclosedEstimates, *, ringed: bool) -> str:
-    shown = [
-        key
-        for key, e in zip(pulse.keys, pulse.estimates, strict=True)
-        if key[-1] == "change" and e.value is not None
-    ]
-    hidden = any(e.state == "small group" for e in pulse.estimates)
+    looked_at = len(comparisons(pulse))
     parts = []
-    if shown:
+    if looked_at:
         lead = "ringed: beyond chance" if ringed else "no change is beyond chance"
-        parts.append(f"{lead}, allowing for {words.counted(len(shown), 'comparison')}")
-    if hidden:
+        parts.append(f"{lead}, allowing for {words.counted(looked_at, 'comparison')}")
+    if any(e.state == "small group" for e in pulse.estimates):
         parts.append(f"<{pulse.minimum}: a group too small to show")
     return words.sentence("; ".join(parts)) if parts else ""
 
 
-def _title(pulse: DisclosedEstimates, changes: list[tuple[str, str, str, float]]) -> str:
+def _title(pulse: DisclosedEstimates, changes: list[Change]) -> str:
     if changes:
-        principle, wave, side, change = changes[0]
-        verb = "rose" if change > 0 else "fell"
-        points = words.number(abs(change), 1)
-        waves = pulse.labels("wave")
-        before = waves[waves.index(wave) - 1]
-        lead = f"{principle.capitalize()} of {side}s {verb} by {points} points, {before} to {wave}"
-        more = len(changes) - 1
-        others = f"{words.small(more)} more {words.agree(more, 'change')} beyond chance"
-        return f"{lead}; {others}" if more else lead
+        first = changes[0]
+        verb = "rose" if first.points > 0 else "fell"
+        lead = (
+            f"{first.principle.capitalize()} of {first.side}s {verb} by "
+            f"{words.number(abs(first.points), 1)} points, {first.before} to {first.wave}"
+        )
+        others = len({(c.principle, c.side) for c in changes}) - 1
+        if not others:
+            return lead
+        verb = "changes" if others == 1 else "change"
+        return (
+            f"{lead}; {words.small(others)} more {words.agree(others, 'line')} {verb} beyond chance"
+        )
     means = [
         (e.value, key)
         for key, e in zip(pulse.keys, pulse.estimates, strict=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from scipy import stats
 
 from revmentor import words
 from revmentor.disclosure import (
@@ -225,34 +222,3 @@ def goal_progress(
         axes.tick_params(axis="x", length=3)
         seen = f"Mean over pairs {capped.text}; reached {reached.text}"
         return finished(page.figure, title, subtitle, seen)
-
-
-def notable_changes(pulse: DisclosedEstimates) -> list[tuple[str, str, str, float]]:
-    """Which changes since the wave before are more than chance? The largest first.
-
-    Two-sided tests from the intervals (normal), with Bonferroni's correction for all changes
-    that are shown, so that one of them is called by chance in at most 5% of cycles.
-
-    Returns
-    -------
-    list of (principle, wave, side, change in points)
-    """
-    changes = [
-        (key, each)
-        for key, each in zip(pulse.keys, pulse.estimates, strict=True)
-        if key[-1] == "change" and each.value is not None and each.low is not None
-    ]
-    if not changes:
-        return []
-    bar = float(stats.norm.isf(0.025 / len(changes)))
-    found = []
-    for (principle, wave, side, _), each in changes:
-        assert each.value is not None
-        assert each.low is not None
-        assert each.n is not None
-        half = each.value - each.low
-        error = half / float(stats.t.ppf(0.975, max(1, each.n - 1)))
-        needed = float(stats.t.isf(float(stats.norm.sf(bar)), max(1, each.n - 1)))
-        if error > 0 and abs(each.value) > needed * error and not math.isinf(needed):
-            found.append((principle, wave, side, each.value))
-    return sorted(found, key=lambda change: (-abs(change[3]), change[:3]))

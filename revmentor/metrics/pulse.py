@@ -87,9 +87,9 @@ def principle_scores(answers: pd.DataFrame, items: Sequence[str]) -> pd.DataFram
 
 @dataclass(frozen=True)
 class PulsePoint:
-    """One principle, wave and side: the mean, and the change since the wave before.
+    """One principle, wave and side: the mean, and the change since the wave before and the first.
 
-    ``change`` compares the same people only; its n is the paired n.
+    ``change`` and ``since_first`` compare the same people only; their n is the paired n.
     """
 
     principle: str
@@ -97,6 +97,7 @@ class PulsePoint:
     side: str
     mean: Estimate
     change: Estimate
+    since_first: Estimate
 
 
 def pulse_points(
@@ -104,8 +105,8 @@ def pulse_points(
 ) -> tuple[PulsePoint, ...]:
     """How do the two sides see the five principles, wave by wave?
 
-    Means over people with Student's interval; change since the wave before as the mean paired
-    difference of those who answered both, with Student's interval.
+    Means over people with Student's interval; change since the wave before, and since the first
+    wave, as the mean paired difference of those who answered both, with Student's interval.
 
     Parameters
     ----------
@@ -123,14 +124,19 @@ def pulse_points(
         for before, wave in zip([None, *waves], waves, strict=False):
             for side in SIDES:
                 mine = wide.loc[wide.index.get_level_values("side") == side]
-                if before is None:
-                    method = "mean paired difference, t 95% interval"
-                    change = not_computed("this is the first wave", 0, POINTS, method, f"{side}s")
-                else:
-                    change = mean(mine[wave] - mine[before], POINTS, f"{side}s in both waves")
                 now = mean(mine[wave], POINTS, f"{side}s")
-                points.append(PulsePoint(str(principle), wave, side, now, change))
+                change = _paired(mine, before, wave, side)
+                since_first = _paired(mine, waves[0] if before else None, wave, side)
+                points.append(PulsePoint(str(principle), wave, side, now, change, since_first))
     return tuple(points)
+
+
+def _paired(wide: pd.DataFrame, before: str | None, wave: str, side: str) -> Estimate:
+    """Mean change of those who answered both waves."""
+    if before is None:
+        method = "mean paired difference, t 95% interval"
+        return not_computed("this is the first wave", 0, POINTS, method, f"{side}s")
+    return mean(wide[wave] - wide[before], POINTS, f"{side}s in both waves")
 
 
 def response_rates(pulse: pd.DataFrame, pairs: pd.DataFrame) -> dict[tuple[str, str], Estimate]:

@@ -143,6 +143,7 @@ def test_the_pulse_counts_people_once_and_pairs_change_by_person():
     assert later.mean.n == 3
     assert later.change.value == pytest.approx(np.mean([5 - 3, 5 - 4.5]))
     assert later.change.n == 2, "only those who answered both waves"
+    assert later.since_first == later.change
     assert points["respect", "day120", "mentee"].mean.reason == "there is no value"
     assert points["compassion", "day30", "mentee"].mean.reason == "there is one value only"
 
