@@ -87,7 +87,8 @@ def _made(
         "Made": made_at.astimezone(dt.UTC).strftime("%-d %B %Y, %H:%M UTC"),
     }
     if matching and matching.get("status"):
-        made["Matching"] = str(matching["status"])
+        status = str(matching["status"])
+        made["Matching"] = "proven optimal" if status == "optimal" else status
     made["Smallest group shown"] = f"{resolved.params.disclosure.minimum_group} people"
     made["Parameters"] = f"sha256 {resolved.digest[:16]}"
     if git:

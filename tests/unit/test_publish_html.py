@@ -145,7 +145,7 @@ def test_names_in_head_and_navigation_are_text(tmp_path: Path) -> None:
 
 def test_restricted_pages_say_so(tmp_path: Path) -> None:
     assert "Restricted" in page(tmp_path, restricted=True)
-    assert "Restricted: names people" not in page(tmp_path)
+    assert "Restricted: for the coordinator" not in page(tmp_path)
 
 
 def test_page_without_cells_is_a_page(tmp_path: Path) -> None:

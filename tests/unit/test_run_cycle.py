@@ -224,7 +224,7 @@ def test_notebook_that_writes_beside_the_workspace_is_refused(tiny: Path) -> Non
 
 def test_notebook_that_rewrites_an_earlier_stage_is_refused(tiny: Path) -> None:
     write_notebook(tiny, "03_matching", "share('01_objectives', 1)")
-    with pytest.raises(RevmentorError, match=r"match changed files of an earlier stage"):
+    with pytest.raises(RevmentorError, match=r"stage match wrote files of an earlier stage again"):
         run_cycle("tiny", stage="match", root=tiny)
 
 
