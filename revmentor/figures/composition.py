@@ -9,6 +9,7 @@ from revmentor.disclosure import Count, DisclosedCounts
 from revmentor.figures.marks import group_label, in_margin, labelled, over
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
+    LABEL_SIZE,
     LIGHT,
     MENTEE,
     MENTEE_TEXT,
@@ -58,7 +59,7 @@ def composition(counts: DisclosedCounts) -> Plot:
         axes = page.axes[0]
         for y, share in enumerate(company):
             axes.barh(y, share.value or 0.0, 0.62, color=LIGHT)
-            in_margin(axes, 0.72, y, share.text)
+            in_margin(axes, 0.72, y, share.text, size=_size(share))
         for name, colour, ink, at in (
             ("mentors", MENTOR, MENTOR_TEXT, 0.86),
             ("mentees", MENTEE, MENTEE_TEXT, 1.0),
@@ -77,8 +78,8 @@ def composition(counts: DisclosedCounts) -> Plot:
                         markeredgewidth=0.8,
                         clip_on=False,
                     )
-                in_margin(axes, at, y, share.text, colour=ink)
-        axes.set_yticks(range(len(counts.rows)), labelled(counts.rows))
+                in_margin(axes, at, y, share.text, colour=ink, size=_size(share))
+        axes.set_yticks(range(len(counts.rows)), labelled(counts.rows, 28))
         axes.set_ylim(len(counts.rows) - 0.4, -0.6)
         longest = max([*known, 0.01])
         axes.set_xlim(-0.02 * longest, longest / 0.58)
@@ -95,6 +96,11 @@ def composition(counts: DisclosedCounts) -> Plot:
 
 
 NO_TOTAL = "not shown"
+
+
+def _size(share: Share) -> float:
+    """Words take more room than numbers."""
+    return LABEL_SIZE if share.value is not None else 7.2
 
 
 def _share(count: Count, total: Count | None) -> Share:
