@@ -1,4 +1,4 @@
-"""A fresh kernel for every notebook, the next one warming up while the current one works."""
+"""A fresh kernel for every notebook, the next ones warming up while the current one works."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop, run_sync
 
+AHEAD = 2
 _LONGEST_SOCKET = 90
 _PREFIX = "revmentor-kernel-"
 _NOT_PASSED_ON = ("JPY_SESSION_NAME",)
@@ -74,18 +76,24 @@ class Kernels:
         self._log = log
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._count = 0
-        self._next: OwnKernel | None = None
+        self._warm: deque[OwnKernel] = deque()
         self._running: list[OwnKernel] = []
 
     def take(self) -> OwnKernel:
         """A kernel that nothing has run in; its caller gives it back with `stop`."""
-        kernel = self._next or self._start(())
-        self._next = None
-        return kernel
+        return self._warm.popleft() if self._warm else self._start(())
 
-    def prepare(self, lines: Iterable[str]) -> None:
-        """Let the next kernel start and run these lines while the current one works."""
-        self._next = self._start(lines)
+    def prepare(self, imports: Sequence[Iterable[str]]) -> None:
+        """Let kernels for the notebooks to come start and import while the current one works.
+
+        Parameters
+        ----------
+        imports : Sequence[Iterable[str]]
+            What each of them imports, in order; see `imports_of`. At most `AHEAD` are kept warm:
+            two fill the cores that most machines have, more only cost memory.
+        """
+        for lines in imports[len(self._warm) : AHEAD]:
+            self._warm.append(self._start(lines))
 
     def stop(self, kernel: OwnKernel) -> None:
         """End a kernel at once, with everything that it started."""

@@ -169,8 +169,7 @@ class _Run:
         for source in _sources(self.ready, stage):
             kernel = kernels.take()
             todo.remove(source)
-            if todo:
-                kernels.prepare(imports_of(todo[0]))
+            kernels.prepare([imports_of(path) for path in todo])
             log.info("%s started", source.stem)
             seconds = run_notebook(
                 source,
