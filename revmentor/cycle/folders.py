@@ -16,7 +16,8 @@ from revmentor.publish.atomic import (
     PRIVATE_FOLDER,
     TEMPORARY,
     make_folder,
-    sync_folder,
+    sync,
+    sync_tree,
 )
 from revmentor.publish.manifest import NAME as MANIFEST
 from revmentor.publish.workspace import DONE, RESTRICTED
@@ -106,16 +107,17 @@ def finish(folder: Path) -> None:
 
 
 def swap_in(folder: Path, result: Path) -> None:
-    """Publish: the finished folder takes the result's name, and the old result goes.
+    """Publish: the finished folder, made durable, takes the result's name; the old result goes.
 
     Between the two renames there is no result for an instant; `recover` puts the old one back if
     the machine stops just there.
     """
+    sync_tree(folder)
     old = result.with_name(f".old-{result.name}-{os.getpid()}")
     if result.exists():
         os.rename(result, old)
     os.rename(folder, result)
-    sync_folder(result.parent)
+    sync(result.parent)
     discard(old)
 
 

@@ -2,6 +2,7 @@
 
 ``restricted/`` holds what names people (folder 0700, files 0600); ``report/data/`` holds what may
 be shared. Every artefact carries the schema version, so that a later reader knows what it reads.
+A reader never sees half a file; what is published is made durable as a whole, before it is.
 """
 
 from __future__ import annotations
@@ -112,10 +113,12 @@ class Workspace:
     def write_bytes(self, name: str, content: bytes, *, restricted: bool = True) -> Path:
         """Keep these bytes under this file name (with its ending; folders with ``/``)."""
         target = self._place(name, restricted)
-        top = self.folder / (RESTRICTED if restricted else SHARED)
-        for folder in (top, *reversed([up for up in target.parents if top in up.parents])):
+        folder = self.folder / (RESTRICTED if restricted else SHARED)
+        for part in ("", *PurePosixPath(name).parts[:-1]):
+            folder = folder / part
             make_folder(folder, PRIVATE_FOLDER if restricted else OPEN_FOLDER)
-        return write_bytes(target, content, PRIVATE_FILE if restricted else OPEN_FILE)
+        mode = PRIVATE_FILE if restricted else OPEN_FILE
+        return write_bytes(target, content, mode, durable=False)
 
     def has(self, name: str) -> bool:
         """Is there a table or a JSON value of this name?"""
