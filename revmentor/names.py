@@ -71,7 +71,7 @@ UNMATCHED_LABELS: Final = _fixed(
         "capacity": "can take nobody: capacity 0",
         "no_eligible_partner": "no eligible partner",
         "minimum_score": "no partner with enough in common",
-        "places_taken": "all places taken by required pairs",
+        "places_taken": "no eligible partner has a place left",
         "outbid": "every eligible partner is worth more elsewhere",
         "not_proven": "the search stopped before its proof",
     }

@@ -10,6 +10,8 @@ import numpy as np
 from revmentor.matching.arrays import IntArray, PairTable
 from revmentor.matching.problem import Problem
 from revmentor.matching.scores import NOT_ELIGIBLE
+from revmentor.names import RULE_LABELS
+from revmentor.words import counted
 
 
 class Market(Protocol):
@@ -106,24 +108,26 @@ def pinned_market(problem: Problem) -> tuple[FreeMarket, tuple[str, ...]]:
         i, j = np.array([pin.mentor]), np.array([pin.mentee])
         broken = int(problem.scores.first_broken(i, j)[0])
         if broken >= 0:
-            conflicts.append(f"{pair}: breaks the rule {names[broken]}")
+            conflicts.append(f"{pair}: breaks the rule '{RULE_LABELS[names[broken]]}'")
             continue
         made[pin.mentor, pin.mentee] = 1.0
         total += int(problem.scores.units(i, j)[0])
     pinned = PairTable.of(made, len(problem.mentees))
     left = []
-    for side, roster, whose in zip(
-        ("mentor", "mentee"), (problem.mentors, problem.mentees), pinned.pairs(), strict=True
+    for side, roster, whose, others, other in zip(
+        ("mentor", "mentee"),
+        (problem.mentors, problem.mentees),
+        pinned.pairs(),
+        (problem.mentees, problem.mentors),
+        pinned.pairs()[::-1],
+        strict=True,
     ):
         used = np.bincount(whose, minlength=len(roster))
         for person in np.flatnonzero(used > roster.places).tolist():
+            partners = ", ".join(str(others.ids[k]) for k in other[whose == person].tolist())
             conflicts.append(
-                f"{side} {roster.ids[person]} is in {used[person]} required pairs and has "
-                f"{_places(int(roster.places[person]))}"
+                f"{side} {roster.ids[person]} has {counted(int(roster.places[person]), 'place')}, "
+                f"but {counted(int(used[person]), 'required pair')}: with {partners}"
             )
         left.append(np.maximum(roster.places - used, 0))
     return FreeMarket(problem, left[0], left[1], pinned, total), tuple(conflicts)
-
-
-def _places(count: int) -> str:
-    return "1 place" if count == 1 else f"{count} places"

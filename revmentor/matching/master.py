@@ -55,7 +55,7 @@ class Master:
     def __init__(self, market: Market, *, whole: bool = False) -> None:
         self.columns = Columns(*(np.empty(0, np.int64),) * 3)
         self.scale = 1.0
-        self._whole = whole
+        self.whole = whole
         self._market = market
         self._variables: list[pulp.LpVariable] = []
         self._model = pulp.LpProblem("matching", pulp.LpMaximize)
@@ -81,7 +81,7 @@ class Master:
             self.scale = max(1.0, float(fresh.units.max()) / LARGEST_COEFFICIENT)
         several = (self._market.mentor_places > 1)[fresh.mentor]
         several &= (self._market.mentee_places > 1)[fresh.mentee]
-        kind: Literal["Integer", "Continuous"] = "Integer" if self._whole else "Continuous"
+        kind: Literal["Integer", "Continuous"] = "Integer" if self.whole else "Continuous"
         listed = (fresh.mentor, fresh.mentee, fresh.units, several)
         for i, j, units, bounded in zip(*(part.tolist() for part in listed), strict=True):
             # The rows already keep a pair from being made twice, unless both have several places;

@@ -14,6 +14,7 @@ from revmentor.matching.pool import UNKNOWN, Pool, Side
 from revmentor.matching.rules import none_broken
 from revmentor.names import CRITERION_LABELS, RULE_LABELS
 from revmentor.params.models import CRITERIA, Params
+from revmentor.words import counted
 
 NEEDS = {
     "skills": ("skills offered", "skills wanted"),
@@ -179,11 +180,16 @@ def _rule_notes(pool: Pool, params: Params) -> list[str]:
         return len(side.ids) - int(known.sum())
 
     notes = []
+    rules = params.matching.rules
+    bosses = [*pool.mentors.manager.tolist(), *pool.mentees.manager.tolist()]
+    if (rules.reporting_line or rules.same_manager) and not any(b != UNKNOWN for b in bosses):
+        notes.append("rules about managers leave nobody out: nobody in the pool has one stated")
     for rule, need in (("shared_language", "language"), ("minimum_overlap_hours", "time zone")):
         counts = blank(pool.mentors, rule), blank(pool.mentees, rule)
-        if getattr(params.matching.rules, rule) and any(counts):
+        if getattr(rules, rule) and any(counts):
             notes.append(
-                f"rule '{RULE_LABELS[rule]}': {counts[0]} mentors and {counts[1]} mentees state "
-                f"no {need}, so nobody can be shown to fit them and they stay without a partner"
+                f"rule '{RULE_LABELS[rule]}': {counted(counts[0], 'mentor')} and "
+                f"{counted(counts[1], 'mentee')} state no {need}, so nobody can be shown to fit "
+                "them and they stay without a partner"
             )
     return notes

@@ -10,6 +10,7 @@ import pandas as pd
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
 from revmentor.matching.problem import Problem, Roster
 from revmentor.names import RULE_LABELS
+from revmentor.words import counted
 
 OTHER = {"mentor": "mentee", "mentee": "mentor"}
 RULE_WORDS = {**RULE_LABELS, "eligible": "marked as eligible"}
@@ -81,7 +82,7 @@ def tell(problem: Problem, standings: list[Standing], proven: bool) -> pd.DataFr
     """Everybody without a pair: person_id, side, reason, code; by side, mentors first, and id.
 
     The codes: ``capacity`` (can take nobody), ``no_eligible_partner``, ``minimum_score``,
-    ``places_taken`` (by required pairs), ``outbid``, ``not_proven``.
+    ``places_taken`` (no eligible partner has any), ``outbid``, ``not_proven``.
     """
     parts = [_tell_side(problem, standing, proven) for standing in standings]
     return pd.concat(parts, ignore_index=True)
@@ -105,7 +106,7 @@ def _tell_side(problem: Problem, standing: Standing, proven: bool) -> pd.DataFra
             code, reason = why_stuck[person]
         elif not reachable:
             code = "places_taken"
-            reason = f"{_eligible(partners)} in required pairs only, without a place left."
+            reason = f"{_eligible(partners)} without a place: capacity 0, or in required pairs."
         elif not proven:
             code = "not_proven"
             reason = "Not reached: the search stopped before it was proven who stays out."
@@ -139,7 +140,7 @@ def _stuck(problem: Problem, side: str, removed: IntArray, best: int) -> tuple[s
         for rule, count in zip(problem.scores.rules(), removed.tolist(), strict=True)
         if count
     ]
-    among = f"among {len(other):,} {OTHER[side]}{'' if len(other) == 1 else 's'}"
+    among = f"among {counted(len(other), OTHER[side])}"
     if best < 0:
         return "no_eligible_partner", f"No eligible partner {among}: {', '.join(left_out)}."
     least = f"the minimum of {problem.points(problem.least):.6g}"
