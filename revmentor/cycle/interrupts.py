@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+_PR_SET_PDEATHSIG = 1
 
 
 class Interrupted(KeyboardInterrupt):
@@ -47,3 +52,13 @@ def raise_on_signals() -> Iterator[None]:
     finally:
         for each in caught:
             signal.signal(each, before[each])
+
+
+def die_with_parent() -> None:
+    """Let the system kill this process when the one that started it dies.
+
+    A kernel looks after its parent itself, but cannot while a library call holds the interpreter.
+    Only Linux offers this; elsewhere nothing happens. See prctl(2), PR_SET_PDEATHSIG.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -23,6 +23,9 @@ from jupyter_core.utils import ensure_event_loop, run_sync
 AHEAD = 2
 _LONGEST_SOCKET = 90
 _PREFIX = "revmentor-kernel-"
+_DIE_WITH_US = (
+    "__import__('revmentor.cycle.interrupts', fromlist=['die_with_parent']).die_with_parent()"
+)
 _NOT_PASSED_ON = ("JPY_SESSION_NAME",)
 
 
@@ -114,7 +117,7 @@ class Kernels:
         if len(str(connection)) < _LONGEST_SOCKET:
             kernel.transport = "ipc"
             kernel.ip = str(self._folder / str(self._count))
-        arguments = [f"--IPKernelApp.exec_lines={line}" for line in lines]
+        arguments = [f"--IPKernelApp.exec_lines={line}" for line in (_DIE_WITH_US, *lines)]
         environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
         with self._log.open("ab") as log:
             self._running.append(kernel)

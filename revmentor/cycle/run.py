@@ -126,6 +126,11 @@ class _Run:
             discard(failed_folder(self.home, self.scenario))
         except NotebookError as error:
             raise self._keep_failed(folder, error) from error
+        except OSError as error:
+            raise RevmentorError(
+                f"the result could not be written ({error.strerror}). Nothing was published; see "
+                "that the disk has room and that nobody else works in the folder of outputs."
+            ) from error
         finally:
             discard(folder)
         return self.result

@@ -20,11 +20,9 @@ from tiny import contents, edit, runs, tiny_cycle, write_notebook
 from revmentor.cli import main
 
 DEADLINE = 120
-WAIT = (
-    "import os, time\n"
-    "_ = (Path(root) / 'waiting').write_text(str(os.getpid()))\n"
-    "while not (Path(root) / 'go').exists(): time.sleep(0.05)"
-)
+_MARK = "import os, re, time\n_ = (Path(root) / 'waiting').write_text(str(os.getpid()))\n"
+WAIT = _MARK + "while not (Path(root) / 'go').exists(): time.sleep(0.05)"
+HOLD_THE_INTERPRETER = _MARK + "re.match('(a+)+$', 'a' * 60 + 'b')"
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +72,11 @@ def runs_still(pid: int) -> bool:
 
 
 @contextmanager
-def stopped_in_the_middle(root: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def stopped_in_the_middle(
+    root: Path, code: str = WAIT
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A run of stage plan whose second notebook waits; with the pid of that notebook's kernel."""
-    write_notebook(root, "02_participants", WAIT)
+    write_notebook(root, "02_participants", code)
     run = subprocess.Popen(
         command(root, "--stage", "plan"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -200,6 +200,13 @@ def test_killed_run_leaves_the_old_result_and_the_next_run_works(bench: Path) ->
     assert published(bench) != before
 
 
+def test_killed_run_takes_a_kernel_along_that_is_deep_in_a_calculation(bench: Path) -> None:
+    with stopped_in_the_middle(bench, HOLD_THE_INTERPRETER) as (run, kernel):
+        run.kill()
+        run.communicate()
+        wait_for(lambda: not runs_still(kernel))
+
+
 def test_second_run_of_the_same_cycle_is_turned_away(bench: Path) -> None:
     with stopped_in_the_middle(bench) as (run, _):
         second = revmentor(bench, "--stage", "plan")
@@ -232,6 +239,16 @@ def test_outputs_that_cannot_be_written_are_found_before_any_kernel_starts(
     assert done.returncode == 2
     assert "nothing can be written here" in done.stderr
     assert runs(bench) == []
+
+
+def test_disk_that_fails_while_publishing_is_one_sentence(bench: Path) -> None:
+    before = published(bench)
+    write_notebook(bench, "01_objectives", "_ = (work / 'params.resolved.yaml').mkdir()")
+    done = revmentor(bench, "--stage", "plan")
+    assert done.returncode == 5
+    assert "the result could not be written (Is a directory). Nothing was published" in done.stderr
+    assert published(bench) == before
+    assert beside(bench) == {"base", ".lock-base"}
 
 
 def test_broken_table_names_file_row_and_cure_without_traceback(bench: Path) -> None:

@@ -66,6 +66,23 @@ def test_lock_of_a_killed_process_is_taken_and_said(tmp_path: Path) -> None:
         assert stale == ""
 
 
+def test_who_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
+    lock = tmp_path / ".lock"
+    got = threading.Event()
+
+    def wait() -> None:
+        with hold(lock, "the demo data", wait=True):
+            got.set()
+
+    with start_holder(lock) as holder:
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        assert not got.is_set()
+        holder.communicate("")
+        waiter.join(timeout=60)
+    assert got.is_set()
+
+
 @pytest.mark.parametrize("content", [b"{half", b"\xff", b"17"])
 def test_unreadable_lock_file_stops_nobody(tmp_path: Path, content: bytes) -> None:
     lock = tmp_path / ".lock"
