@@ -204,12 +204,18 @@ class ByHand:
         same = one[name] == two[name]
         return float(same == (getattr(forms, name).direction == "same"))
 
-    def score(self, a: str, b: str) -> float:
-        asked = self.params.matching.shares
+    @functools.cached_property
+    def known(self) -> dict[str, list[float | None]]:
+        """Each weighed criterion of all pairs, mentor by mentor."""
         pool = [(x, y) for x in self.mentors for y in self.mentees]
-        known = {
+        asked = self.params.matching.shares
+        return {
             name: [self.value(name, x, y) for x, y in pool] for name in CRITERIA if asked[name] > 0
         }
+
+    def score(self, a: str, b: str) -> float:
+        asked, known = self.params.matching.shares, self.known
+        pool = [(x, y) for x in self.mentors for y in self.mentees]
         usable = [name for name, values in known.items() if any(v is not None for v in values)]
         usable = usable or list(known)
         share = {name: asked[name] / math.fsum(asked[n] for n in usable) for name in usable}

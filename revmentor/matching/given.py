@@ -126,7 +126,7 @@ def read_ids(
     """One id per person: the numbers from 0 where none are given."""
     if ids is None:
         return tuple(range(people))
-    listed: list[object] = list(np.asarray(ids, dtype=object).tolist()) if len(ids) else []
+    listed = [item.item() if isinstance(item, np.generic) else item for item in ids]
     known = tuple(item for item in listed if isinstance(item, str | int))
     kinds = {str if isinstance(item, str) else int for item in known}
     if len(listed) != people:

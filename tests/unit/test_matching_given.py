@@ -1,6 +1,7 @@
 """Are arrays that cannot be a problem refused, with all that is wrong with them?"""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from revmentor.errors import InputError
@@ -85,6 +86,14 @@ def test_lists_frames_and_arrays_mean_the_same() -> None:
     frozen.flags.writeable = False
     results = [solve(Problem.from_scores(given)).objective for given in (rows, frozen)]
     assert results == [1.25, 1.25]
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array, pd.Index, pd.Series])
+@pytest.mark.parametrize("ids", [["b", "a"], [7, 3]])
+def test_ids_in_any_container(kind: type, ids: list[str | int]) -> None:
+    m = solve(Problem.from_scores([[1, 0], [0, 1]], mentor_ids=kind(ids), mentee_ids=["x", "y"]))
+    assert m.pairs["mentor_id"].tolist() == ids
+    assert type(m.pairs["mentor_id"].tolist()[0]) is type(ids[0])
 
 
 def test_what_was_given_is_kept_apart() -> None:
