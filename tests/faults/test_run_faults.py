@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
@@ -80,14 +81,16 @@ def stopped_in_the_middle(
     run = subprocess.Popen(
         command(root, "--stage", "plan"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    mark = root / "waiting"
     try:
-        mark = root / "waiting"
         wait_for(lambda: run.poll() is not None or (mark.exists() and mark.read_text() != ""))
         assert run.poll() is None, run.communicate()[1]
         yield run, int(mark.read_text())
     finally:
         run.kill()
         run.communicate()
+        with suppress(ProcessLookupError, FileNotFoundError, ValueError):
+            os.kill(int(mark.read_text()), signal.SIGKILL)
 
 
 def published(root: Path) -> dict[str, tuple[int, bytes]]:
