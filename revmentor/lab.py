@@ -22,7 +22,8 @@ def _open[S: Step](
     step: type[S], cycle: str, scenario: str, root: str, data: str, workdir: str
 ) -> S:
     check_this_notebook(step.notebook)
-    return step.open(open_context(cycle, scenario, root=root, data=data, workdir=workdir))
+    context = open_context(step.notebook, cycle, scenario, root=root, data=data, workdir=workdir)
+    return step.open(context)
 
 
 def objectives(

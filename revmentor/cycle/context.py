@@ -9,7 +9,7 @@ from pathlib import Path
 
 from revmentor.cycle.fingerprint import read_stamps, stage_fingerprints
 from revmentor.cycle.sources import tables_folder
-from revmentor.cycle.stages import STAGES
+from revmentor.cycle.stages import STAGES, Stage
 from revmentor.data import Tables, load_tables
 from revmentor.params import Params, Resolved, load_params
 from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
@@ -34,6 +34,8 @@ class Context:
         Where artefacts are read and written: the draft folder, or a run's private one.
     draft : bool
         True where no runner publishes what is written.
+    notebook : str
+        Which notebook asks: it and the ones before it say which tables are read.
     """
 
     resolved: Resolved
@@ -41,6 +43,7 @@ class Context:
     folder: Path
     work: Workspace
     draft: bool
+    notebook: str
 
     @property
     def params(self) -> Params:
@@ -54,8 +57,16 @@ class Context:
 
     @cached_property
     def tables(self) -> Tables:
-        """The cycle's tables, loaded and checked once."""
-        return load_tables(self.params, self.folder, cycle=self.resolved.cycle)
+        """The tables of this notebook's stage and those before it, loaded and checked once.
+
+        Later tables are left alone: a fault in the sessions does not stop the planning.
+        """
+        names = [stage for stage in STAGES if self._comes_before(stage)]
+        only = {table for stage in names for table in stage.tables}
+        return load_tables(self.params, self.folder, only=only, cycle=self.resolved.cycle)
+
+    def _comes_before(self, stage: Stage) -> bool:
+        return min(book.name for book in stage.notebooks) <= self.notebook
 
     @cached_property
     def stamps(self) -> Mapping[str, str]:
@@ -77,12 +88,14 @@ class Context:
 
 
 def open_context(
-    cycle: str, scenario: str, *, root: str = "", data: str = "", workdir: str = ""
+    notebook: str, cycle: str, scenario: str, *, root: str = "", data: str = "", workdir: str = ""
 ) -> Context:
     """Open a cycle and scenario for one notebook.
 
     Parameters
     ----------
+    notebook : str
+        Which notebook asks, as in ``03_matching``.
     cycle, scenario : str
         Names of the params' files.
     root : str
@@ -103,4 +116,4 @@ def open_context(
     folder = tables_folder(resolved, root=bench, outputs=outputs, data=data)
     drafts = cycle_dir(outputs, cycle) / f".draft-{result_dir(outputs, cycle, scenario).name}"
     work = Workspace(Path(workdir).resolve() if workdir else drafts)
-    return Context(resolved, bench, folder, work, draft=not workdir)
+    return Context(resolved, bench, folder, work, not workdir, notebook)

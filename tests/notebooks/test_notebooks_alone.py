@@ -120,6 +120,19 @@ def test_an_edited_weight_is_not_answered_from_the_draft(bench: Path, tmp_path: 
     assert (root / "outputs/demo/.draft-base/restricted/pairs.parquet").read_bytes() != first
 
 
+def test_a_fault_in_the_sessions_does_not_stop_the_planning(
+    bench: Path, demo_result: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo_result.parent / "data", data)
+    sessions = data / "sessions.csv"
+    sessions.write_text(sessions.read_text().replace(",held,", ",hold,"))
+    where = {"root": str(bench), "data": str(data), "workdir": str(tmp_path / "work")}
+    lab.participants(**where).record()
+    with pytest.raises(InputError, match=r"sessions\.csv"):
+        lab.review(**where).rhythm()
+
+
 def test_a_missing_table_is_named_and_the_rest_goes_on(
     bench: Path, demo_result: Path, tmp_path: Path
 ) -> None:
