@@ -1,11 +1,8 @@
-"""What a notebook calls: one function per notebook, which opens its step of the cycle.
-
->>> from revmentor import lab
->>> lab.matching.__name__
-'matching'
-"""
+"""What a notebook calls: one opener per notebook, as in ``lab.matching("demo")``."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from revmentor.cycle.context import open_context
 from revmentor.cycle.injected import check_this_notebook
@@ -18,81 +15,48 @@ from revmentor.cycle.steps.report import Report
 from revmentor.cycle.steps.review import Review
 
 
-def _open[S: Step](
-    step: type[S], cycle: str, scenario: str, root: str, data: str, workdir: str
-) -> S:
-    check_this_notebook(step.notebook)
-    context = open_context(step.notebook, cycle, scenario, root=root, data=data, workdir=workdir)
-    return step.open(context)
+@dataclass(frozen=True)
+class Opener[S: Step]:
+    """Opens one notebook's step."""
+
+    step: type[S]
+
+    def __call__(
+        self,
+        cycle: str = "demo",
+        scenario: str = "base",
+        *,
+        root: str = "",
+        data: str = "",
+        workdir: str = "",
+    ) -> S:
+        """Open this step of a cycle.
+
+        Parameters
+        ----------
+        cycle, scenario : str
+            Names of files in ``params/cycles`` and ``params/scenarios``.
+        root : str
+            The workbench; empty: the one that revmentor is installed from.
+        data : str
+            Folder of the tables; empty: as the cycle's parameters say.
+        workdir : str
+            Folder to read and write results in; empty: the cycle's draft folder.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong with the parameters, papermill's own included.
+        """
+        notebook = self.step.notebook
+        check_this_notebook(notebook)
+        where = {"root": root, "data": data, "workdir": workdir}
+        return self.step.open(open_context(notebook, cycle, scenario, **where))
 
 
-def objectives(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Objectives:
-    """Open `01_objectives`: what should this cycle change, and how will it be judged?"""
-    return _open(Objectives, cycle, scenario, root, data, workdir)
-
-
-def participants(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Participants:
-    """Open `02_participants`: who is in, and where are we short?"""
-    return _open(Participants, cycle, scenario, root, data, workdir)
-
-
-def matching(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> MatchingStep:
-    """Open `03_matching`: who with whom, why, and how sure are we?"""
-    return _open(MatchingStep, cycle, scenario, root, data, workdir)
-
-
-def launch(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Launch:
-    """Open `04_launch`: is every pair ready for its first meeting?"""
-    return _open(Launch, cycle, scenario, root, data, workdir)
-
-
-def review(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Review:
-    """Open `05_review`: how is the cohort doing?"""
-    return _open(Review, cycle, scenario, root, data, workdir)
-
-
-def report(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Report:
-    """Open `06_report`: the cycle in two minutes."""
-    return _open(Report, cycle, scenario, root, data, workdir)
+objectives = Opener(Objectives)
+participants = Opener(Participants)
+matching = Opener(MatchingStep)
+launch = Opener(Launch)
+review = Opener(Review)
+report = Opener(Report)

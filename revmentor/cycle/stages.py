@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from revmentor.errors import Fault, InputError
+from revmentor.params.models import TABLES
 
 _POOL = ("people", "applications", "decisions", "history")
 
@@ -53,18 +54,7 @@ STAGES = (
     Stage(
         "review",
         (Notebook("05_review", "report/review.html", "Review"),),
-        (
-            *_POOL,
-            "training",
-            "sessions",
-            "goals",
-            "pulse",
-            "skills",
-            "leadership",
-            "creativity",
-            "ties",
-            "outcomes",
-        ),
+        TABLES,
     ),
     Stage("report", (Notebook("06_report", "report/index.html", "Report"),), ()),
 )

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from revmentor.params.section import Character, Section, wrong
 
-TABLES = (
-    "people",
-    "applications",
-    "decisions",
-    "history",
-    "training",
-    "sessions",
-    "goals",
-    "pulse",
-    "skills",
-    "leadership",
-    "creativity",
-    "ties",
-    "outcomes",
-)
 TableName = Literal[
     "people",
     "applications",
@@ -39,6 +24,7 @@ TableName = Literal[
     "ties",
     "outcomes",
 ]
+TABLES: tuple[str, ...] = get_args(TableName)
 DateOrder = Literal["iso", "dmy", "mdy", "ymd"]
 
 

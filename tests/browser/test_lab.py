@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -75,17 +75,6 @@ def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None
         else:
             return
     pytest.fail(f"JupyterLab did not answer: {log.read_text(errors='replace')[-2000:]}")
-
-
-@pytest.fixture
-def page(browser_path: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page(viewport={"width": 1400, "height": 1000})
-        browser.close()
 
 
 def test_run_all_cells_of_the_matching_notebook(lab: Lab, page: Page) -> None:
