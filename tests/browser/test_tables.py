@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
 
 from revmentor.disclosure import Restricted
 from revmentor.tables import interactive, show
@@ -17,7 +16,7 @@ WILD = [
 ]
 
 
-def test_wild_text_is_shown_and_not_run(tmp_path, browser_path):
+def test_wild_text_is_shown_and_not_run(tmp_path, page):
     frame = pd.DataFrame({"who": WILD, "score": 0.5})
     long = pd.concat([frame, pd.DataFrame({"who": [f"p{k}" for k in range(40)], "score": 0.1})])
     tables = (show(Restricted(frame)), interactive(Restricted(long)))
@@ -27,17 +26,13 @@ def test_wild_text_is_shown_and_not_run(tmp_path, browser_path):
         f"<!doctype html><meta charset=utf-8><title>fine</title>{body}", encoding="utf-8"
     )
     fetched = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda request: fetched.append(request.url))
-        page.goto(page_file.as_uri())
-        page.wait_for_selector(".dt-container tbody tr", timeout=20_000)
-        cells = page.locator("td:visible").all_inner_texts()
-        title = page.title()
-        page.locator(".dt-container input[type=search]").fill("link")
-        found = page.locator(".dt-container tbody tr").count()
-        browser.close()
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(page_file.as_uri())
+    page.wait_for_selector(".dt-container tbody tr", timeout=20_000)
+    cells = page.locator("td:visible").all_inner_texts()
+    title = page.title()
+    page.locator(".dt-container input[type=search]").fill("link")
+    found = page.locator(".dt-container tbody tr").count()
     for text in WILD:
         assert cells.count(text) == 2, f"{text} is shown once in each table"
     assert title == "fine"
