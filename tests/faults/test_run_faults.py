@@ -101,8 +101,9 @@ def beside(root: Path) -> set[str]:
     return {path.name for path in (root / "outputs" / "tiny").iterdir()}
 
 
-def socket_folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("revmentor-kernel-*"))
+def socket_folders(pid: int) -> set[Path]:
+    """Of this run alone: others may run on the machine at the same time."""
+    return set(Path(tempfile.gettempdir()).glob(f"revmentor-kernel-{pid}-*"))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_end_mark_that_is_missing_is_found(bench: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signal_stops_the_kernel_and_tidies(bench: Path, number: int, code: int) -> None:
-    before, sockets = published(bench), socket_folders()
+    before = published(bench)
     with stopped_in_the_middle(bench) as (run, kernel):
         run.send_signal(number)
         out, error = run.communicate(timeout=DEADLINE)
@@ -179,7 +180,7 @@ def test_signal_stops_the_kernel_and_tidies(bench: Path, number: int, code: int)
         wait_for(lambda: not runs_still(kernel))
     assert published(bench) == before
     assert beside(bench) == {"base", ".lock-base"}
-    assert socket_folders() <= sockets
+    assert socket_folders(run.pid) == set()
 
 
 def test_killed_run_leaves_the_old_result_and_the_next_run_works(bench: Path) -> None:
@@ -191,7 +192,7 @@ def test_killed_run_leaves_the_old_result_and_the_next_run_works(bench: Path) ->
         pid = run.pid
     assert published(bench) == before
     assert f".run-base-{pid}" in beside(bench)
-    left = {folder for folder in socket_folders() if f"-{pid}-" in folder.name}
+    left = socket_folders(pid)
     assert len(left) == 1
     (bench / "go").touch()
     done = revmentor(bench, "--stage", "plan")
@@ -199,7 +200,7 @@ def test_killed_run_leaves_the_old_result_and_the_next_run_works(bench: Path) ->
     assert f"process {pid}" in done.stderr
     assert "What an interrupted run had left was removed." in done.stderr
     assert beside(bench) == {"base", ".lock-base"}
-    assert not left & socket_folders()
+    assert socket_folders(pid) == set()
     assert published(bench) != before
 
 
