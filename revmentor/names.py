@@ -72,7 +72,7 @@ UNMATCHED_LABELS: Final = _fixed(
         "no_eligible_partner": "no eligible partner",
         "minimum_score": "no partner with enough in common",
         "places_taken": "no eligible partner has a place left",
-        "outbid": "every eligible partner is worth more elsewhere",
+        "outbid": "all places are filled by pairs that fit better",
         "not_proven": "the search stopped before its proof",
     }
 )

@@ -21,6 +21,8 @@ from revmentor.errors import Fault, RevmentorError, check_faults
 from revmentor.publish.atomic import OPEN_FILE, PRIVATE_FILE
 from revmentor.publish.workspace import Workspace
 
+INTERRUPTED = 130
+
 PARAMETERS = ("cycle", "scenario", "root", "data", "workdir")
 START_SECONDS = 300
 CELL_SECONDS = 6 * 3600
@@ -157,6 +159,10 @@ def _explain(name: str, error: PapermillExecutionError) -> NotebookError:
     code = _exit_codes().get(error.ename)
     if code is not None:
         return NotebookError(str(error.evalue), code)
+    if error.ename == "KeyboardInterrupt":
+        return NotebookError(
+            f"{name} was interrupted in code cell {error.exec_count}.", INTERRUPTED
+        )
     return NotebookError(
         f"{name} stopped in code cell {error.exec_count} with {error.ename}. This is a fault of "
         "the notebook or of revmentor, not of your data; --debug shows it in full."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import count
 from revmentor.data.values import Unreadable, number
 from revmentor.errors import Fault
+from revmentor.params.keys import nearest
 from revmentor.params.models import Derived, Source
 
 
@@ -86,7 +88,8 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
         + tuple(
             f"the source's own column {n} is not used: the name means something else here"
             for n in clash
-        ),
+        )
+        + _unused([n for n in extras if n not in clash], contract, rules),
         warnings=raw.warnings,
         faults=tuple(faults),
         digest=raw.digest,
@@ -98,6 +101,18 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
             gone = draft.frame.index[draft.frame[name].isna()]
             draft = draft.leave_out(gone, f"there is no {name}")
     return draft.blame(_several_lines(raw, draft))
+
+
+def _unused(
+    extras: list[str], contract: TableContract, rules: Mapping[str, str | Derived]
+) -> tuple[str, ...]:
+    """Which columns of the source serve for nothing, and what may each have been meant for?"""
+    open_names = [name for name in contract.names if name not in rules]
+    told = []
+    for extra in extras:
+        meant = nearest(re.sub(r"[^\w]+", "_", extra.strip()), open_names)
+        told.append(f"“{extra}”" + (f" (did you mean {meant}?)" if meant else ""))
+    return (f"columns kept but not used: {', '.join(told)}",) if told else ()
 
 
 def _blanked(cells: pd.Series, missing: frozenset[str]) -> pd.Series:

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params.models import Charter, Programme, SuccessCriterion
 
+COMPUTED = {
+    "first_meeting_share": "share of pairs that met in time",
+    "meetings_held_share": "meetings held of those due",
+    "goal_attainment": "way covered from baseline to target",
+    "wanted_skill_share": "share of pairs with a skill that was asked for",
+    "across_departments": "share of pairs across departments",
+}
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -48,8 +56,8 @@ def charter_page(charter: Charter, programme: Programme) -> CharterPage:
 def charter_gaps(charter: Charter) -> tuple[Gap, ...]:
     """What is missing before anybody could say that the cycle worked?
 
-    A criterion needs a metric and a target; without a baseline the first measurement must be
-    taken before the pairs start.
+    A criterion needs a metric that the report computes, and a target; without a baseline the first
+    measurement must be taken before the pairs start.
     """
     gaps = [
         Gap("charter", name, f"write charter.{key} in the cycle's parameters")
@@ -65,6 +73,9 @@ def charter_gaps(charter: Charter) -> tuple[Gap, ...]:
     for item in charter.success:
         if not item.metric.strip():
             gaps.append(Gap(item.criterion, "metric", "name the figure that will judge it"))
+        elif item.metric not in COMPUTED:
+            cure = f"judge it by hand, or choose one of {', '.join(COMPUTED)}"
+            gaps.append(Gap(item.criterion, f"figure “{item.metric}” in the report", cure))
         if item.target is None:
             gaps.append(Gap(item.criterion, "target", "state the value that counts as success"))
         if item.baseline is None:

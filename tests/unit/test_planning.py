@@ -78,7 +78,9 @@ def test_a_criterion_without_target_is_a_gap() -> None:
             "method": "m",
             "owner": "w",
             "audience": ["all"],
-            "success": [{"criterion": "new ties", "metric": "new_ties", "baseline": 0.0}],
+            "success": [
+                {"criterion": "new ties", "metric": "first_meeting_share", "baseline": 0.0}
+            ],
         }
     )
     assert [(gap.criterion, gap.lacks) for gap in charter_gaps(charter)] == [("new ties", "target")]
@@ -159,3 +161,23 @@ def test_a_pack_tells_neither_score_nor_age_nor_grade(params: Params) -> None:
         field.name for pack in make_packs(*company(), params) for field in dataclasses.fields(pack)
     }
     assert not fields & {"score", "grade", "generation", "birth_year", "gender", "extraversion"}
+
+
+def test_a_figure_that_the_report_does_not_compute_is_a_gap() -> None:
+    charter = Charter.model_validate(
+        {
+            "kind": "culture",
+            "objective": "o",
+            "method": "m",
+            "owner": "w",
+            "audience": ["all"],
+            "success": [
+                {"criterion": "ties", "metric": "newties", "baseline": 0.0, "target": 1.0},
+                {"criterion": "early", "metric": "first_meeting_share", "baseline": 0, "target": 1},
+            ],
+        }
+    )
+    [gap] = charter_gaps(charter)
+    assert gap.criterion == "ties"
+    assert "newties" in gap.lacks
+    assert "first_meeting_share" in gap.cure

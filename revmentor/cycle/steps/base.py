@@ -31,13 +31,16 @@ class CheckError(RevmentorError):
 class Step:
     """One notebook's work on one cycle and scenario.
 
-    A subclass names its notebook and the steps that it reads from. `open` makes sure that those
-    are recorded from the same inputs: a notebook opened alone so computes what it lacks.
+    A subclass names its notebook, the steps that it reads from, and whether what it found may be
+    shared; figures that only the coordinator's page shows stay with the coordinator. `open` makes
+    sure that earlier steps are recorded from the same inputs: a notebook opened alone so computes
+    what it lacks.
     """
 
     context: Context
     notebook: ClassVar[str] = ""
     needs: ClassVar[tuple[type[Step], ...]] = ()
+    shareable: ClassVar[bool] = True
 
     @classmethod
     def open(cls, context: Context) -> Self:
@@ -84,7 +87,7 @@ class Step:
         self.verify()
         work = self.context.work
         shared = [
-            work.write_json(name, value.to_json(), restricted=False)
+            work.write_json(name, value.to_json(), restricted=not self.shareable)
             for name, value in self.found().items()
         ]
         named = self.write()

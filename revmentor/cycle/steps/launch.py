@@ -28,14 +28,14 @@ from revmentor.tables import show
 from revmentor.tiles import finding
 
 LACKS: Mapping[str, tuple[str, Callable[[Pack], bool]]] = {
-    "no address to write to": ("people.email", lambda pack: not pack.partner.email),
-    "no job title": ("people.job_title", lambda pack: not pack.partner.job_title),
-    "shared hours unknown": ("people.time_zone", lambda pack: not pack.hours),
-    "no working hour in common": (
+    "an address to write to": ("people.email", lambda pack: not pack.partner.email),
+    "a job title": ("people.job_title", lambda pack: not pack.partner.job_title),
+    "working hours of both": ("people.time_zone", lambda pack: not pack.hours),
+    "a working hour in common": (
         "matching.rules.minimum_overlap_hours",
         lambda pack: pack.hours.startswith("outside"),
     ),
-    "nothing that the mentee asked for": (
+    "a skill that the mentee asked for": (
         "applications.skills_offered, skills_wanted",
         lambda pack: not pack.teaches,
     ),
@@ -48,6 +48,7 @@ class Launch(Step):
 
     notebook: ClassVar[str] = "04_launch"
     needs: ClassVar[tuple[type[Step], ...]] = (MatchingStep,)
+    shareable: ClassVar[bool] = False
 
     @cached_property
     def packs(self) -> tuple[Pack, ...]:

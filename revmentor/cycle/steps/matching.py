@@ -105,6 +105,11 @@ class MatchingStep(Step):
             "wanted_skill": quality.wanted_skill,
             **{f"across_{by}": share for by, share in quality.across.items()},
         }
+        shares |= {
+            name: _of_all(share, quality.pairs, self.minimum)
+            for name, share in shares.items()
+            if share.of == "pairs"
+        }
         reasons = self.matching.unmatched.assign(
             reason=self.matching.unmatched["code"].map(UNMATCHED_LABELS)
         )
@@ -272,6 +277,16 @@ def _prices(matching: Matching) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def _of_all(share: metrics.Estimate, pairs: int, minimum: int) -> metrics.Estimate:
+    """The share of all pairs where its own n would give a small group away.
+
+    124 beside 125 pairs says that just one mentee states nothing.
+    """
+    if share.count is None or not 0 < pairs - share.n < minimum:
+        return share
+    return metrics.census_share(share.count, pairs, share.of)
 
 
 def _side_count(unmatched: pd.DataFrame, side: str) -> int:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.planning import CharterPage, charter_page, hours_per_pair, meetings, phases
+from revmentor.planning import COMPUTED, CharterPage, charter_page, hours_per_pair, meetings, phases
 from revmentor.tables import plain_table
 from revmentor.tiles import finding, findings
 
@@ -35,9 +35,9 @@ class Objectives(Step):
         rows = [
             (
                 item.criterion,
-                item.metric,
-                "not measured yet" if item.baseline is None else f"{item.baseline:g}",
-                "not stated" if item.target is None else f"{item.target:g}",
+                COMPUTED.get(item.metric, item.metric),
+                "not measured yet" if item.baseline is None else in_unit(item.baseline, item.unit),
+                "not stated" if item.target is None else in_unit(item.target, item.unit),
                 item.unit,
                 "" if item.due is None else f"{item.due:%-d %b %Y}",
             )
@@ -64,11 +64,13 @@ class Objectives(Step):
 
     def verify(self) -> tuple[Check, ...]:
         """Every criterion can be judged, or says what is missing."""
-        judged = sum(item.target is not None and bool(item.metric) for item in self.page.criteria)
+        judged = sum(
+            item.target is not None and item.metric in COMPUTED for item in self.page.criteria
+        )
         return (
             Check("The cycle's dates are in order", "yes"),
             Check(
-                "Criteria with a figure and a target",
+                "Criteria with a target and a figure that the report computes",
                 f"{judged} of {len(self.page.criteria)}",
             ),
         )
@@ -79,6 +81,20 @@ class Objectives(Step):
             "title": self.context.title,
             "lines": self.page.lines,
             "criteria": [item.model_dump(mode="json") for item in self.page.criteria],
-            "gaps": [f"{gap.criterion}: no {gap.lacks}" for gap in self.page.gaps],
+            "gaps": [
+                f"The charter has no {gap.lacks}"
+                if gap.criterion == "charter"
+                else f"“{gap.criterion}” has no {gap.lacks}"
+                for gap in self.page.gaps
+            ],
         }
         return (self.context.work.write_json("charter", content, restricted=False),)
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A target as its reader says it: shares in percent.
+
+    >>> in_unit(0.9, "share of pairs"), in_unit(0.5, "points")
+    ('90%', '0.5')
+    """
+    return words.percent(value) if unit.startswith("share") else f"{value:g}"

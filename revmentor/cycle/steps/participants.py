@@ -29,6 +29,11 @@ from revmentor.names import CRITERION_LABELS, SIDES
 from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department", "grade")
+STAND_INS = {
+    "mean": "count there as an average pair does",
+    "zero": "count there as nothing",
+    "exclude": "are weighed by the other criteria",
+}
 STEP_LABELS = {
     "all pairs": "all mentors with all mentees",
     "minimum_score": "a score above 0, and the minimum",
@@ -148,7 +153,7 @@ class Participants(Step):
 
     def what_rules_remove(self) -> Shown:
         """Eligible pairs after each rule, and what cannot count."""
-        notes = criteria_notes(self.problem)
+        notes = criteria_notes(self.problem, self.context.params.matching.missing)
         return shown(
             figures.rule_steps(self._counts("rule-steps"), STEP_LABELS),
             findings(notes, "look") if notes else None,
@@ -183,7 +188,7 @@ class Participants(Step):
         report = self.context.tables.report.to_json()
         influence = self.problem.influence.set_index("criterion")
         about = {
-            "notes": criteria_notes(self.problem),
+            "notes": criteria_notes(self.problem, self.context.params.matching.missing),
             "groupings": list(self.groupings),
             "shares": influence["share"].to_dict(),
         }
@@ -195,7 +200,7 @@ class Participants(Step):
         )
 
 
-def criteria_notes(problem: Problem) -> list[str]:
+def criteria_notes(problem: Problem, missing: str) -> list[str]:
     """Which criteria cannot count, and which are not stated by everybody? Without any number.
 
     How many people leave something blank can be few; the numbers are in the restricted folder.
@@ -210,8 +215,8 @@ def criteria_notes(problem: Problem) -> list[str]:
     partly = labels[~idle & weighed["stand_in"].notna()]
     if len(partly):
         told.append(
-            f"Not everybody states what these need: {words.listed(list(partly))}. How such pairs "
-            "count is set by matching.missing; the restricted folder has the numbers."
+            f"Not everybody states what these need: {words.listed(list(partly))}. Such pairs "
+            f"{STAND_INS[missing]}."
         )
     return told
 

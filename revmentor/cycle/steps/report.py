@@ -12,7 +12,7 @@ from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.matching import SUMMARY, MatchingStep, headline, proof
-from revmentor.cycle.steps.objectives import Objectives
+from revmentor.cycle.steps.objectives import Objectives, in_unit
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.review import (
     WOULD_SHOW,
@@ -99,12 +99,39 @@ class Report(Step):
             held = self._read("held-of-due", DisclosedEstimate)
             first = self._read("first-meeting", DisclosedEstimate)
             days = self.context.params.programme.first_meeting_within_days
-            tiles.append(Tile("of the meetings due were held", held.text, held.detail))
-            tiles.append(Tile(f"of pairs met within {days} days", first.text, first.detail))
+            tiles.append(
+                Tile(
+                    "of the meetings due were held",
+                    held.text,
+                    self._aimed(held, "meetings_held_share"),
+                )
+            )
+            tiles.append(
+                Tile(
+                    f"of pairs met within {days} days",
+                    first.text,
+                    self._aimed(first, "first_meeting_share"),
+                )
+            )
         if "goals" not in self._absent:
             mean = self._read("goals-mean", DisclosedEstimate)
-            tiles.append(Tile("of the way to their goals, on average", mean.text, mean.detail))
+            tiles.append(
+                Tile(
+                    "of the way to their goals, on average",
+                    mean.text,
+                    self._aimed(mean, "goal_attainment"),
+                )
+            )
         return Tiles(tuple(tiles)) if tiles else None
+
+    def _aimed(self, share: DisclosedEstimate, metric: str) -> str:
+        """The interval, and the charter's target where it names this figure."""
+        aims = [
+            f"the charter's target: {in_unit(float(item['target']), item['unit'])}"
+            for item in self._json("charter")["criteria"]
+            if item["metric"] == metric and item["target"] is not None
+        ]
+        return "; ".join(part for part in (*aims, share.detail) if part)
 
     def _short(self) -> str:
         gap = self._read("skill-gap", DisclosedCounts)
@@ -172,7 +199,7 @@ class Report(Step):
         unseen = [
             f"Without a table “{name}” we cannot say {WOULD_SHOW[name]}." for name in self._absent
         ]
-        gaps = [f"The charter lacks a piece: {gap}." for gap in self._json("charter")["gaps"]]
+        gaps = [f"{gap}." for gap in self._json("charter")["gaps"]]
         return [
             *unseen,
             *gaps,
