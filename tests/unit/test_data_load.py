@@ -345,3 +345,13 @@ class TestReport:
 def test_load_tables_is_the_whole_interface(company: Company) -> None:
     tables = load_tables(make_params(), company.folder)
     assert len(tables.people) == 5
+
+
+def test_a_column_that_serves_for_nothing_is_named_with_what_it_may_mean(company: Company) -> None:
+    lines = PEOPLE.splitlines()
+    lines[0] = lines[0].replace("birth_year", "Birth Year").replace("hired_on", "Kostenstelle")
+    lines[1:] = [line.replace(",20", ",K20") for line in lines[1:]]
+    company.write("people.csv", "\n".join(lines) + "\n")
+    notes = " ".join(company.load().report.table("people").notes)
+    assert "“Birth Year” (did you mean birth_year?)" in notes
+    assert "“Kostenstelle”" in notes
