@@ -155,3 +155,17 @@ def test_the_report_says_the_figures_of_the_match(demo_result: Path) -> None:
     assert "Proven optimal" in text
     assert re.search(rf"{len(pairs)}\s+pairs", text)
     assert "Files written" not in text
+
+
+def test_every_figure_that_a_charter_can_aim_at_stands_in_the_report(demo_result: Path) -> None:
+    text = re.sub(r"\s+", " ", page(demo_result, "report/index.html"))
+    for shown in (
+        r"of pairs met within 30 days the charter's target: 90%",
+        r"of the meetings due were held the charter's target: 75%",
+        r"of the way to their goals",
+        r"\d+% of the pairs bring a skill that was asked for",
+        r"\d+ pairs join two departments|\d+% of the pairs join two departments",
+    ):
+        assert re.search(shown, text), shown
+    for unjudged in ("skill_change", "new_ties", "retention"):
+        assert f"no figure “{unjudged}” in the report" in text

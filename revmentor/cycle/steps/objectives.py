@@ -44,11 +44,15 @@ class Objectives(Step):
             for item in self.page.criteria
         ]
         head = ("Success criterion", "Figure", "Baseline", "Target", "Unit", "Due")
-        gaps = [f"{gap.criterion}: no {gap.lacks}; {gap.cure}." for gap in self.page.gaps]
+        lacks: dict[str, list[str]] = {}
+        for gap in self.page.gaps:
+            lacks.setdefault(gap.cure, []).append(f"{gap.criterion}: no {gap.lacks}")
+        gaps = [f"{'; '.join(what)}. To fix: {cure}." for cure, what in lacks.items()]
         if not gaps:
             return shown(plain_table(head, rows), finding("Nothing is missing.", tone="good"))
-        many = words.capital(words.counted(len(gaps), "thing"))
-        lead = finding(f"{many} {words.agree(len(gaps), 'is')} still missing:")
+        missing = len(self.page.gaps)
+        many = words.capital(words.counted(missing, "thing"))
+        lead = finding(f"{many} {words.agree(missing, 'is')} still missing:")
         return shown(plain_table(head, rows) if rows else None, lead, findings(gaps, "look"))
 
     def timeline(self) -> Shown:

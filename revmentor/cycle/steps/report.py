@@ -155,7 +155,20 @@ class Report(Step):
             figures.who_meets_whom(self._read(f"meets-{by}", DisclosedCounts), by)
             for by in self._json(SUMMARY)["groupings"]
         ]
-        return shown(*plots)
+        return shown(finding(*self._joined()), *plots)
+
+    def _joined(self) -> list[str]:
+        """Shares of pairs that the charter may aim at, each with its target if it does."""
+        shares = self._read("quality", DisclosedEstimates)
+        told = []
+        for name, metric, what in (
+            ("wanted_skill", "wanted_skill_share", "bring a skill that was asked for"),
+            ("across_department", "across_departments", "join two departments"),
+        ):
+            share = shares.get(name)
+            if share is not None and share.state != "not computed":
+                told.append(f"{_of_pairs(share)} {what} ({self._aimed(share, metric)}).")
+        return [words.capital(sentence) for sentence in told]
 
     def the_months(self) -> Shown:
         """Meetings, pulse and goals, as far as there are tables."""
