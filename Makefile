@@ -50,7 +50,7 @@ $(STAMP): requirements.lock pyproject.toml | $(PY)
 	fi; \
 	echo "Installing the locked packages into $(VENV) (once)"; \
 	if [ -n "$$uv" ] && \
-	  "$$uv" pip install --quiet --python $(PY) --require-hashes -r requirements.lock; then \
+	  "$$uv" pip install --quiet --python $(PY) --compile-bytecode --require-hashes -r requirements.lock; then \
 	  "$$uv" pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .; \
 	else \
 	  echo "uv could not install them; trying pip, which takes a minute"; \
