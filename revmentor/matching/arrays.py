@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,12 +61,12 @@ class PairTable:
     mentor : array of int, sorted within each mentee
     start : array of int, shape (mentees + 1,)
         The pairs of mentee j stand at ``start[j]`` to ``start[j + 1]``.
-    value : array of float
+    value : array of float or int
     """
 
     mentor: IntArray
     start: IntArray
-    value: FloatArray
+    value: npt.NDArray[Any]
 
     @classmethod
     def of(cls, values: dict[tuple[int, int], float], mentees: int) -> PairTable:
@@ -76,6 +77,18 @@ class PairTable:
         worth = np.fromiter((values[b, a] for a, b in order), np.float64, len(order))
         return cls(i, np.searchsorted(j, np.arange(mentees + 1)), worth)
 
+    @classmethod
+    def of_pairs(cls, i: IntArray, j: IntArray, value: npt.NDArray[Any], mentees: int) -> PairTable:
+        """Table of listed pairs, each once, in any order."""
+        order = np.lexsort((i, j))
+        start = np.searchsorted(j[order], np.arange(mentees + 1))
+        return cls(i[order], start, value[order])
+
+    @classmethod
+    def empty(cls) -> PairTable:
+        """The table of no pairs."""
+        return cls(np.empty(0, np.int64), np.zeros(1, np.int64), np.empty(0, np.int64))
+
     def __len__(self) -> int:
         return len(self.mentor)
 
@@ -83,9 +96,9 @@ class PairTable:
         """Mentors and mentees of the known pairs, by mentee and then mentor."""
         return self.mentor, np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
-    def at(self, i: IntArray, j: IntArray) -> FloatArray:
+    def at(self, i: IntArray, j: IntArray) -> npt.NDArray[Any]:
         """Values at index arrays that broadcast: a block of (1, m) and (k, 1), or two lists."""
-        out = np.zeros(np.broadcast_shapes(i.shape, j.shape))
+        out = np.zeros(np.broadcast_shapes(i.shape, j.shape), self.value.dtype)
         if not len(self):
             return out
         if out.ndim == 1:
@@ -93,7 +106,7 @@ class PairTable:
             mentor, mentee = self.pairs()
             known = mentee * columns + mentor
             place = np.minimum(np.searchsorted(known, j * columns + i), len(known) - 1)
-            return np.where(known[place] == j * columns + i, self.value[place], 0.0)
+            return np.where(known[place] == j * columns + i, self.value[place], 0)
         rows = j.ravel()
         count = self.start[rows + 1] - self.start[rows]
         within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
