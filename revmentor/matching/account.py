@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import FreeMarket
-from revmentor.matching.pricing import Columns
 from revmentor.matching.result import Certificate
 from revmentor.matching.unmatched import Standing, tell
 

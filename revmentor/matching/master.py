@@ -11,8 +11,8 @@ from pulp.apis.core import PulpSolverError
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import Market
-from revmentor.matching.pricing import Columns
 
 # HiGHS works with absolute tolerances of 1e-7: larger coefficients than this are scaled down.
 LARGEST_COEFFICIENT = 1e6

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import Market
-from revmentor.matching.pricing import Columns
 
 FAR = np.int64(2**62)
 

@@ -8,26 +8,11 @@ import numpy as np
 
 from revmentor.matching.arrays import IntArray, blocks
 from revmentor.matching.clock import Clock
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import Market
 from revmentor.matching.scores import NOT_ELIGIBLE
 
 TIE_BITS = 10
-
-
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """Pairs that a model considers: mentor, mentee and units of each."""
-
-    mentor: IntArray
-    mentee: IntArray
-    units: IntArray
-
-    def __len__(self) -> int:
-        return len(self.mentor)
-
-    def take(self, which: IntArray) -> Columns:
-        """Some of them."""
-        return Columns(self.mentor[which], self.mentee[which], self.units[which])
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,11 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.clock import Clock
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import Market, Sample
 from revmentor.matching.master import Master, whole_choice, whole_part
 from revmentor.matching.prices import exact_prices
-from revmentor.matching.pricing import Columns, Lottery, Pricing, Quota, best_left, price
+from revmentor.matching.pricing import Lottery, Pricing, Quota, best_left, price
 
 # More candidates at once save rounds but make each solve slower; measured on 2 cores, 10,277 by
 # 1,244 people and 5,000 by 5,000, anything from 6 and 3 to 12 and 8 takes about the same time.

@@ -14,8 +14,9 @@ import pandas as pd
 
 from revmentor.matching.account import settle
 from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import FreeMarket, pinned_market
-from revmentor.matching.pricing import Columns, Lottery
+from revmentor.matching.pricing import Lottery
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Matching, Status, empty_pairs, empty_unmatched
 from revmentor.matching.search import Search

@@ -17,10 +17,11 @@ from matching_cases import junior, named, params, senior, tables
 from revmentor.errors import InputError, SolverError
 from revmentor.matching import Matching, Problem, search, solve, verify
 from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.columns import Columns
 from revmentor.matching.market import pinned_market
 from revmentor.matching.master import Master, whole_part
 from revmentor.matching.prices import exact_prices
-from revmentor.matching.pricing import Columns, Lottery, Quota, price
+from revmentor.matching.pricing import Lottery, Quota, price
 
 SITE = {"site": 1.0}
 
