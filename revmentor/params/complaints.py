@@ -31,6 +31,7 @@ _LIMITS = {
     "string_too_short": ("min_length", "shorter than {0} character", "write {0} character"),
     "string_too_long": ("max_length", "longer than {0} character", "write {0} character"),
     "too_short": ("min_length", "a list with fewer than {0} item", "write at least {0} item"),
+    "too_long": ("max_length", "a list with more than {0} items", "write at most {0} items"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
 from revmentor.params.programme import (
     Charter,
     Generation,
@@ -63,11 +64,16 @@ __all__ = [
     "Generation",
     "GenerationCriterion",
     "Items",
+    "Limits",
     "Matching",
+    "Objective",
     "ObjectiveKind",
+    "Over",
     "Params",
     "Personality",
+    "Priority",
     "Programme",
+    "Quota",
     "Range",
     "Rules",
     "Scale",
@@ -79,7 +85,9 @@ __all__ = [
     "SourceColumn",
     "SuccessCriterion",
     "TableName",
+    "Wave",
     "Weights",
+    "Whose",
     "Wishes",
     "WorkingHours",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from revmentor.params.limits import Limits, Objective, Over, Priority
 from revmentor.params.section import Section, Share, wrong
 
 CRITERIA = (
@@ -139,6 +140,10 @@ class Matching(Section):
     rules: Rules
     working_hours: WorkingHours
     capacity: Capacity
+    objective: Objective = "total"
+    fairness_over: Over = "mentees"
+    priority: Priority = Priority()
+    limits: Limits = Limits()
 
     @model_validator(mode="after")
     def _weigh(self) -> Self:
@@ -153,6 +158,13 @@ class Matching(Section):
                 "weights.generation",
                 "generation weighs, but no reason is written, and age is protected in many places",
                 "write why it may weigh in matching.criteria.generation.reason, or set it to 0",
+            )
+        if self.limits.by_generation() and not self.criteria.generation.reason.strip():
+            raise wrong(
+                "limits.shares.generation",
+                "pairs are counted by generation, but no reason is written, and age is protected "
+                "in many places",
+                "write why in matching.criteria.generation.reason, or set both limits to null",
             )
         return self
 
