@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
 from revmentor.matching.columns import Columns
 from revmentor.matching.market import FreeMarket
-from revmentor.matching.result import Certificate
+from revmentor.matching.result import Certificate, no_side_constraints, prices, table
 from revmentor.matching.unmatched import Standing, tell
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEVER = -(2**62)
 
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """The certificate, and everybody who has no pair with the reason."""
+    """The certificate, and what tells everybody who has no pair with the reason."""
 
     certificate: Certificate
-    unmatched: pd.DataFrame
+    unmatched: Callable[[], pd.DataFrame]
 
 
 def settle(market: FreeMarket, plan: Columns, mentor_price: IntArray, proven: bool) -> Settled:
@@ -67,7 +72,7 @@ def settle(market: FreeMarket, plan: Columns, mentor_price: IntArray, proven: bo
             (("mentor", problem.mentors), ("mentee", problem.mentees))
         )
     ]
-    return Settled(certificate, tell(problem, standings, proven))
+    return Settled(certificate, partial(tell, problem, standings, proven))
 
 
 def _mentee_prices(left: IntArray, places: IntArray) -> tuple[IntArray, BoolArray]:
@@ -84,18 +89,21 @@ def _mentee_prices(left: IntArray, places: IntArray) -> tuple[IntArray, BoolArra
 def _certificate(
     market: FreeMarket, mentor: IntArray, mentee: IntArray, extra: list[Columns]
 ) -> Certificate:
-    problem = market.problem
-    rows = [
-        (problem.mentors.ids[i], problem.mentees.ids[j], price)
-        for part in extra
-        for i, j, price in zip(
-            part.mentor.tolist(), part.mentee.tolist(), part.units.tolist(), strict=True
-        )
-    ]
+    ids = market.problem.mentors.ids, market.problem.mentees.ids
+    i, j, price = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in extra)])
+        for name in ("mentor", "mentee", "units")
+    )
+    pairs = {
+        "mentor_id": [ids[0][k] for k in i.tolist()],
+        "mentee_id": [ids[1][k] for k in j.tolist()],
+        "price": price,
+    }
     return Certificate(
-        pd.Series(mentor, index=list(problem.mentors.ids), name="price", dtype="int64"),
-        pd.Series(mentee, index=list(problem.mentees.ids), name="price", dtype="int64"),
-        pd.DataFrame(rows, columns=["mentor_id", "mentee_id", "price"]),
+        mentor=partial(prices, ids[0], mentor),
+        mentee=partial(prices, ids[1], mentee),
+        pair=partial(table, pairs),
+        side_constraints=no_side_constraints,
     )
 
 

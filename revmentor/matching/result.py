@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+import numpy as np
+
+from revmentor.matching.arrays import IntArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Status = Literal["optimal", "feasible", "infeasible", "none"]
 
 
-@dataclass(frozen=True, eq=False)
+class Table[T]:
+    """A field that may be given as a function; it is called when the field is first read.
+
+    So a matching is made without its tables, and without loading pandas, which takes longer than
+    a small problem takes to solve.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object, owner: type | None = None) -> T:
+        if instance is None:
+            # As dataclasses want it: the field has no default.
+            raise AttributeError(self.name)
+        held = vars(instance)
+        if callable(held[self.name]):
+            held[self.name] = held[self.name]()
+        value: T = held[self.name]
+        return value
+
+    def __set__(self, instance: object, value: T | Callable[[], T]) -> None:
+        vars(instance)[self.name] = value
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Certificate:
     """Dual prices, in whole units, that prove the bound over all pairs.
 
@@ -22,7 +52,7 @@ class Certificate:
 
     Parameters
     ----------
-    mentor, mentee : Series of int, by id
+    mentor, mentee : Series of int, by id, or a function that makes it
         Price of a place: locally, what one more place would add to the objective.
     pair : DataFrame
         mentor_id, mentee_id, price: only where a mentee wants several partners, because a pair
@@ -31,19 +61,19 @@ class Certificate:
         Empty: there are none yet.
     """
 
-    mentor: pd.Series
-    mentee: pd.Series
-    pair: pd.DataFrame
-    side_constraints: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
+    mentor: Table[pd.Series] = Table()
+    mentee: Table[pd.Series] = Table()
+    pair: Table[pd.DataFrame] = Table()
+    side_constraints: Table[pd.Series] = Table()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Matching:
     """A matching, its status and its proof.
 
     Parameters
     ----------
-    pairs : DataFrame
+    pairs : DataFrame, or a function that makes it
         mentor_id, mentee_id, score; sorted by mentee_id, mentor_id. Empty unless the status is
         optimal or feasible.
     status : str
@@ -54,7 +84,7 @@ class Matching:
         In the unit of the scores: exact multiples of a millionth.
     objective_units, bound_units : int or None
         The same in whole units (millionths, or ones for whole scores).
-    unmatched : DataFrame
+    unmatched : DataFrame, or a function that makes it
         person_id, side, reason (a sentence), code (its kind), by side and id: everybody without
         a pair.
     certificate : Certificate or None
@@ -66,13 +96,13 @@ class Matching:
     seed : int
     """
 
-    pairs: pd.DataFrame
+    pairs: Table[pd.DataFrame] = Table()
     status: Status
     objective: float | int
     bound: float | int
     objective_units: int | None
     bound_units: int | None
-    unmatched: pd.DataFrame
+    unmatched: Table[pd.DataFrame] = Table()
     certificate: Certificate | None
     reasons: tuple[str, ...]
     rounds: int
@@ -93,12 +123,34 @@ class Matching:
         )
 
 
-def empty_pairs(whole: bool) -> pd.DataFrame:
+def table(columns: Mapping[str, object]) -> pd.DataFrame:
+    """The table of these columns."""
+    import pandas as pd  # only now: it takes longer to load than a small problem to solve
+
+    return pd.DataFrame(dict(columns))
+
+
+def prices(ids: Sequence[str | int], units: Sequence[int] | IntArray) -> pd.Series:
+    """Whole prices by id."""
+    import pandas as pd  # only now: see above
+
+    return pd.Series(units, index=list(ids), name="price", dtype="int64")
+
+
+def no_pairs(whole: bool) -> pd.DataFrame:
     """The table of no pairs."""
-    score = pd.Series(dtype="int64" if whole else "float64")
-    return pd.DataFrame({"mentor_id": [], "mentee_id": [], "score": score})
+    return table(
+        {"mentor_id": [], "mentee_id": [], "score": np.empty(0, np.int64 if whole else np.float64)}
+    )
 
 
-def empty_unmatched() -> pd.DataFrame:
+def nobody() -> pd.DataFrame:
     """The table of nobody."""
-    return pd.DataFrame({"person_id": [], "side": [], "reason": [], "code": []})
+    return table({"person_id": [], "side": [], "reason": [], "code": []})
+
+
+def no_side_constraints() -> pd.Series:
+    """Prices of no side constraints."""
+    import pandas as pd  # only now: see above
+
+    return pd.Series(dtype="float64")

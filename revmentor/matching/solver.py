@@ -8,9 +8,9 @@ prove that no matching over all pairs scores more.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from revmentor.matching.account import settle
 from revmentor.matching.clock import Clock, OutOfTime
@@ -18,7 +18,7 @@ from revmentor.matching.columns import Columns
 from revmentor.matching.market import FreeMarket, pinned_market
 from revmentor.matching.pricing import Lottery
 from revmentor.matching.problem import Problem
-from revmentor.matching.result import Matching, Status, empty_pairs, empty_unmatched
+from revmentor.matching.result import Matching, Status, no_pairs, nobody, table
 from revmentor.matching.search import Search
 
 
@@ -80,33 +80,41 @@ def _with_plan(
     order = np.lexsort((i, j))
     i, j = i[order], j[order]
     units = problem.scores.units(i, j)
-    pairs = pd.DataFrame(
-        {
-            "mentor_id": [problem.mentors.ids[k] for k in i],
-            "mentee_id": [problem.mentees.ids[k] for k in j],
-            "score": units if problem.per_point == 1 else units / problem.per_point,
-        }
-    )
+    pairs = {
+        "mentor_id": [problem.mentors.ids[k] for k in i],
+        "mentee_id": [problem.mentees.ids[k] for k in j],
+        "score": units if problem.per_point == 1 else units / problem.per_point,
+    }
     return Matching(
-        pairs,
-        "optimal" if objective == bound else "feasible",
-        problem.points(objective),
-        problem.points(bound),
-        objective,
-        bound,
-        settled.unmatched,
-        settled.certificate,
-        reasons,
-        search.rounds,
-        search.columns,
-        seed,
+        pairs=partial(table, pairs),
+        status="optimal" if objective == bound else "feasible",
+        objective=problem.points(objective),
+        bound=problem.points(bound),
+        objective_units=objective,
+        bound_units=bound,
+        unmatched=settled.unmatched,
+        certificate=settled.certificate,
+        reasons=reasons,
+        rounds=search.rounds,
+        columns=search.columns,
+        seed=seed,
     )
 
 
 def _without_plan(
     problem: Problem, status: Status, reasons: tuple[str, ...], seed: int
 ) -> Matching:
-    pairs = empty_pairs(problem.per_point == 1)
-    nobody = empty_unmatched()
-    nan = math.nan
-    return Matching(pairs, status, nan, nan, None, None, nobody, None, reasons, 0, 0, seed)
+    return Matching(
+        pairs=partial(no_pairs, problem.per_point == 1),
+        status=status,
+        objective=math.nan,
+        bound=math.nan,
+        objective_units=None,
+        bound_units=None,
+        unmatched=nobody,
+        certificate=None,
+        reasons=reasons,
+        rounds=0,
+        columns=0,
+        seed=seed,
+    )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
-from revmentor.matching.problem import Problem, Roster
+from revmentor.matching.problem import Id, Problem, Roster
+from revmentor.matching.result import table
 from revmentor.names import RULE_LABELS
 from revmentor.words import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OTHER = {"mentor": "mentee", "mentee": "mentor"}
 RULE_WORDS = {**RULE_LABELS, "eligible": "marked as eligible"}
@@ -84,11 +88,14 @@ def tell(problem: Problem, standings: list[Standing], proven: bool) -> pd.DataFr
     The codes: ``capacity`` (can take nobody), ``no_eligible_partner``, ``minimum_score``,
     ``places_taken`` (no eligible partner has any), ``outbid``, ``not_proven``.
     """
-    parts = [_tell_side(problem, standing, proven) for standing in standings]
-    return pd.concat(parts, ignore_index=True)
+    rows = [row for standing in standings for row in _tell_side(problem, standing, proven)]
+    names = ("person_id", "side", "reason", "code")
+    return table({name: [row[place] for row in rows] for place, name in enumerate(names)})
 
 
-def _tell_side(problem: Problem, standing: Standing, proven: bool) -> pd.DataFrame:
+def _tell_side(
+    problem: Problem, standing: Standing, proven: bool
+) -> list[tuple[Id, str, str, str]]:
     side, roster = standing.side, standing.roster
     alone = np.flatnonzero(standing.alone)
     stuck = alone[(standing.partners[alone] == 0) & (roster.places[alone] > 0)]
@@ -114,7 +121,7 @@ def _tell_side(problem: Problem, standing: Standing, proven: bool) -> pd.DataFra
             code = "outbid"
             reason = _outbid(partners, problem.points(int(standing.margin[person])))
         rows.append((roster.ids[person], side, reason, code))
-    return pd.DataFrame(rows, columns=["person_id", "side", "reason", "code"])
+    return rows
 
 
 def _eligible(partners: int) -> str:
