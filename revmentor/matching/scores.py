@@ -21,6 +21,11 @@ NOT_ELIGIBLE = -1
 class Scores(Protocol):
     """All that the solver knows about pairs."""
 
+    @property
+    def largest(self) -> int:
+        """No pair scores more units, rules aside."""
+        ...
+
     def units(self, i: IntArray, j: IntArray) -> IntArray:
         """Scores in whole units at index arrays that broadcast; -1 where a rule is broken."""
         ...
@@ -53,6 +58,11 @@ class TableScores:
     pool: Pool
     params: Params
     scoring: Scoring
+
+    @property
+    def largest(self) -> int:
+        """Shares sum to 1 and criteria are at most 1."""
+        return MILLION
 
     def units(self, i: IntArray, j: IntArray) -> IntArray:
         """Scores in millionths; -1 where a rule is broken."""
@@ -91,6 +101,11 @@ class MatrixScores:
     """Scores that were given as a matrix, stored by mentee: ``matrix[mentee, mentor]``."""
 
     matrix: IntArray
+
+    @property
+    def largest(self) -> int:
+        """The largest given score."""
+        return int(self.matrix.max(initial=0))
 
     def units(self, i: IntArray, j: IntArray) -> IntArray:
         """The given scores; -1 where not eligible."""

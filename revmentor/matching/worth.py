@@ -80,6 +80,12 @@ class Market:
         units[out] = NEVER
         return units
 
+    @property
+    def largest(self) -> int:
+        """No pair is worth more."""
+        groups = sum(int(added.units.max(initial=0)) for added in self.groups)
+        return self.scores.largest + groups + int(self.pairs.value.max(initial=0))
+
     def adding(self, *groups: GroupUnits) -> Market:
         """The same market with more units for groups."""
         return replace(self, groups=self.groups + groups)
