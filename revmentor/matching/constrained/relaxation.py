@@ -1,0 +1,207 @@
+"""Which prices of conditions and waves give the tightest bound?
+
+The bound is a convex function of the multipliers, made of planes: each matching solved at some
+multipliers gives one. The lowest point of the planes known so far, not too far from the best
+multipliers, is where to solve next (cutting planes in a trust region; Kelley 1960; Hiriart-Urruty
+and Lemaréchal, Convex Analysis and Minimization Algorithms II, chapter XV).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from revmentor.matching.arrays import FloatArray, IntArray
+from revmentor.matching.clock import Clock
+from revmentor.matching.columns import Columns
+from revmentor.matching.constrained.bound import Multipliers, constant, group_units
+from revmentor.matching.constrained.model import Model
+from revmentor.matching.constrained.running import flow
+from revmentor.matching.constrained.task import Task
+from revmentor.matching.core import Core
+
+# Steps of the search, and how far the first may go, as a share of the largest score.
+STEPS, FIRST_STEP = 60, 0.03
+FARTHER, NEARER = 1.4, 0.6
+# A step that promises less than this share of the bound is not taken.
+PROMISE = 1e-8
+
+Kind = Literal["lower", "upper", "wave"]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The bound at some multipliers, its slope there, and the plan that made it."""
+
+    at: FloatArray
+    value: int
+    slope: FloatArray
+    plan: Columns
+
+
+class Relaxation:
+    """The bound as a function of the multipliers, on the columns of a core.
+
+    Coordinates are at least 0: one for each bound of a condition and one for each limited wave,
+    in units per pair.
+    """
+
+    def __init__(self, task: Task, core: Core, clock: Clock) -> None:
+        self.task, self.core, self.clock = task, core, clock
+        self.coordinates: list[tuple[Kind, int]] = []
+        for number, condition in enumerate(task.conditions):
+            if condition.lower is not None:
+                self.coordinates.append(("lower", number))
+            if condition.upper is not None:
+                self.coordinates.append(("upper", number))
+        if task.waves is not None:
+            limited = [w for w, most in enumerate(task.waves.at_most) if most is not None]
+            self.coordinates += [("wave", w) for w in limited]
+        self.planes: list[Plane] = []
+        self._made = sum(map(int, task.made.units))
+        self._known = -1
+
+    def multipliers(self, at: FloatArray) -> Multipliers:
+        """Whole multipliers nearest to coordinates."""
+        found = Multipliers.none(self.task)
+        for (kind, number), value in zip(self.coordinates, np.rint(at).tolist(), strict=True):
+            if kind == "wave":
+                found.wave[number] += int(value)
+            else:
+                found.condition[number] += int(value) if kind == "lower" else -int(value)
+        return found
+
+    def coordinates_of(self, multipliers: Multipliers) -> FloatArray:
+        """Where multipliers stand."""
+        values = []
+        for kind, number in self.coordinates:
+            if kind == "wave":
+                values.append(int(multipliers.wave[number]))
+            else:
+                price = int(multipliers.condition[number])
+                values.append(max(0, price if kind == "lower" else -price))
+        return np.array(values, np.float64)
+
+    def solve(self, at: FloatArray) -> Plane:
+        """The plane at coordinates, rounded to whole ones.
+
+        Raises
+        ------
+        OutOfTime
+            From the clock.
+        """
+        core, task = self.core, self.task
+        if self._known != len(core.columns):
+            self._base = task.market.worth(core.columns.mentor, core.columns.mentee)
+            self._known = len(core.columns)
+        multipliers = self.multipliers(at)
+        units = self._base.copy()
+        for groups in group_units(task, multipliers):
+            units += groups.at(core.columns.mentor, core.columns.mentee)
+        core.revalue(units)
+        core.solve(self.clock)
+        taken = np.flatnonzero(core.taken)
+        plan = Columns(core.columns.mentor[taken], core.columns.mentee[taken], self._base[taken])
+        value = self._made + core.dual_value + constant(task, multipliers)
+        plane = Plane(np.rint(at), value, self._slope(plan, multipliers), plan)
+        self.planes.append(plane)
+        return plane
+
+    def _slope(self, plan: Columns, multipliers: Multipliers) -> FloatArray:
+        """How far the plan is within each bound, in pairs."""
+        running = self._running(plan, multipliers)
+        slope = []
+        for kind, number in self.coordinates:
+            if kind == "wave":
+                assert self.task.waves is not None
+                slope.append(float((self.task.waves.at_most[number] or 0) - running[number]))
+                continue
+            condition = self.task.left[number]
+            total = condition.total(plan.mentor, plan.mentee)
+            bound = condition.lower if kind == "lower" else condition.upper
+            assert bound is not None
+            inside = total - bound if kind == "lower" else bound - total
+            slope.append(inside / condition.per_pair)
+        return np.array(slope)
+
+    def _running(self, plan: Columns, multipliers: Multipliers) -> IntArray:
+        """How many pairs run in each wave if each runs in a cheapest one, as evenly as can be."""
+        waves = self.task.waves
+        if waves is None:
+            return np.empty(0, np.int64)
+        prices = multipliers.wave.tolist()
+        patterns, many = np.unique(self.task.patterns(plan.mentor, plan.mentee), return_counts=True)
+        counts = dict(self.task.made_patterns)
+        for p, n in zip(patterns.tolist(), many.tolist(), strict=True):
+            if p:
+                counts[p] = counts.get(p, 0) + n
+        cheap: dict[int, int] = {}
+        for p, n in counts.items():
+            least = min(price for w, price in enumerate(prices) if p >> w & 1)
+            best = sum(1 << w for w, price in enumerate(prices) if p >> w & 1 and price == least)
+            cheap[best] = cheap.get(best, 0) + n
+        found = flow(cheap, [most or 0 for most in waves.at_most])
+        running = np.zeros(len(waves), np.int64)
+        for (p, w), n in found.items():
+            running[w] += n
+            cheap[p] -= n
+        for p, n in cheap.items():
+            running[(p & -p).bit_length() - 1] += n
+        return running
+
+    def search(self, start: FloatArray, steps: int = STEPS) -> Plane:
+        """The best plane that so many steps find.
+
+        Raises
+        ------
+        OutOfTime
+            From the clock; `planes` keeps what was found.
+        """
+        planes = [self.solve(start)]
+        best = planes[0]
+        if not self.coordinates:
+            return best
+        radius = FIRST_STEP * max(1, self.task.market.scores.largest)
+        seen = {best.at.tobytes()}
+        for _ in range(steps):
+            at, promised = self._lowest(planes, best, radius)
+            at = np.rint(at)
+            if promised <= max(0.5, PROMISE * abs(best.value)) or at.tobytes() in seen:
+                if radius < 1 or not np.any(np.abs(at - best.at) >= np.floor(radius)):
+                    break
+                radius *= NEARER
+                continue
+            seen.add(at.tobytes())
+            plane = self.solve(at)
+            planes.append(plane)
+            if plane.value < best.value:
+                best, radius = plane, radius * FARTHER
+            else:
+                radius *= NEARER
+        return best
+
+    def _lowest(self, planes: list[Plane], best: Plane, radius: float) -> tuple[FloatArray, float]:
+        """Where the planes are lowest near the best, and by how much they promise to fall."""
+        low = np.maximum(0.0, best.at - radius)
+        high = best.at + radius
+        # In pairs and points of the bound's own size, so that HiGHS' tolerances fit.
+        size = max(1.0, radius)
+        # Rounding of shares bends the planes a little: the best may lie under one of them.
+        under = 1e-5 * abs(best.value) + 1.0
+        model = Model("multipliers")
+        rows = []
+        for number, plane in enumerate(planes):
+            room = best.value - plane.value + float(plane.slope @ (plane.at - low)) + under
+            rows.append(model.row(f"plane_{number}", "<=", room / size))
+        every = np.array(rows)
+        slopes = np.array([plane.slope for plane in planes])
+        count = len(low)
+        model.columns("fall", np.ones(1), np.full(1, np.inf), every[None, :],
+                      np.ones((1, len(every))), whole=False)  # fmt: skip
+        model.columns("multiplier", np.zeros(count), (high - low) / size,
+                      np.tile(every, (count, 1)), slopes.T.copy(), whole=False)  # fmt: skip
+        solved = model.solve(self.clock)
+        assert solved.values is not None
+        return low + solved.values[1:] * size, solved.value * size - under
