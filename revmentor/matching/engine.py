@@ -99,6 +99,7 @@ def _open(market: Market) -> tuple[IntArray, IntArray]:
 
 def _found(market: Market, rounds: Rounds, plan: Columns, *, drawn: bool) -> Found:
     v, u = _dearest(market) if rounds.proof is None else rounds.proof
+    _price_closed(rounds, v, u)
     columns = rounds.core.columns
     more = columns.units - v[columns.mentor] - u[columns.mentee]
     some = np.flatnonzero(more > 0)
@@ -108,6 +109,18 @@ def _found(market: Market, rounds: Rounds, plan: Columns, *, drawn: bool) -> Fou
         plan.take(np.lexsort((plan.mentor, plan.mentee))), v, u, dearer, rounds.proven, drawn,
         rounds.rounds, len(columns), rounds.scan.pairs_scanned / pairs, rounds,
     )  # fmt: skip
+
+
+def _price_closed(rounds: Rounds, v: IntArray, u: IntArray) -> None:
+    """The price of somebody without places is what a first place would add."""
+    market = rounds.scan.market
+    closed = np.flatnonzero(market.mentor_places == 0), np.flatnonzero(market.mentee_places == 0)
+    if rounds.proven:
+        everybody = np.arange(len(u))
+        u[closed[1]] = rounds.scan.best("mentee", v, who=closed[1], among=rounds.mentors)
+        v[closed[0]] = rounds.scan.best("mentor", u, who=closed[0], among=everybody)
+    else:
+        v[closed[0]], u[closed[1]] = market.largest, market.largest
 
 
 def _dearest(market: Market) -> tuple[IntArray, IntArray]:

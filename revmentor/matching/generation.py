@@ -109,7 +109,7 @@ class Rounds:
             return
         share = min(0.75, max(1 / SAMPLED, math.sqrt(ALL_COLUMNS / math.prod(people))))
         some = [
-            self.scan.tickets.lucky(side, who, math.ceil(share * len(who)))
+            self.scan.tickets.lucky(side, who, max(1, int(share * len(who))))
             for side, who in (("mentor", self.mentors), ("mentee", self.mentees))
         ]
         small = Rounds(self.scan, self.clock, some[0], some[1])

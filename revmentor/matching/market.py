@@ -3,99 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from revmentor.matching.arrays import IntArray, PairTable
+from revmentor.matching.columns import Columns
 from revmentor.matching.problem import Problem
-from revmentor.matching.scores import NOT_ELIGIBLE
+from revmentor.matching.worth import Market
 from revmentor.names import RULE_LABELS
 from revmentor.words import counted
 
 
-class Market(Protocol):
-    """Places that are open, and what pairs are worth."""
-
-    @property
-    def mentor_places(self) -> IntArray:
-        """Open places of each mentor."""
-        ...
-
-    @property
-    def mentee_places(self) -> IntArray:
-        """Open places of each mentee."""
-        ...
-
-    def worth(self, i: IntArray, j: IntArray) -> IntArray:
-        """Units of pairs that may be made, in a new array; -1 for all others."""
-        ...
-
-
 @dataclass(frozen=True, eq=False)
-class Sample:
-    """The market of some of the people only."""
-
-    market: Market
-    mentors: IntArray
-    mentees: IntArray
-
-    @property
-    def mentor_places(self) -> IntArray:
-        """Open places of the mentors in the sample."""
-        return self.market.mentor_places[self.mentors]
-
-    @property
-    def mentee_places(self) -> IntArray:
-        """Open places of the mentees in the sample."""
-        return self.market.mentee_places[self.mentees]
-
-    def worth(self, i: IntArray, j: IntArray) -> IntArray:
-        """Units of pairs of the sample."""
-        return self.market.worth(self.mentors[i], self.mentees[j])
-
-
-@dataclass(frozen=True, eq=False)
-class FreeMarket:
-    """The free part of a problem, once the required pairs are made.
+class Opened:
+    """The free part of a problem.
 
     Parameters
     ----------
-    mentor_places, mentee_places : array of int
-        Places left after the pins.
-    pinned : PairTable
-        Required pairs, which cannot be made a second time.
-    pinned_units : int
-        What they score together.
+    market : Market
+        Places left, and what pairs that may still be made are worth.
+    made : Columns
+        The required pairs, with their units.
+    conflicts : tuple of str
+        Why the required pairs cannot all be made; empty if they can.
     """
 
-    problem: Problem
-    mentor_places: IntArray
-    mentee_places: IntArray
-    pinned: PairTable
-    pinned_units: int
-
-    def worth(self, i: IntArray, j: IntArray) -> IntArray:
-        """Units of pairs that may still be made; -1 for all others."""
-        units = self.problem.scores.units(i, j)
-        out = units < self.problem.least
-        if len(self.pinned):
-            out |= self.pinned.at(i, j) > 0
-        units[out] = NOT_ELIGIBLE
-        return units
+    market: Market
+    made: Columns
+    conflicts: tuple[str, ...] = ()
 
 
-def pinned_market(problem: Problem) -> tuple[FreeMarket, tuple[str, ...]]:
-    """Make the required pairs; also say why they cannot all be made, if so.
-
-    Returns
-    -------
-    (market, conflicts) : FreeMarket and tuple of str
-        No conflicts: every required pair obeys the rules, and nobody has more than their places.
-    """
+def opened(problem: Problem) -> Opened:
+    """Make the required pairs; also say why they cannot all be made, if so."""
     conflicts = []
-    made: dict[tuple[int, int], float] = {}
-    total = 0
+    made: set[tuple[int, int]] = set()
     names = problem.scores.rules()
     for pin in problem.pins:
         pair = f"required pair {pin.mentor_id} (mentor) with {pin.mentee_id} (mentee)"
@@ -105,22 +46,17 @@ def pinned_market(problem: Problem) -> tuple[FreeMarket, tuple[str, ...]]:
             )
             conflicts.append(f"{pair}: {who} is not in the pool as a {side}")
             continue
-        i, j = np.array([pin.mentor]), np.array([pin.mentee])
-        broken = int(problem.scores.first_broken(i, j)[0])
+        broken = int(problem.scores.first_broken(np.array([pin.mentor]), np.array([pin.mentee]))[0])
         if broken >= 0:
             conflicts.append(f"{pair}: breaks the rule '{RULE_LABELS[names[broken]]}'")
             continue
-        made[pin.mentor, pin.mentee] = 1.0
-        total += int(problem.scores.units(i, j)[0])
-    pinned = PairTable.of(made, len(problem.mentees))
+        made.add((pin.mentee, pin.mentor))
+    listed = np.array(sorted(made), np.int64).reshape(-1, 2)
+    j, i = listed[:, 0], listed[:, 1]
     left = []
-    for side, roster, whose, others, other in zip(
-        ("mentor", "mentee"),
-        (problem.mentors, problem.mentees),
-        pinned.pairs(),
-        (problem.mentees, problem.mentors),
-        pinned.pairs()[::-1],
-        strict=True,
+    for side, roster, whose, others, other in (
+        ("mentor", problem.mentors, i, problem.mentees, j),
+        ("mentee", problem.mentees, j, problem.mentors, i),
     ):
         used = np.bincount(whose, minlength=len(roster))
         for person in np.flatnonzero(used > roster.places).tolist():
@@ -130,4 +66,10 @@ def pinned_market(problem: Problem) -> tuple[FreeMarket, tuple[str, ...]]:
                 f"but {counted(int(used[person]), 'required pair')}: with {partners}"
             )
         left.append(np.maximum(roster.places - used, 0))
-    return FreeMarket(problem, left[0], left[1], pinned, total), tuple(conflicts)
+    market = Market(problem.scores, left[0], left[1], problem.least, _closed(i, j, problem))
+    return Opened(market, Columns(i, j, problem.scores.units(i, j)), tuple(conflicts))
+
+
+def _closed(i: IntArray, j: IntArray, problem: Problem) -> PairTable:
+    """The required pairs, which cannot be made a second time."""
+    return PairTable.of_pairs(i, j, np.ones(len(i), np.int64), len(problem.mentees))

@@ -14,6 +14,8 @@ from revmentor.matching.arrays import IntArray
 if TYPE_CHECKING:
     import pandas as pd
 
+    from revmentor.matching.generation import Rounds
+
 Status = Literal["optimal", "feasible", "infeasible", "none"]
 
 
@@ -92,8 +94,12 @@ class Matching:
     reasons : tuple of str
         Why infeasible, or why not proven; empty if optimal.
     rounds, columns : int
-        Solves of the model, and pairs it considered.
+        Solves on the pairs considered, and how many those were at the end.
     seed : int
+    passes : float
+        Pairs scanned, as a multiple of all pairs.
+    state : object
+        What `solve` can start from when the same people are matched again.
     """
 
     pairs: Table[pd.DataFrame] = Table()
@@ -108,6 +114,8 @@ class Matching:
     rounds: int
     columns: int
     seed: int
+    passes: float = 0.0
+    state: Rounds | None = None
 
     @property
     def gap(self) -> float:

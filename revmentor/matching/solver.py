@@ -1,9 +1,4 @@
-"""Which pairs together score most, and how do we know?
-
-Column generation: a PuLP model knows only the pairs worth considering. Its prices of people tell
-which of all other pairs would improve it; those come in, until there are none. Then the prices
-prove that no matching over all pairs scores more.
-"""
+"""Which pairs together score most, and how do we know?"""
 
 from __future__ import annotations
 
@@ -12,17 +7,23 @@ from functools import partial
 
 import numpy as np
 
-from revmentor.matching.account import settle
-from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.account import certificate, unmatched
+from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.market import FreeMarket, pinned_market
-from revmentor.matching.pricing import Lottery
+from revmentor.matching.engine import Found, best
+from revmentor.matching.market import Opened, opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Matching, Status, no_pairs, nobody, table
-from revmentor.matching.search import Search
+from revmentor.matching.tickets import Tickets
 
 
-def solve(problem: Problem, *, time_limit: float | None = None, seed: int = 0) -> Matching:
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float | None = None,
+    seed: int = 0,
+    warm: Matching | None = None,
+) -> Matching:
     """Find a matching of maximum total score, and prove it.
 
     Parameters
@@ -31,8 +32,11 @@ def solve(problem: Problem, *, time_limit: float | None = None, seed: int = 0) -
     time_limit : float, seconds, optional
         Stop then with the best plan so far, whose gap is told.
     seed : int, at least 0
-        Decides among equally good candidates. The same seed gives the same matching whatever the
-        order of rows.
+        Of the lottery among equally good matchings. The same seed gives the same matching
+        whatever the order of rows, the machine and the number of processors.
+    warm : Matching, optional
+        Of the same people under other weights: a start that makes the answer come sooner. The
+        answer is the same.
 
     Returns
     -------
@@ -43,61 +47,63 @@ def solve(problem: Problem, *, time_limit: float | None = None, seed: int = 0) -
     ------
     InputError
         The time limit is not above 0.
-    SolverError
-        HiGHS is missing or failed.
 
     >>> m = solve(Problem.from_scores([[5, 9], [8, 7]]))
     >>> m.status, m.objective, m.bound, m.pairs["mentor_id"].tolist()
     ('optimal', 17, 17, [1, 0])
     """
     clock = Clock.start(time_limit)
-    market, conflicts = pinned_market(problem)
-    if conflicts:
-        return _without_plan(problem, "infeasible", conflicts, seed)
-    lottery = Lottery.draw(len(problem.mentors), len(problem.mentees), seed)
-    search = Search(market, lottery, clock)
+    start = opened(problem)
+    if start.conflicts:
+        return _without_plan(problem, "infeasible", start.conflicts, seed)
+    tickets = Tickets.draw(len(problem.mentors), len(problem.mentees), seed)
+    found = best(start.market, tickets, clock, None if warm is None else warm.state)
     reasons: tuple[str, ...] = ()
-    try:
-        search.run()
-    except OutOfTime:
+    if not found.proven:
         reasons = (f"the time limit of {time_limit:g} seconds passed before the proof",)
-    if search.plan is None:
-        return _without_plan(problem, "none", reasons, seed)
-    return _with_plan(market, search, search.plan, reasons, seed)
+        if not len(found.plan) and found.state is not None and not len(found.state.core.columns):
+            return _without_plan(problem, "none", reasons, seed)
+    elif not found.drawn:
+        reasons = (
+            f"the time limit of {time_limit:g} seconds passed before the lottery among equally "
+            "good matchings",
+        )
+    return _with_plan(problem, start, found, reasons, seed)
 
 
 def _with_plan(
-    market: FreeMarket, search: Search, plan: Columns, reasons: tuple[str, ...], seed: int
+    problem: Problem, start: Opened, found: Found, reasons: tuple[str, ...], seed: int
 ) -> Matching:
-    problem = market.problem
-    objective = market.pinned_units + int(plan.units.sum())
-    bound = market.pinned_units + search.bound
-    if objective < bound and not reasons:
-        reasons = ("scores are too large for the solver to tell the last units apart",)
-    settled = settle(market, plan, search.mentor_price, objective == bound)
-    pinned = market.pinned.pairs()
-    i, j = np.r_[pinned[0], plan.mentor], np.r_[pinned[1], plan.mentee]
-    order = np.lexsort((i, j))
-    i, j = i[order], j[order]
-    units = problem.scores.units(i, j)
-    pairs = {
-        "mentor_id": [problem.mentors.ids[k] for k in i],
-        "mentee_id": [problem.mentees.ids[k] for k in j],
-        "score": units if problem.per_point == 1 else units / problem.per_point,
-    }
+    plan = Columns.join([start.made, found.plan])
+    order = np.lexsort((plan.mentor, plan.mentee))
+    i, j = plan.mentor[order], plan.mentee[order]
+    made = sum(start.made.units.tolist())
+    objective = made + sum(found.plan.units.tolist())
+    bound = made + found.bound(start.market)
+
+    def pairs() -> dict[str, object]:
+        units = problem.scores.plain(i, j)
+        return {
+            "mentor_id": [problem.mentors.ids[k] for k in i.tolist()],
+            "mentee_id": [problem.mentees.ids[k] for k in j.tolist()],
+            "score": units if problem.per_point == 1 else units / problem.per_point,
+        }
+
     return Matching(
-        pairs=partial(table, pairs),
+        pairs=lambda: table(pairs()),
         status="optimal" if objective == bound else "feasible",
         objective=problem.points(objective),
         bound=problem.points(bound),
         objective_units=objective,
         bound_units=bound,
-        unmatched=settled.unmatched,
-        certificate=settled.certificate,
+        unmatched=partial(unmatched, problem, start, found),
+        certificate=certificate(problem, found),
         reasons=reasons,
-        rounds=search.rounds,
-        columns=search.columns,
+        rounds=found.rounds,
+        columns=found.columns,
+        passes=found.passes,
         seed=seed,
+        state=found.state,
     )
 
 

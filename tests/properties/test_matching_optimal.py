@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from matching_cases import ByHand, best_total, named, random_tables
 
-from revmentor.matching import Matching, Problem, search, solve, verify
+from revmentor.matching import Matching, Problem, generation, solve, verify
 
 SEEDS = st.integers(0, 2**32 - 1)
 SHAPES = st.tuples(st.integers(0, 4), st.integers(0, 4))
@@ -65,14 +65,17 @@ def test_given_scores_against_all_matchings(case: dict[str, object], seed: int) 
 
 
 @settings(deadline=None, max_examples=150)
-@given(given_scores())
-def test_few_candidates_and_a_sample_lead_to_the_same(case: dict[str, object]) -> None:
+@given(given_scores(), st.sampled_from([0.0, 0.1, 1.0]))
+def test_few_candidates_and_a_sample_lead_to_the_same(
+    case: dict[str, object], depth: float
+) -> None:
     """With one candidate per person and prices from a sample, many rounds are needed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "FIRST_FEW", 1)
-        patch.setattr(search, "FEW", 1)
-        patch.setattr(search, "LARGE", 2)
-        patch.setattr(search, "SAMPLED", 2)
+        patch.setattr(generation, "ALL_COLUMNS", 2)
+        patch.setattr(generation, "FIRST_FEW", 1)
+        patch.setattr(generation, "FEW", 1)
+        patch.setattr(generation, "LISTED_GAP", depth)
+        patch.setattr(generation, "DEPTH", depth)
         patch.setattr("revmentor.matching.arrays.BLOCK_PAIRS", 3)
         assert proven(Problem.from_scores(**case)).objective_units == best_of(case)
 

@@ -51,11 +51,11 @@ def test_agrees_with_scipy_where_prices_start_from_a_sample() -> None:
 
 @pytest.mark.parametrize("levels", [1, 2, 3, 5])
 def test_coarse_scores_end_with_gap_0(levels: int) -> None:
-    scores = np.random.default_rng(levels).integers(1, levels + 1, (300, 300))
+    scores = np.random.default_rng(levels).integers(1, levels + 1, (700, 700))
     m = solved(Problem.from_scores(scores))
     rows, columns = linear_sum_assignment(scores, maximize=True)
     assert m.objective == scores[rows, columns].sum()
-    assert m.columns < 300 * 300 / 4
+    assert m.columns < 700 * 700 / 4
 
 
 def test_identical_people() -> None:
