@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,9 @@ from revmentor.matching import given
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.criteria import Scoring
 from revmentor.matching.pool import named_pairs, read_pool
+from revmentor.matching.result import table
 from revmentor.matching.scores import MILLION, MatrixScores, Scores, TableScores
-from revmentor.matching.survey import survey
+from revmentor.matching.survey import Survey, survey, weigh
 from revmentor.params.models import Params
 
 Id = str | int
@@ -82,10 +84,6 @@ class Problem:
         Fewest units of a pair that may be made without being required; at least 1.
     pins : tuple of Pin
         Required pairs, which are made whatever they score.
-    notes : tuple of str
-        What a reader must know about how criteria count.
-    influence : DataFrame
-        See `survey.Survey`; empty for given scores.
     """
 
     mentors: Roster
@@ -95,8 +93,22 @@ class Problem:
     least: int
     source: GivenSource | TableSource
     pins: tuple[Pin, ...] = ()
-    notes: tuple[str, ...] = ()
-    influence: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def _told(self) -> Survey | None:
+        if not isinstance(self.scores, TableScores):
+            return None
+        return survey(self.scores.pool, self.scores.params, self.scores.scoring)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about how criteria count; found when it is first asked for."""
+        return self._told.notes if self._told else ()
+
+    @property
+    def influence(self) -> pd.DataFrame:
+        """How each criterion counts, see `survey.Survey`; empty for given scores."""
+        return self._told.influence if self._told else table({})
 
     @classmethod
     def from_scores(
@@ -183,19 +195,17 @@ class Problem:
             not exist, managers in a loop.
         """
         pool = read_pool(people, applications, params, decisions, history)
-        found = survey(pool, params)
+        scoring = weigh(pool, params)
         at = [{person: k for k, person in enumerate(s.ids)} for s in (pool.mentors, pool.mentees)]
         required = sorted({(str(a), str(b)) for a, b in named_pairs(decisions, "require")})
         return cls(
             Roster(pool.mentors.ids, pool.mentors.places),
             Roster(pool.mentees.ids, pool.mentees.places),
-            TableScores(pool, params, found.scoring),
+            TableScores(pool, params, scoring),
             MILLION,
             max(1, round(params.matching.minimum_score * MILLION)),
-            TableSource(people, applications, params, decisions, history, found.scoring),
+            TableSource(people, applications, params, decisions, history, scoring),
             tuple(Pin(a, b, at[0].get(a), at[1].get(b)) for a, b in required),
-            found.notes,
-            found.influence,
         )
 
     def points(self, units: int) -> float | int:

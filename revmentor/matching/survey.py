@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from revmentor.matching.arrays import blocks, paired
 from revmentor.matching.criteria import Criterion, Scoring
+from revmentor.matching.means import mean
 from revmentor.matching.pool import UNKNOWN, Pool, Side
-from revmentor.matching.rules import none_broken
+from revmentor.matching.ranges import ranges
+from revmentor.matching.result import table
 from revmentor.names import CRITERION_LABELS, RULE_LABELS
 from revmentor.params.models import CRITERIA, Params
 from revmentor.words import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEEDS = {
     "skills": ("skills offered", "skills wanted"),
@@ -30,14 +32,45 @@ NEEDS = {
 }
 
 
+def weigh(pool: Pool, params: Params) -> Scoring:
+    """Find the shares that hold, and what stands in where somebody states nothing.
+
+    A weighted criterion for which no pair of the pool states what it needs leaves its share to
+    the others, in proportion. The mean that stands in for a pair is taken over all pairs of the
+    pool that state what is needed, rules or no rules, and rounded to millionths.
+    """
+    asked = params.matching.shares
+    weighed = _weighed(pool, params)
+    people = len(pool.mentors.ids), len(pool.mentees.ids)
+    stating = {c.name: _stating(c) for c in weighed}
+    usable = [c for c in weighed if min(stating[c.name]) > 0]
+    if not usable or not all(people):
+        usable = weighed
+    total = math.fsum(asked[c.name] for c in usable)
+    share = dict.fromkeys(CRITERIA, 0.0) | {c.name: asked[c.name] / total for c in usable}
+    means = params.matching.missing == "mean"
+    stand_in = {
+        c.name: round(mean(c), 6) if means else 0.0 for c in usable if stating[c.name] != people
+    }
+    return Scoring(tuple(usable), share, stand_in, params.matching.missing == "exclude")
+
+
+def _weighed(pool: Pool, params: Params) -> list[Criterion]:
+    asked = params.matching.shares
+    return [Criterion(name, pool, params) for name in CRITERIA if asked[name] > 0]
+
+
+def _stating(criterion: Criterion) -> tuple[int, int]:
+    mentors, mentees = criterion.known()
+    return int(mentors.sum()), int(mentees.sum())
+
+
 @dataclass(frozen=True, eq=False)
 class Survey:
     """How the criteria count over the pool.
 
     Parameters
     ----------
-    scoring : Scoring
-        With the shares and stand-ins that hold.
     influence : DataFrame
         One row per criterion, in the order of `CRITERIA`: criterion, weight (share asked for),
         share (that holds), mentors_stating, mentees_stating (people), stand_in (NaN if never
@@ -47,42 +80,32 @@ class Survey:
         What a reader must know, one sentence each.
     """
 
-    scoring: Scoring
     influence: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def survey(pool: Pool, params: Params) -> Survey:
-    """Find the shares that hold, the stand-ins and each criterion's influence.
+def survey(pool: Pool, params: Params, scoring: Scoring) -> Survey:
+    """What is told of the criteria: each one's range and influence, and who states nothing.
 
-    A weighted criterion for which no pair of the pool states what it needs leaves its share to
-    the others, in proportion. The mean that stands in for a pair is taken over all pairs of the
-    pool that state what is needed, rules or no rules, and rounded to millionths.
+    Nothing of this is needed to score; it takes a look at pairs until the ranges are certain.
     """
     asked = params.matching.shares
-    weighed = [Criterion(name, pool, params) for name in CRITERIA if asked[name] > 0]
-    stating = {c.name: tuple(int(known.sum()) for known in c.known()) for c in weighed}
-    usable = [c for c in weighed if min(stating[c.name]) > 0]
     people = len(pool.mentors.ids), len(pool.mentees.ids)
-    if not usable or not all(people):
-        usable = weighed
-    total = math.fsum(asked[c.name] for c in usable)
-    share = dict.fromkeys(CRITERIA, 0.0) | {c.name: asked[c.name] / total for c in usable}
-    partial = [c for c in usable if stating[c.name] != people]
-    stand_in, ranges = _pass(pool, params, usable, partial)
+    stating = {c.name: _stating(c) for c in _weighed(pool, params)}
+    spreads = ranges(pool, params, scoring.criteria)
     rows, notes = [], []
     for name in CRITERIA:
         states = stating.get(name, (0, 0))
-        spread = ranges.get(name, (math.nan, math.nan))
+        spread = spreads.get(name, (math.nan, math.nan))
         note = _note(name, asked[name], states, people, spread)
         rows.append(
             {
                 "criterion": name,
                 "weight": asked[name],
-                "share": share[name],
+                "share": scoring.share[name],
                 "mentors_stating": states[0],
                 "mentees_stating": states[1],
-                "stand_in": stand_in.get(name, math.nan),
+                "stand_in": scoring.stand_in.get(name, math.nan),
                 "lowest": spread[0],
                 "highest": spread[1],
                 "influence": not note,
@@ -91,54 +114,15 @@ def survey(pool: Pool, params: Params) -> Survey:
         )
         if asked[name] > 0 and note:
             notes.append(f"{CRITERION_LABELS[name]} {note}")
-        elif name in stand_in:
+        elif name in scoring.stand_in:
             silent = [all_of - some for all_of, some in zip(people, states, strict=True)]
             notes.append(
                 f"{CRITERION_LABELS[name]}: {silent[0]} of {people[0]} mentors and {silent[1]} "
-                f"of {people[1]} mentees do not state it; {_treatment(params, stand_in[name])}"
+                f"of {people[1]} mentees do not state it; "
+                f"{_treatment(params, scoring.stand_in[name])}"
             )
-    scoring = Scoring(tuple(usable), share, stand_in, params.matching.missing == "exclude")
     notes += _rule_notes(pool, params)
-    return Survey(scoring, pd.DataFrame(rows), tuple(notes))
-
-
-def _pass(
-    pool: Pool, params: Params, usable: list[Criterion], partial: list[Criterion]
-) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    """Stand-ins, and each criterion's range over eligible pairs: one pass over all pairs."""
-    known = {c.name: c.known() for c in usable}
-    means = {c.name: [0.0] for c in partial if params.matching.missing == "mean"}
-    spread = {c.name: (math.inf, -math.inf) for c in usable}
-    for i, j in blocks(len(pool.mentors.ids), len(pool.mentees.ids)):
-        fine = none_broken(pool, params, i, j)
-        for criterion in usable:
-            name = criterion.name
-            value = criterion.value(i, j)
-            stated = known[name][0][i] & known[name][1][j]
-            if name in means:
-                means[name].append(float(np.where(stated, value, 0.0).sum()))
-            seen = value[fine & stated]
-            if seen.size:
-                low, high = spread[name]
-                spread[name] = min(low, float(seen.min())), max(high, float(seen.max()))
-    own = _oneself(pool)
-    stand_in = {c.name: 0.0 for c in partial}
-    for name, sums in means.items():
-        mentors, mentees = known[name]
-        count = int(mentors.sum()) * int(mentees.sum())
-        for i, j in own[mentors[own[:, 0]] & mentees[own[:, 1]]].tolist():
-            pair = paired([i], [j])
-            sums.append(-float(Criterion(name, pool, params).value(*pair)[0]))
-            count -= 1
-        stand_in[name] = round(math.fsum(sums) / count, 6) if count else 0.0
-    return stand_in, {name: pair for name, pair in spread.items() if pair[0] <= pair[1]}
-
-
-def _oneself(pool: Pool) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """Places of the people who stand on both sides, as mentor and as mentee."""
-    at = {person: index for index, person in enumerate(pool.mentees.ids)}
-    both = [(i, at[person]) for i, person in enumerate(pool.mentors.ids) if person in at]
-    return np.array(both, np.int64).reshape(-1, 2)
+    return Survey(table({key: [row[key] for row in rows] for key in rows[0]}), tuple(notes))
 
 
 def _note(
