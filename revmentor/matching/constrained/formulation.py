@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from revmentor.matching.constrained.task import Task
 # HiGHS works with absolute tolerances of 1e-7: larger costs than this are scaled down.
 LARGEST_COST = 1e6
 NO_ROW = -1
+TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +164,14 @@ class Formulation:
         """The pairs chosen, rounded."""
         assert solved.values is not None
         return self.pairs.take(np.flatnonzero(solved.values[self.chosen] > 0.5))
+
+    def whole_bound(self, solved: Solved) -> int:
+        """Largest whole number of units that branch and bound leaves possible.
+
+        Units are whole, so a bound within HiGHS' tolerance of a whole number is that number.
+        """
+        tolerance = TOLERANCE if self.scale == 1 else TOLERANCE + 1e-9 * abs(solved.bound)
+        return math.floor((solved.bound + tolerance) * self.scale)
 
     def priced(self, solved: Solved) -> Priced:
         """Prices of the relaxation, in units, none below 0."""

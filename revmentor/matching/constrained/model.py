@@ -148,6 +148,8 @@ class Model:
         SolverError
             HiGHS is missing or failed.
         """
+        if not self.width:
+            return self._empty()
         solver = ArrayHiGHS(
             msg=False, threads=1, random_seed=0, gapRel=0.0, gapAbs=gap, timeLimit=clock.left()
         )
@@ -159,6 +161,14 @@ class Model:
         except PulpSolverError as error:
             raise SolverError(f"HiGHS failed: {error}. To fix: reinstall highspy.") from error
         return self._read(self.problem.solverModel, whole=bool(np.concatenate(self._whole).any()))
+
+    def _empty(self) -> Solved:
+        """Without columns all sums are 0, which HiGHS declines to look at."""
+        fine = all(low <= 0 <= high for low, high in zip(self._low, self._high, strict=True))
+        nothing = np.zeros(len(self._rows))
+        if fine:
+            return Solved(np.zeros(0), nothing, 0.0, 0.0, False)
+        return Solved(None, nothing, -math.inf, -math.inf, True)
 
     def _arrays(self) -> Any:
         """The same model as arrays, by column."""

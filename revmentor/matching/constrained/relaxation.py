@@ -17,6 +17,7 @@ from revmentor.matching.arrays import FloatArray, IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
 from revmentor.matching.constrained.bound import Multipliers, constant, group_units
+from revmentor.matching.constrained.formulation import Priced
 from revmentor.matching.constrained.model import Model
 from revmentor.matching.constrained.running import flow
 from revmentor.matching.constrained.task import Task
@@ -73,15 +74,15 @@ class Relaxation:
                 found.condition[number] += int(value) if kind == "lower" else -int(value)
         return found
 
-    def coordinates_of(self, multipliers: Multipliers) -> FloatArray:
-        """Where multipliers stand."""
-        values = []
-        for kind, number in self.coordinates:
-            if kind == "wave":
-                values.append(int(multipliers.wave[number]))
-            else:
-                price = int(multipliers.condition[number])
-                values.append(max(0, price if kind == "lower" else -price))
+    def rows(self, priced: Priced) -> FloatArray:
+        """Coordinates from the prices of a linear model's rows."""
+        per_pair = [condition.per_pair for condition in self.task.conditions]
+        values = [
+            priced.wave[number]
+            if kind == "wave"
+            else priced.condition[number, 0 if kind == "lower" else 1] * per_pair[number]
+            for kind, number in self.coordinates
+        ]
         return np.array(values, np.float64)
 
     def solve(self, at: FloatArray) -> Plane:

@@ -1,0 +1,227 @@
+"""The best plan under conditions, and the proof that it is.
+
+1. The plain matching: if it keeps to all conditions, nothing is left to do.
+2. Multipliers of the conditions that make the bound as tight as it gets, over all pairs.
+3. A model of whole pairs on a pool: the pairs of the plans that the search for multipliers met.
+4. What is left: no plan worth more than the one at hand uses a pair whose gain falls below the
+   gap (reduced-cost fixing; Dantzig, Fulkerson and Johnson 1954). A model of the remaining pairs,
+   solved to its end, decides over all pairs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from revmentor.matching.arrays import IntArray
+from revmentor.matching.clock import Clock
+from revmentor.matching.columns import Columns
+from revmentor.matching.constrained.bound import Multipliers, constant, group_units
+from revmentor.matching.constrained.formulation import Formulation
+from revmentor.matching.constrained.relaxation import Plane, Relaxation
+from revmentor.matching.constrained.task import Task
+from revmentor.matching.generation import Rounds, distinct
+
+# Up to so many pairs, one model of all of them is solved at once.
+DIRECT = 3_000
+# Rounds of pricing all pairs at new multipliers, and steps of the search in each later one.
+ROUNDS, LATER_STEPS = 8, 25
+# Up to so many pairs that could still improve the plan, a model of all of them is solved.
+REMAINING = 25_000
+# Columns beside the pool with the least to lose, where the pool alone has no plan.
+SPARE = 4
+
+
+@dataclass(eq=False)
+class Search:
+    """The best plan and the best bound so far.
+
+    Parameters
+    ----------
+    task : Task
+    rounds : Rounds
+        Of the task's market, started.
+    clock : Clock
+
+    Attributes
+    ----------
+    plan : Columns or None
+        The best plan known.
+    bound : int or None
+        No plan is worth more: proven by the multipliers and prices, over all pairs.
+    settled : int or None
+        No plan is worth more: proven by branch and bound over the pairs that can matter.
+    multipliers, mentor_price, mentee_price
+        They prove `bound`.
+    infeasible : bool
+        The model of all pairs has no solution.
+    """
+
+    task: Task
+    rounds: Rounds
+    clock: Clock
+    plan: Columns | None = None
+    bound: int | None = None
+    settled: int | None = None
+    multipliers: Multipliers = field(init=False)
+    mentor_price: IntArray = field(init=False)
+    mentee_price: IntArray = field(init=False)
+    infeasible: bool = False
+
+    def __post_init__(self) -> None:
+        self.multipliers = Multipliers.none(self.task)
+        market = self.task.market
+        self.mentor_price = np.zeros_like(market.mentor_places)
+        self.mentee_price = np.zeros_like(market.mentee_places)
+
+    @property
+    def best_bound(self) -> int | None:
+        """The lower of both bounds."""
+        known = [bound for bound in (self.bound, self.settled) if bound is not None]
+        return min(known, default=None)
+
+    @property
+    def proven(self) -> bool:
+        """Is no plan worth more than this one?"""
+        return self.plan is not None and self.task.total(self.plan) == self.best_bound
+
+    def run(self) -> None:
+        """Search until proven, or until what is left is too much.
+
+        Raises
+        ------
+        OutOfTime
+            Plan and bounds stay valid.
+        """
+        self.rounds.run()
+        self._note(self.rounds, Multipliers.none(self.task))
+        self.offer(self.rounds.plan())
+        if self.proven:
+            return
+        if self.rounds.all_columns and len(self.rounds.core.columns) <= DIRECT:
+            self._direct()
+            return
+        planes, rounds = self._price()
+        self._pool(planes, rounds)
+        if not self.proven and self.plan is not None:
+            self._remaining(rounds)
+
+    def offer(self, plan: Columns) -> None:
+        """Keep a plan if it keeps to everything, counted exactly, and is the best so far."""
+        order = np.lexsort((plan.mentor, plan.mentee))
+        plan = plan.take(order)
+        worth = self.task.market.worth(plan.mentor, plan.mentee)
+        plan = Columns(plan.mentor, plan.mentee, worth)
+        if self.task.broken(plan):
+            return
+        if self.plan is None or self.task.total(plan) > self.task.total(self.plan):
+            self.plan = plan
+
+    def _note(self, rounds: Rounds, at: Multipliers) -> None:
+        """Keep the bound that rounds have proven at these multipliers, if it is the best."""
+        if rounds.bound is None or rounds.proof is None:
+            return
+        made = sum(map(int, self.task.made.units))
+        bound = made + constant(self.task, at) + rounds.bound
+        if self.bound is None or bound < self.bound:
+            self.bound, self.multipliers = bound, at
+            self.mentor_price, self.mentee_price = rounds.proof
+
+    def _again(self, rounds: Rounds, at: Multipliers) -> Rounds:
+        """Rounds at multipliers, from the columns and prices of others."""
+        market = self.task.market.adding(*group_units(self.task, at))
+        return rounds.again(market, self.clock)
+
+    def _direct(self) -> None:
+        """One model of all pairs, its relaxation for the multipliers."""
+        columns = self._own(self.rounds.core.columns)
+        relaxed = Formulation(self.task, columns, whole=False)
+        solved = relaxed.solve(self.clock)
+        if solved.infeasible:
+            self.infeasible = True
+            return
+        relaxation = Relaxation(self.task, self.rounds.core, self.clock)
+        start = relaxation.rows(relaxed.priced(solved))
+        best = relaxation.search(start, LATER_STEPS)
+        at = relaxation.multipliers(best.at)
+        rounds = self._again(self.rounds, at)
+        rounds.run()
+        self._note(rounds, at)
+        for plane in relaxation.planes:
+            self.offer(plane.plan)
+        if not self.proven:
+            self._whole(columns)
+
+    def _own(self, columns: Columns) -> Columns:
+        """The same pairs with what they are worth without multipliers."""
+        worth = self.task.market.worth(columns.mentor, columns.mentee)
+        return Columns(columns.mentor, columns.mentee, worth)
+
+    def _price(self) -> tuple[list[Plane], Rounds]:
+        """Multipliers and columns in turn, until no pair outside improves the bound."""
+        rounds = self.rounds.again(self.task.market, self.clock)
+        planes: list[Plane] = []
+        start = None
+        for number in range(ROUNDS):
+            relaxation = Relaxation(self.task, rounds.core, self.clock)
+            if start is None:
+                start = np.zeros(len(relaxation.coordinates))
+            best = relaxation.search(start, LATER_STEPS if number else 60)
+            planes += relaxation.planes
+            for plane in relaxation.planes:
+                self.offer(plane.plan)
+            at, start = relaxation.multipliers(best.at), best.at
+            before = len(rounds.core.columns)
+            rounds = self._again(rounds, at)
+            rounds.run(1)
+            self._note(rounds, at)
+            if rounds.proven or len(rounds.core.columns) == before:
+                break
+        return planes, self._again(rounds, self.multipliers)
+
+    def _pool(self, planes: list[Plane], rounds: Rounds) -> None:
+        """A model of the pairs that the best plans at all multipliers use."""
+        pool = distinct(Columns.join([self.rounds.plan(), *(plane.plan for plane in planes)]))
+        found = self._whole(self._own(pool), settles=False)
+        if not found:
+            columns = rounds.core.columns
+            gain = columns.units - self.mentor_price[columns.mentor]
+            gain -= self.mentee_price[columns.mentee]
+            many = SPARE * sum(map(len, (self.rounds.mentors, self.rounds.mentees)))
+            near = columns.take(np.argsort(-gain, kind="stable")[:many])
+            self._whole(self._own(distinct(Columns.join([pool, near]))), settles=False)
+
+    def _remaining(self, rounds: Rounds) -> None:
+        """A model of all pairs that a better plan could use."""
+        assert self.plan is not None
+        assert self.bound is not None
+        gap = self.bound - self.task.total(self.plan)
+        near = rounds.scan.above(self.mentor_price, self.mentee_price, -gap, most=REMAINING)
+        if near is not None:
+            self._whole(self._own(near))
+
+    def _whole(self, columns: Columns, *, settles: bool = True) -> bool:
+        """Solve the model of whole pairs; does it have a plan?
+
+        Parameters
+        ----------
+        settles : bool
+            Every plan that is worth more than the best so far uses these pairs only.
+        """
+        model = Formulation(self.task, columns, whole=True)
+        solved = model.solve(self.clock)
+        if settles and solved.infeasible and self.plan is None:
+            self.infeasible = True
+        if solved.values is not None:
+            self.offer(model.plan(solved))
+        if settles and not solved.infeasible and math.isfinite(solved.bound):
+            made = sum(map(int, self.task.made.units))
+            bound = made + model.whole_bound(solved)
+            if self.plan is not None:
+                bound = max(bound, self.task.total(self.plan))
+            self.settled = bound if self.settled is None else min(self.settled, bound)
+        elif settles and solved.infeasible and self.plan is not None:
+            self.settled = self.task.total(self.plan)
+        return solved.values is not None
