@@ -35,9 +35,9 @@ class Scan:
         """A scan of a market."""
         return cls(market, tickets, clock, threads, scale)
 
-    def again(self, market: Market) -> Scan:
+    def again(self, market: Market, clock: Clock) -> Scan:
         """A scan of a changed market, which shares what has not changed."""
-        return Scan(market, self.tickets, self.clock, self.threads, self.scale)
+        return Scan(market, self.tickets, clock, self.threads, self.scale)
 
     def exact(self, i: IntArray, j: IntArray) -> IntArray:
         """Worth of pairs; times scale plus ticket if scale is above 1; NEVER if not allowed."""
