@@ -1,0 +1,276 @@
+"""How is a plan made the best one? By shortest augmenting paths that keep prices in step.
+
+Kuhn's method in the form of Edmonds and Karp (1972) and Tomizawa (1971): Dijkstra's search on the
+residual network with reduced costs, for partners on both sides in any number. Throughout, the
+gain of every taken column is at least 0 and that of every other at most 0. When moreover whoever
+has places left has price 0, plan and prices are optimal, by complementary slackness.
+"""
+
+from __future__ import annotations
+
+from revmentor.matching.arrays import IntArray
+from revmentor.matching.kernels.compiled import compiled
+from revmentor.matching.kernels.heap import OUTSIDE, pop, push
+from revmentor.matching.kernels.network import FAR, Network, Plan, Room, hold
+
+# Entries of the array of counters.
+AUGMENTATIONS, ARCS, POPS, BIDS = range(4)
+
+
+@compiled
+def fit(network: Network, plan: Plan, bidder_price: IntArray, item_price: IntArray) -> None:
+    """Make plan and bidders' prices agree with the items' prices, keeping what can be kept.
+
+    Taken columns that exceed places, or that their bidder would swap for another, are given up;
+    then every bidder takes what it likes best as long as there is a place. A bidder's price is
+    what it gains from the last column it holds if all its places are filled, else from the best
+    that it cannot have.
+    """
+    taken, bidder_count, item_count = plan.taken, plan.bidder_count, plan.item_count
+    bidder_count[:] = 0
+    item_count[:] = 0
+    for bidder in range(len(network.bidder_places)):
+        begin, end = network.start[bidder], network.start[bidder + 1]
+        best = 0
+        for column in range(begin, end):
+            item = network.item[column]
+            if taken[column] and (
+                network.units[column] <= 0
+                or bidder_count[bidder] == network.bidder_places[bidder]
+                or item_count[item] == network.item_places[item]
+            ):
+                taken[column] = False
+            if taken[column]:
+                bidder_count[bidder] += 1
+                item_count[item] += 1
+            else:
+                best = max(best, network.units[column] - item_price[item])
+        if bidder_count[bidder] == 0:
+            continue
+        for column in range(begin, end):
+            item = network.item[column]
+            if taken[column] and network.units[column] - item_price[item] < best:
+                taken[column] = False
+                bidder_count[bidder] -= 1
+                item_count[item] -= 1
+    for bidder in range(len(network.bidder_places)):
+        bidder_price[bidder] = take_best(network, plan, item_price, bidder)
+    hold(network, plan)
+
+
+@compiled
+def take_best(network: Network, plan: Plan, item_price: IntArray, bidder: int) -> int:
+    """Take for a bidder what it likes best as long as places are open; returns its price."""
+    begin, end = network.start[bidder], network.start[bidder + 1]
+    places = network.bidder_places[bidder]
+    while True:
+        best = 0
+        choice = -1
+        for column in range(begin, end):
+            item = network.item[column]
+            gain = network.units[column] - item_price[item]
+            if gain < best or gain <= 0 or (gain == best and choice >= 0) or plan.taken[column]:
+                continue
+            best = gain
+            is_open = plan.item_count[item] < network.item_places[item]
+            choice = column if is_open else -1
+        if choice < 0 or plan.bidder_count[bidder] == places:
+            break
+        plan.taken[choice] = True
+        plan.bidder_count[bidder] += 1
+        plan.item_count[network.item[choice]] += 1
+    if places == 0 or plan.bidder_count[bidder] < places:
+        return best
+    last = FAR
+    for column in range(begin, end):
+        if plan.taken[column]:
+            last = min(last, network.units[column] - item_price[network.item[column]])
+    return last
+
+
+@compiled
+def augment(
+    network: Network,
+    plan: Plan,
+    bidder_price: IntArray,
+    item_price: IntArray,
+    room: Room,
+    work: IntArray,
+    bidder: int,
+    arcs: int,
+) -> int:
+    """Fill the open places of bidders whose price is above 0, or bring their price down to 0.
+
+    Plan and prices must satisfy the conditions on gains; they still do afterwards, whenever it
+    stops. Prices of bidders only fall, those of items only rise, and an item with open places
+    keeps its price.
+
+    Parameters
+    ----------
+    work : array of int
+        Counters that go up: augmentations, arcs scanned, heap pops.
+    bidder : int
+        The first bidder to look at.
+    arcs : int
+        Stop after the first bidder with which this many arcs have been scanned.
+
+    Returns
+    -------
+    int
+        The bidder to go on with; the number of bidders when all is done.
+    """
+    bidders = len(network.bidder_places)
+    limit = work[ARCS] + arcs
+    while bidder < bidders:
+        while (
+            plan.bidder_count[bidder] < network.bidder_places[bidder] and bidder_price[bidder] > 0
+        ):
+            last = search(network, plan, bidder_price, item_price, room, work, bidder)
+            if last != len(network.item_places) + bidder:
+                flip(network, plan, room, bidder, last)
+            work[AUGMENTATIONS] += 1
+        bidder += 1
+        if work[ARCS] >= limit:
+            break
+    return bidder
+
+
+@compiled
+def search(
+    network: Network,
+    plan: Plan,
+    bidder_price: IntArray,
+    item_price: IntArray,
+    room: Room,
+    work: IntArray,
+    source: int,
+) -> int:
+    """Find the cheapest way to give a bidder one more item, and move prices accordingly.
+
+    A way ends at an item with an open place, at a bidder who gives an item up for its price, or
+    at the source itself, who goes without for its own price.
+
+    Returns
+    -------
+    int
+        The node at which the way ends; ``room.via`` leads back from it.
+    """
+    items = len(network.item_places)
+    distance, via = room.distance, room.via
+    best = bidder_price[source]
+    last = items + source
+    distance[last] = 0
+    room.ready[0] = room.touched[0] = last
+    ready = touched = 1
+    settled = waiting = near = 0
+    while True:
+        if ready:
+            ready -= 1
+            node = room.ready[ready]
+        elif waiting and room.heap_key[0] < best:
+            near = room.heap_key[0]
+            node = room.heap_node[0]
+            waiting = pop(room.heap_key, room.heap_node, room.place, waiting)
+            work[POPS] += 1
+            if distance[node] < near:
+                continue
+        else:
+            break
+        room.settled[settled] = node
+        settled += 1
+        if node >= items:
+            bidder = node - items
+            base = near + bidder_price[bidder]
+            if base < best:
+                best = base
+                last = node
+            begin, end = network.start[bidder], network.start[bidder + 1]
+            work[ARCS] += end - begin
+            for column in range(begin, end):
+                item = network.item[column]
+                far = base + item_price[item] - network.units[column]
+                if far >= best or far >= distance[item] or plan.taken[column]:
+                    continue
+                if distance[item] == FAR:
+                    room.touched[touched] = item
+                    touched += 1
+                distance[item] = far
+                via[item] = column
+                if plan.item_count[item] < network.item_places[item]:
+                    best = far
+                    last = item
+                elif far == near:
+                    room.ready[ready] = item
+                    ready += 1
+                else:
+                    waiting = push(room.heap_key, room.heap_node, room.place, waiting, far, item)
+            if best <= near:
+                break
+        else:
+            work[ARCS] += plan.item_count[node]
+            for slot in range(plan.slot_start[node], plan.slot_start[node] + plan.item_count[node]):
+                column = plan.slot[slot]
+                bidder = network.bidder[column]
+                far = near + network.units[column] - bidder_price[bidder] - item_price[node]
+                other = items + bidder
+                if far >= best or far >= distance[other]:
+                    continue
+                if distance[other] == FAR:
+                    room.touched[touched] = other
+                    touched += 1
+                distance[other] = far
+                via[other] = column
+                if far == near:
+                    room.ready[ready] = other
+                    ready += 1
+                else:
+                    waiting = push(room.heap_key, room.heap_node, room.place, waiting, far, other)
+    for at in range(settled):
+        node = room.settled[at]
+        if distance[node] < best:
+            if node < items:
+                item_price[node] += best - distance[node]
+            else:
+                bidder_price[node - items] -= best - distance[node]
+    for at in range(touched):
+        distance[room.touched[at]] = FAR
+    for at in range(waiting):
+        room.place[room.heap_node[at]] = OUTSIDE
+    return last
+
+
+@compiled
+def flip(network: Network, plan: Plan, room: Room, source: int, last: int) -> None:
+    """Take and give up the columns along the way that ends at a node, in turn."""
+    items = len(network.item_places)
+    if last < items:
+        item = last
+        slot = plan.slot_start[item] + plan.item_count[item]
+        plan.item_count[item] += 1
+    else:
+        column = room.via[last]
+        plan.taken[column] = False
+        plan.bidder_count[last - items] -= 1
+        item = network.item[column]
+        slot = held_at(plan, item, column)
+    while True:
+        column = room.via[item]
+        plan.taken[column] = True
+        plan.slot[slot] = column
+        bidder = network.bidder[column]
+        if bidder == source:
+            plan.bidder_count[source] += 1
+            return
+        column = room.via[items + bidder]
+        plan.taken[column] = False
+        item = network.item[column]
+        slot = held_at(plan, item, column)
+
+
+@compiled
+def held_at(plan: Plan, item: int, column: int) -> int:
+    """The slot in which an item holds a column."""
+    slot: int = plan.slot_start[item]
+    while plan.slot[slot] != column:
+        slot += 1
+    return slot
