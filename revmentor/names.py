@@ -63,6 +63,7 @@ RULE_LABELS: Final = _fixed(
         "forbidden": "not forbidden by a decision",
         "shared_language": "a language in common",
         "minimum_overlap_hours": "enough shared working hours",
+        "common_wave": "a wave in which both are free",
     }
 )
 

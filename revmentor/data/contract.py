@@ -77,6 +77,7 @@ _TABLES = (
             Column("extraversion", "scale", scale="extraversion"),
             Column("hours_per_month", "number", low=0, high=744),
             Column("waves", "list", vocabulary="wave"),
+            Column("waited", "whole", low=0, high=100),
             Column("wishes", "ids", personal=True),
             Column("vetoes", "ids", personal=True),
             _on("applied_on"),
@@ -89,7 +90,7 @@ _TABLES = (
         "decisions",
         (
             *_PAIR,
-            _choice("decision", "require", "forbid"),
+            _choice("decision", "require", "forbid", "lock"),
             Column("by", "text", required=True, personal=True),
             _free("reason", required=True),
             _on(required=True),

@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from revmentor.errors import Fault, check_faults
+from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
+from revmentor.matching.cells import Labels, Lists, texts
 from revmentor.names import SIDES
-from revmentor.params.models import Params
 
-OF_PEOPLE = ("manager_id", "department", "site", "time_zone", "generation")
-LISTS_OF_PEOPLE = ("languages",)
-LISTS_OF_APPLICATIONS = ("skills_offered", "skills_wanted", "interests", "wishes", "vetoes")
+if TYPE_CHECKING:
+    import pandas as pd
 
-
-def texts(frame: pd.DataFrame, column: str) -> list[str | None]:
-    """A column as text, None where it is missing or absent."""
-    if column not in frame.columns:
-        return [None] * len(frame)
-    return [None if pd.isna(value) else str(value) for value in frame[column]]
+    from revmentor.params.models import Params
 
 
-def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Applicants sorted by id, with everything that scoring and rules need.
+
+    Parameters
+    ----------
+    ids : list of str
+    side : list of str
+        mentor, mentee or both.
+    person : array of int
+        Each applicant's row in `people`.
+    capacity, extraversion : arrays of float
+        NaN where missing.
+    grade : array of int
+        Ranks, 0 being the most junior.
+    department, site, time_zone, generation, manager : Labels
+    languages, offered, wanted, interests, wishes, vetoes : Lists
+        Skills offered and wanted are numbered together.
+    """
+
+    ids: list[str]
+    side: list[str]
+    person: IntArray
+    capacity: FloatArray
+    extraversion: FloatArray
+    grade: IntArray
+    department: Labels
+    site: Labels
+    time_zone: Labels
+    generation: Labels
+    manager: Labels
+    languages: Lists
+    offered: Lists
+    wanted: Lists
+    interests: Lists
+    wishes: Lists
+    vetoes: Lists
+
+    def on(self, side: str) -> BoolArray:
+        """Which of them stand on a side?"""
+        return np.fromiter((own in (side, "both") for own in self.side), bool, len(self.side))
+
+
+def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) -> Rows:
     """Who is in the pool, with everything that scoring and rules need?
 
     Parameters
@@ -33,93 +73,112 @@ def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) 
         the separator that the params declare.
     params : Params
 
-    Returns
-    -------
-    DataFrame
-        One row per applicant, sorted by person_id: person_id, side, capacity (Int64), grade_rank
-        (int64), extraversion (float64, NaN if missing), texts (None if missing) and lists
-        (tuples, empty if missing) as in the module's constants.
-
     Raises
     ------
     InputError
         For a repeated id, an unknown side, an applicant who is not in `people` or has no grade.
     """
-    who = _with_ids(people).assign(grade_rank=_ranks(people, params))
-    asked = _with_ids(applications)
-    check_faults(_id_faults(who, asked))
-    asked = asked.sort_values("person_id", ignore_index=True)
-    who = who.set_index("person_id").loc[asked["person_id"]].reset_index()
-    columns: dict[str, object] = {
-        "person_id": asked["person_id"].to_list(),
-        "side": texts(asked, "side"),
-        "capacity": _numbers(asked, "capacity").astype("Int64"),
-        "grade_rank": who["grade_rank"].astype("int64"),
-        "extraversion": _numbers(asked, "extraversion").astype("float64"),
-    }
-    columns |= {name: pd.Series(texts(who, name), dtype=object) for name in OF_PEOPLE}
-    for frame, names in ((who, LISTS_OF_PEOPLE), (asked, LISTS_OF_APPLICATIONS)):
-        columns |= {name: pd.Series(_items(frame, name, params), dtype=object) for name in names}
-    return pd.DataFrame(columns)
+    known, asking = texts(people, "person_id"), texts(applications, "person_id")
+    place = {person: row for row, person in enumerate(known)}
+    ranks, sides = _ranks(people, params), texts(applications, "side")
+    check_faults([*_twice("people", known), *_twice("applications", asking),
+                  *_misplaced(asking, sides, place, ranks)])  # fmt: skip
+    ids = [str(person) for person in asking]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    at = np.array(order, np.int64)
+    person = np.fromiter((place[ids[row]] for row in order), np.int64, len(order))
+
+    def label(column: str) -> Labels:
+        cells = texts(people, column)
+        return Labels.of([cells[row] for row in person.tolist()])
+
+    def lists(frame: pd.DataFrame, rows: IntArray, *columns: str) -> tuple[Lists, ...]:
+        cells = [
+            frame[column].array[rows] if column in frame.columns else [()] * len(rows)
+            for column in columns
+        ]
+        return Lists.of(cells, params.data.list_separator)
+
+    offered, wanted = lists(applications, at, "skills_offered", "skills_wanted")
+    return Rows(
+        ids=[ids[row] for row in order],
+        side=[str(sides[row]) for row in order],
+        person=person,
+        capacity=_numbers(applications, "capacity")[at],
+        extraversion=_numbers(applications, "extraversion")[at],
+        grade=ranks[person].astype(np.int64),
+        department=label("department"),
+        site=label("site"),
+        time_zone=label("time_zone"),
+        generation=label("generation"),
+        manager=label("manager_id"),
+        languages=lists(people, person, "languages")[0],
+        offered=offered,
+        wanted=wanted,
+        interests=lists(applications, at, "interests")[0],
+        wishes=lists(applications, at, "wishes")[0],
+        vetoes=lists(applications, at, "vetoes")[0],
+    )
 
 
-def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with its ids as text, whatever they were."""
-    ids = pd.Series(texts(frame, "person_id"), index=frame.index, dtype=object)
-    return frame.assign(person_id=ids)
+def named_pairs(
+    frame: pd.DataFrame | None, decision: str | None = None
+) -> list[tuple[str | None, str | None]]:
+    """Mentor and mentee ids of a table's rows, of one kind of decision if asked for."""
+    if frame is None:
+        return []
+    if decision is not None:
+        frame = frame[[what == decision for what in texts(frame, "decision")]]
+    return list(zip(texts(frame, "mentor_id"), texts(frame, "mentee_id"), strict=True))
 
 
-def _numbers(frame: pd.DataFrame, column: str) -> pd.Series:
+def _numbers(frame: pd.DataFrame, column: str) -> FloatArray:
+    """A column as decimals, NaN where it is missing or absent."""
+    import pandas as pd  # only now: it takes longer to load than a small problem to solve
+
     if column not in frame.columns:
-        return pd.Series([float("nan")] * len(frame), dtype="float64")
-    return pd.to_numeric(frame[column]).reset_index(drop=True)
+        return np.full(len(frame), np.nan)
+    return np.asarray(
+        pd.to_numeric(frame[column]).astype("Float64").to_numpy(float, na_value=np.nan)
+    )
 
 
-def _ranks(people: pd.DataFrame, params: Params) -> pd.Series:
-    if "grade_rank" in people.columns:
-        return pd.to_numeric(people["grade_rank"]).astype("Int64")
-    if params.grades:
-        order = {grade: rank for rank, grade in enumerate(params.grades)}
-        return people["grade"].map(order).astype("Int64")
-    return pd.to_numeric(people["grade"]).astype("Int64")
+def _ranks(people: pd.DataFrame, params: Params) -> FloatArray:
+    if "grade_rank" not in people.columns and params.grades:
+        order = {grade: float(rank) for rank, grade in enumerate(params.grades)}
+        return np.array([order.get(grade, np.nan) for grade in texts(people, "grade")], float)
+    return _numbers(people, "grade_rank" if "grade_rank" in people.columns else "grade")
 
 
-def _items(frame: pd.DataFrame, column: str, params: Params) -> list[tuple[str, ...]]:
-    """Lists as tuples without blanks and repeats, in the order given."""
-    if column not in frame.columns:
-        return [()] * len(frame)
-    rows: list[tuple[str, ...]] = []
-    for cell in frame[column]:
-        items: Iterable[object] = ()
-        if isinstance(cell, str):
-            items = cell.split(params.data.list_separator)
-        elif isinstance(cell, Iterable):
-            items = cell
-        kept = (str(item).strip() for item in items)
-        rows.append(tuple(dict.fromkeys(item for item in kept if item)))
-    return rows
+def _twice(table: str, ids: list[str | None]) -> Iterator[Fault]:
+    if len(set(ids)) == len(ids):
+        return
+    seen: set[str | None] = set()
+    for person in ids:
+        if person in seen:
+            yield _fault("duplicate id", "this person has more than one row", "keep one", table,
+                         "person_id", person)  # fmt: skip
+        seen.add(person)
 
 
-def _id_faults(people: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:
-    faults = []
-
-    def fault(kind: str, problem: str, cure: str, file: str, column: str, value: object) -> None:
-        shown = None if value is None else str(value)
-        faults.append(Fault(kind, problem, cure, file, None, column, shown))
-
-    for name, frame in (("people", people), ("applications", asked)):
-        for person in frame["person_id"][frame["person_id"].duplicated()]:
-            fault("duplicate id", "this person has more than one row", "keep one", name,
-                  "person_id", person)  # fmt: skip
-    grades = dict(zip(people["person_id"], people["grade_rank"], strict=True))
-    for person, side in zip(asked["person_id"], texts(asked, "side"), strict=True):
+def _misplaced(
+    asking: list[str | None],
+    sides: list[str | None],
+    place: dict[str | None, int],
+    ranks: FloatArray,
+) -> Iterator[Fault]:
+    graded = (~np.isnan(ranks)).tolist()
+    for person, side in zip(asking, sides, strict=True):
         if side not in (*SIDES, "both"):
-            fault("unknown side", "a side is mentor, mentee or both", "correct it",
-                  "applications", "side", side)  # fmt: skip
-        if person not in grades:
-            fault("unknown person", "this applicant is not in people", "add them to people",
-                  "applications", "person_id", person)  # fmt: skip
-        elif pd.isna(grades[person]):
-            fault("no grade", "an applicant without a grade is neither junior nor senior",
-                  "give the grade", "people", "grade", None)  # fmt: skip
-    return faults
+            yield _fault("unknown side", "a side is mentor, mentee or both", "correct it",
+                         "applications", "side", side)  # fmt: skip
+        if person not in place:
+            yield _fault("unknown person", "this applicant is not in people",
+                         "add them to people", "applications", "person_id", person)  # fmt: skip
+        elif not graded[place[person]]:
+            yield _fault("no grade", "an applicant without a grade is neither junior nor senior",
+                         "give the grade", "people", "grade", None)  # fmt: skip
+
+
+def _fault(kind: str, problem: str, cure: str, file: str, column: str, value: object) -> Fault:
+    return Fault(kind, problem, cure, file, None, column, None if value is None else str(value))

@@ -21,13 +21,14 @@ ORDER = (
     "forbidden",
     "shared_language",
     "minimum_overlap_hours",
+    "common_wave",
 )
 
 
 def active(params: Params) -> tuple[str, ...]:
-    """The rules that are on, in their order; grade and decisions always are."""
-    rules = params.matching.rules
-    switches = {name: bool(getattr(rules, name)) for name in ORDER if name != "forbidden"}
+    """The rules that are on, in their order; grade and decisions always are, and waves if any."""
+    switches = {name: bool(on) for name, on in params.matching.rules}
+    switches["common_wave"] = bool(params.matching.limits.waves)
     return tuple(name for name in ORDER if switches.get(name, True))
 
 
@@ -66,6 +67,8 @@ def broken(pool: Pool, params: Params, i: IntArray, j: IntArray) -> Iterator[tup
                 mask = shared(a.languages, b.languages, i, j) == 0
             case "minimum_overlap_hours":
                 mask = _too_short(pool, params, i, j)
+            case "common_wave":
+                mask = (a.waves[i] & b.waves[j]) == 0
         yield name, mask
 
 

@@ -187,7 +187,7 @@ def test_base_states_every_parameter(repository: Path) -> None:
 
 def test_every_criterion_rule_and_kind_has_a_label() -> None:
     assert tuple(names.CRITERION_LABELS) == CRITERIA
-    assert set(Rules.model_fields) | {"forbidden"} == set(names.RULE_LABELS)
+    assert set(Rules.model_fields) | {"forbidden", "common_wave"} == set(names.RULE_LABELS)
     assert tuple(names.OBJECTIVE_KINDS) == ObjectiveKind.__args__  # type: ignore[attr-defined]
     assert tuple(names.PRINCIPLE_LABELS) == names.PRINCIPLES
     assert tuple(names.SIDE_LABELS) == names.SIDES
