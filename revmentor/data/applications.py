@@ -13,6 +13,7 @@ from revmentor.data.identity import Roster, unknown_id
 from revmentor.data.report import EXAMPLES, count, row_list
 from revmentor.data.values import Unreadable
 from revmentor.errors import SHOWN_PER_KIND, Fault
+from revmentor.params.keys import nearest
 from revmentor.params.models import Params
 
 _SHOWN = 10
@@ -24,6 +25,7 @@ def check_applications(draft: Draft, roster: Roster, params: Params) -> Draft:
     draft = _capacities(draft, params)
     draft = _named_people(draft, roster, "wishes", ranked=True)
     draft = _named_people(draft, roster, "vetoes", ranked=False)
+    draft = _waves(draft, params)
     draft = draft.blame(_wished_and_vetoed(draft))
     return _sides(_wishes_told(draft))
 
@@ -94,6 +96,39 @@ def _named_people(draft: Draft, roster: Roster, column: str, *, ranked: bool) ->
     cells = np.empty(len(named), dtype=object)
     cells[:] = named
     return draft.with_frame(frame.assign(**{column: pd.Series(cells, index=frame.index)}))
+
+
+def _waves(draft: Draft, params: Params) -> Draft:
+    """Waves as params spell them; nobody states one that is not there. Blank: free in all."""
+    waves = params.matching.limits.waves
+    if not waves:
+        return draft
+    known = {wave.name.casefold(): wave.name for wave in waves}
+    faults = [
+        _unknown_wave(draft, int(str(row)), position, name, list(known.values()))
+        for row, stated in draft.frame["waves"].items()
+        for position, name in enumerate(stated, start=1)
+        if name.casefold() not in known
+    ]
+    frame = draft.frame
+    cells = np.empty(len(frame), dtype=object)
+    cells[:] = [tuple(known.get(n.casefold(), n) for n in stated) for stated in frame["waves"]]
+    spelt = frame.assign(waves=pd.Series(cells, index=frame.index, dtype=object))
+    return draft.with_frame(spelt).blame(faults)
+
+
+def _unknown_wave(draft: Draft, row: int, position: int, name: str, waves: list[str]) -> Fault:
+    near = nearest(name, waves)
+    hint = f"write {near}, if that is what is meant" if near else "correct it"
+    return draft.fault(
+        "unknown wave",
+        f"item {position} of the list is no wave of matching.limits.waves, which has "
+        f"{', '.join(waves)}",
+        f"{hint}, or add the wave to matching.limits.waves",
+        row,
+        "waves",
+        name,
+    )
 
 
 def _about(draft: Draft, column: str, row: int, own: str, ids: tuple[str, ...]) -> Iterable[Fault]:

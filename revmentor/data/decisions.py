@@ -17,31 +17,41 @@ _PAIR = ["mentor_id", "mentee_id"]
 def check_decisions(
     draft: Draft, people: Draft, applications: Draft | None, params: Params
 ) -> Draft:
-    """Can all required pairs hold together: not forbidden, mentor junior, within capacity?"""
+    """Can all required and locked pairs hold together: not forbidden, within capacity?
+
+    The mentor of a required pair must be junior; a locked pair is kept whatever the rules say.
+    """
     frame = draft.frame.dropna(subset=_PAIR)
-    required = frame[frame["decision"] == "require"].drop_duplicates(_PAIR)
-    forbidden = frame[frame["decision"] == "forbid"].drop_duplicates(_PAIR)
-    draft = draft.blame(_contradictions(draft, required, forbidden))
+    required, locked, forbidden = (
+        frame[frame["decision"] == decision].drop_duplicates(_PAIR)
+        for decision in ("require", "lock", "forbid")
+    )
+    made = pd.concat([required, locked]).sort_index().drop_duplicates(_PAIR)
+    draft = draft.blame(_contradictions(draft, required, forbidden, "require"))
+    draft = draft.blame(_contradictions(draft, locked, forbidden, "lock"))
     draft = draft.blame(_directions(draft, required, people))
     if applications is None:
         return draft
-    draft = draft.blame(_applied(draft, required, applications))
-    return draft.blame(_capacities(draft, required, applications, params))
+    draft = draft.blame(_applied(draft, made, applications))
+    return draft.blame(_capacities(draft, made, applications, params))
+
+
+_MADE = {"require": "required", "lock": "locked"}
 
 
 def _contradictions(
-    draft: Draft, required: pd.DataFrame, forbidden: pd.DataFrame
+    draft: Draft, made: pd.DataFrame, forbidden: pd.DataFrame, decision: str
 ) -> Iterable[Fault]:
     forbidding = {
         (mentor, mentee): int(row) for row, mentor, mentee in forbidden[_PAIR].itertuples()
     }
-    for row, mentor, mentee in required[_PAIR].itertuples():
+    for row, mentor, mentee in made[_PAIR].itertuples():
         other = forbidding.get((mentor, mentee))
         if other is not None:
             first, last = sorted((int(row), other))
             yield draft.fault(
-                "required and forbidden",
-                f"rows {first:,} and {last:,} require and forbid the same pair",
+                f"{_MADE[decision]} and forbidden",
+                f"rows {first:,} and {last:,} {decision} and forbid the same pair",
                 "delete the one that no longer holds",
                 last,
                 "decision",
@@ -65,29 +75,30 @@ def _directions(draft: Draft, required: pd.DataFrame, people: Draft) -> Iterable
             )
 
 
-def _applied(draft: Draft, required: pd.DataFrame, applications: Draft) -> Iterable[Fault]:
+def _applied(draft: Draft, made: pd.DataFrame, applications: Draft) -> Iterable[Fault]:
     sides, rows = applications.by_person("side"), applications.row_by_person()
-    for row, *pair in required[_PAIR].itertuples():
+    kinds = made["decision"].map(_MADE)
+    for row, *pair in made[_PAIR].itertuples():
         for column, side, person in zip(_PAIR, ("mentor", "mentee"), pair, strict=True):
             has = sides.get(person)
             if has in (side, "both") or (person in sides and pd.isna(has)):
                 continue
             if has is None:
-                problem = f"the required {side} has no application in {applications.file}"
+                problem = f"the {kinds[row]} {side} has no application in {applications.file}"
             else:
                 where = f"{applications.file}, row {rows[person]:,}"
-                problem = f"the required {side} has applied as {has} only ({where})"
+                problem = f"the {kinds[row]} {side} has applied as {has} only ({where})"
             cure = f"add or correct the application with side {side}, or delete the decision"
-            yield draft.fault(f"required {side} has not applied", problem, cure, row, column)
+            yield draft.fault(f"{kinds[row]} {side} has not applied", problem, cure, row, column)
 
 
 def _capacities(
-    draft: Draft, required: pd.DataFrame, applications: Draft, params: Params
+    draft: Draft, made: pd.DataFrame, applications: Draft, params: Params
 ) -> Iterable[Fault]:
     given = applications.by_person("capacity")
     default = params.matching.capacity
     for column, usual in (("mentor_id", default.mentor), ("mentee_id", default.mentee)):
-        for person, group in required.groupby(column, sort=False):
+        for person, group in made.groupby(column, sort=False):
             own = given.get(str(person))
             most = usual if own is None or pd.isna(own) else int(own)
             if len(group) > most:
@@ -95,9 +106,14 @@ def _capacities(
                 shown = row_list(rows[:EXAMPLES] if len(rows) > EXAMPLES else rows, len(rows))
                 yield draft.fault(
                     "required beyond capacity",
-                    f"{shown} require {len(rows):,} partners for one person, whose capacity is "
-                    f"{most:,}",
+                    f"{shown} {_verbs(group)} {len(rows):,} partners for one person, whose "
+                    f"capacity is {most:,}",
                     f"delete one of these decisions, or raise the capacity in {applications.file}",
                     rows[-1],
                     column,
                 )
+
+
+def _verbs(group: pd.DataFrame) -> str:
+    """What the decisions of these rows do."""
+    return " and ".join(sorted(group["decision"].unique(), reverse=True))
