@@ -35,8 +35,10 @@ class Rows:
     grade : array of int
         Ranks, 0 being the most junior.
     department, site, time_zone, generation, manager : Labels
-    languages, offered, wanted, interests, wishes, vetoes : Lists
+    languages, offered, wanted, interests, wishes, vetoes, waves : Lists
         Skills offered and wanted are numbered together.
+    waited : array of int
+        Cycles that somebody has waited; 0 where missing.
     """
 
     ids: list[str]
@@ -56,6 +58,8 @@ class Rows:
     interests: Lists
     wishes: Lists
     vetoes: Lists
+    waves: Lists
+    waited: IntArray
 
     def on(self, side: str) -> BoolArray:
         """Which of them stand on a side?"""
@@ -104,8 +108,8 @@ def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) 
         ids=[ids[row] for row in order],
         side=[str(sides[row]) for row in order],
         person=person,
-        capacity=_numbers(applications, "capacity")[at],
-        extraversion=_numbers(applications, "extraversion")[at],
+        capacity=_numbers(applications, "capacity", whole=True)[at],
+        extraversion=_numbers(applications, "extraversion", whole=False)[at],
         grade=ranks[person].astype(np.int64),
         department=label("department"),
         site=label("site"),
@@ -118,6 +122,8 @@ def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) 
         interests=lists(applications, at, "interests")[0],
         wishes=lists(applications, at, "wishes")[0],
         vetoes=lists(applications, at, "vetoes")[0],
+        waves=lists(applications, at, "waves")[0],
+        waited=np.nan_to_num(_numbers(applications, "waited", whole=True)[at]).astype(np.int64),
     )
 
 
@@ -132,8 +138,8 @@ def named_pairs(
     return list(zip(texts(frame, "mentor_id"), texts(frame, "mentee_id"), strict=True))
 
 
-def _numbers(frame: pd.DataFrame, column: str) -> FloatArray:
-    """A column as decimals, NaN where it is missing or absent."""
+def _numbers(frame: pd.DataFrame, column: str, *, whole: bool) -> FloatArray:
+    """A column of numbers, which must be whole or not; NaN where it is missing or absent."""
     import pandas as pd  # only now: it takes longer to load than a small problem to solve
 
     if column not in frame.columns:
@@ -145,9 +151,11 @@ def _numbers(frame: pd.DataFrame, column: str) -> FloatArray:
 
 def _ranks(people: pd.DataFrame, params: Params) -> FloatArray:
     if "grade_rank" not in people.columns and params.grades:
-        order = {grade: float(rank) for rank, grade in enumerate(params.grades)}
-        return np.array([order.get(grade, np.nan) for grade in texts(people, "grade")], float)
-    return _numbers(people, "grade_rank" if "grade_rank" in people.columns else "grade")
+        order = dict(zip(params.grades, range(len(params.grades)), strict=True))
+        ranks = (order.get(str(grade), np.nan) for grade in texts(people, "grade"))
+        return np.fromiter(ranks, np.float64, len(people))
+    column = "grade_rank" if "grade_rank" in people.columns else "grade"
+    return _numbers(people, column, whole=True)
 
 
 def _twice(table: str, ids: list[str | None]) -> Iterator[Fault]:
@@ -172,7 +180,7 @@ def _misplaced(
         if side not in (*SIDES, "both"):
             yield _fault("unknown side", "a side is mentor, mentee or both", "correct it",
                          "applications", "side", side)  # fmt: skip
-        if person not in place:
+        if person is None or person not in place:
             yield _fault("unknown person", "this applicant is not in people",
                          "add them to people", "applications", "person_id", person)  # fmt: skip
         elif not graded[place[person]]:

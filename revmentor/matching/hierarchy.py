@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import numpy as np
 
 from revmentor.errors import Fault, InputError
+from revmentor.matching.arrays import IntArray
 
 
-def line_spans(manager_of: Mapping[str, str | None]) -> dict[str, tuple[int, int]]:
+def line_spans(manager: IntArray) -> tuple[IntArray, IntArray]:
     """Number everybody so that a reporting line becomes an interval.
 
     Parameters
     ----------
-    manager_of : mapping of person to manager
-        None, or somebody who is not a person of the mapping, stands at the top.
+    manager : array of int
+        Each person's manager, by place; -1 stands at the top.
 
     Returns
     -------
-    dict of person to (first, last)
-        B reports to A, directly or not, exactly when ``first(A) < first(B) <= last(A)``:
+    (first, last) : arrays of int, by person
+        B reports to A, directly or not, exactly when ``first[A] < first[B] <= last[A]``:
         a walk of the tree in depth-first order.
 
     Raises
@@ -26,39 +27,34 @@ def line_spans(manager_of: Mapping[str, str | None]) -> dict[str, tuple[int, int
     InputError
         When somebody reports to themselves by way of others.
 
-    >>> spans = line_spans({"ceo": None, "vp": "ceo", "dev": "vp", "cfo": "ceo"})
-    >>> spans["vp"][0] < spans["dev"][0] <= spans["vp"][1] < spans["cfo"][0] <= spans["ceo"][1]
-    True
+    >>> first, last = line_spans(np.array([-1, 0, 1, 0]))
+    >>> first.tolist(), last.tolist()
+    ([0, 1, 2, 3], [3, 2, 2, 3])
     """
-    reports: dict[str, list[str]] = {person: [] for person in manager_of}
-    tops = []
-    for person, manager in manager_of.items():
-        if manager is None or manager not in reports:
-            tops.append(person)
-        else:
-            reports[manager].append(person)
-    first: dict[str, int] = {}
-    spans: dict[str, tuple[int, int]] = {}
-    for top in tops:
-        walk = [(top, False)]
-        while walk:
-            person, left = walk.pop()
-            if left:
-                spans[person] = (first[person], len(first) - 1)
-            else:
-                first[person] = len(first)
-                walk.append((person, True))
-                walk += [(report, False) for report in reversed(reports[person])]
-    if len(spans) < len(manager_of):
-        lost = len(manager_of) - len(spans)
+    people = len(manager)
+    order = np.argsort(manager, kind="stable")
+    reports = np.searchsorted(manager[order], np.arange(people + 1)).tolist()
+    by_manager, walk = order.tolist(), order[manager[order] < 0][::-1].tolist()
+    number, visited = [people] * people, list[int]()
+    while walk:
+        person = walk.pop()
+        number[person] = len(visited)
+        visited.append(person)
+        walk += by_manager[reports[person] : reports[person + 1]][::-1]
+    if len(visited) < people:
         raise InputError(
             Fault(
                 "reporting loop",
-                f"{lost} people report to themselves by way of others",
+                f"{people - len(visited)} people report to themselves by way of others",
                 "correct their managers, so that every line ends at somebody without a manager",
                 "people",
                 None,
                 "manager_id",
             )
         )
-    return spans
+    under, above = [1] * people, manager.tolist()
+    for person in reversed(visited):
+        if above[person] >= 0:
+            under[above[person]] += under[person]
+    first = np.array(number, np.int64)
+    return first, first + np.array(under, np.int64) - 1

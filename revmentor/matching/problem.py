@@ -14,7 +14,8 @@ from revmentor.errors import Fault, check_faults
 from revmentor.matching import given
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.criteria import Scoring
-from revmentor.matching.pool import named_pairs, read_pool
+from revmentor.matching.frames import named_pairs
+from revmentor.matching.reading import read_pool
 from revmentor.matching.result import table
 from revmentor.matching.scores import MILLION, MatrixScores, Scores, TableScores
 from revmentor.matching.survey import Survey, survey, weigh
