@@ -67,6 +67,14 @@ RULE_LABELS: Final = _fixed(
     }
 )
 
+OTHER_LABELS: Final = _fixed(
+    {
+        "department": "departments",
+        "generation": "generations",
+        "site": "sites",
+    }
+)
+
 UNMATCHED_LABELS: Final = _fixed(
     {
         "capacity": "can take nobody: capacity 0",

@@ -13,12 +13,14 @@ import numpy.typing as npt
 
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import BoolArray, IntArray
+from revmentor.words import counted
 
 # A share is counted in ten-thousandths, so that conditions have whole coefficients.
 PARTS = 10_000
 UNKNOWN = -1
 # Every set of waves in which somebody is free is a group of its own in the model.
 MOST_WAVES = 12
+Bound = Literal["lower", "upper"]
 Whose = Literal["mentor", "mentee", "either", "both"]
 
 
@@ -34,7 +36,8 @@ class Condition:
     name : str
         Short, unlike all other names in a problem.
     label : str
-        What a reader calls it, such as "pairs that join two different departments".
+        Which pairs it counts, in words that follow "pairs", such as "that join two different
+        departments"; empty for all pairs.
     mentor, mentee : array of int, one per person
         Group of each person, from 0.
     coefficient : array of int, shape (groups of mentors, groups of mentees)
@@ -43,9 +46,13 @@ class Condition:
         Smallest and largest sum; None for no bound.
     per_pair : int, at least 1
         How much of the sum is one pair: more than 1 for shares.
+    share : float or None
+        The share (0..1) that a bound of a share stands for; None if it is a number of pairs.
 
     >>> one = np.zeros(3, np.int64)
-    >>> few = Condition("pairs", "pairs", one, one, np.array([[1]]), None, 2)
+    >>> few = Condition("pairs", "", one, one, np.array([[1]]), None, 2)
+    >>> few.said("upper")
+    'at most 2 pairs'
     >>> i = np.arange(3)
     >>> few.total(i, i), few.holds(few.total(i, i)), few.missed(few.total(i, i))
     (3, False, 1)
@@ -59,6 +66,7 @@ class Condition:
     lower: int | None
     upper: int | None
     per_pair: int = 1
+    share: float | None = None
 
     def at(self, i: IntArray, j: IntArray) -> IntArray:
         """Coefficients of pairs at index arrays that broadcast."""
@@ -68,6 +76,15 @@ class Condition:
     def total(self, i: IntArray, j: IntArray) -> int:
         """The sum over these pairs."""
         return int(self.at(i, j).sum())
+
+    def said(self, bound: Bound) -> str:
+        """One of its bounds, in words."""
+        limit = self.lower if bound == "lower" else self.upper
+        how = "at least" if bound == "lower" else "at most"
+        many = counted(limit or 0, "pair")
+        if self.share is not None:
+            many = f"{100 * self.share:g}% of the pairs"
+        return f"{how} {many} {self.label}".rstrip()
 
     def holds(self, total: int) -> bool:
         """Is such a sum within the bounds?"""
@@ -87,7 +104,7 @@ class Condition:
             upper=None if self.upper is None else self.upper - total,
         )
 
-    def only(self, bound: Literal["lower", "upper"]) -> Condition:
+    def only(self, bound: Bound) -> Condition:
         """The condition without its other bound."""
         if bound == "lower":
             return replace(self, upper=None)
@@ -151,7 +168,8 @@ class PairKind:
         self, name: str, label: str, *, at_least: int | None = None, at_most: int | None = None
     ) -> Condition:
         """The condition that so many pairs are of this kind."""
-        return self._condition(name, label, self.counts.astype(np.int64), at_least, at_most, 1)
+        ones = self.counts.astype(np.int64)
+        return Condition(name, label, self.mentor, self.mentee, ones, at_least, at_most)
 
     def share(
         self,
@@ -181,20 +199,10 @@ class PairKind:
                 lower, upper = (0, None) if end == "at_least" else (None, 0)
                 many = f"{name}:{end}" if at_least is not None and at_most is not None else name
                 found.append(
-                    self._condition(many, label, coefficient, lower, upper, PARTS // scale)
-                )
+                    Condition(many, label, self.mentor, self.mentee, coefficient, lower, upper,
+                              PARTS // scale, share)
+                )  # fmt: skip
         return tuple(found)
-
-    def _condition(
-        self,
-        name: str,
-        label: str,
-        coefficient: IntArray,
-        lower: int | None,
-        upper: int | None,
-        per_pair: int,
-    ) -> Condition:
-        return Condition(name, label, self.mentor, self.mentee, coefficient, lower, upper, per_pair)
 
 
 @dataclass(frozen=True, eq=False)
