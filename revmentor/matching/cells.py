@@ -55,7 +55,7 @@ class Labels:
         names = tuple(sorted(set(cells) - {None}))  # type: ignore[type-var]
         place: dict[str | None, int] = {name: number for number, name in enumerate(names)}
         place[None] = NOTHING
-        code = np.fromiter((place[cell] for cell in cells), np.int32, len(cells))
+        code = np.fromiter(map(place.__getitem__, cells), np.int32, len(cells))
         return cls(code, names)  # type: ignore[arg-type]
 
 
@@ -77,19 +77,19 @@ class Lists:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, columns: Iterable[Iterable[object]], separator: str) -> tuple[Lists, ...]:
+    def of(cls, columns: Iterable[list[object]], separator: str) -> tuple[Lists, ...]:
         """Read columns whose items are numbered together.
 
         Parameters
         ----------
-        columns : iterables of cells
+        columns : lists of cells
             A cell is a list, or a text with separators; anything else is an empty list.
 
         >>> offered, wanted = Lists.of([[("R", "C")], ["SQL; R;;R "]], ";")
         >>> offered.names, offered.item.tolist(), wanted.item.tolist()
         (('C', 'R', 'SQL'), [1, 0], [2, 1])
         """
-        listed = [[_listed(cell, separator) for cell in column] for column in columns]
+        listed = [_listed(column, separator) for column in columns]
         flat = [_flat(cells) for cells in listed]
         cleaned = {item: item.strip() for item in set(itertools.chain.from_iterable(flat))}
         names = tuple(sorted(set(cleaned.values()) - {""}))
@@ -127,12 +127,18 @@ class Lists:
         return np.ascontiguousarray(words[:, which])
 
 
-def _listed(cell: object, separator: str) -> Sequence[object]:
-    if isinstance(cell, tuple | list):
-        return cell
-    if isinstance(cell, str):
-        return cell.split(separator)
-    return tuple(cell) if isinstance(cell, Iterable) else ()
+def _listed(cells: list[object], separator: str) -> list[Sequence[object]]:
+    """Every cell as a list."""
+    if set(map(type, cells)) <= {tuple, list}:
+        return cells  # type: ignore[return-value]
+    return [
+        cell.split(separator)
+        if isinstance(cell, str)
+        else tuple(cell)
+        if isinstance(cell, Iterable)
+        else ()
+        for cell in cells
+    ]
 
 
 def _flat(cells: list[Sequence[object]]) -> list[str]:

@@ -63,7 +63,8 @@ class Rows:
 
     def on(self, side: str) -> BoolArray:
         """Which of them stand on a side?"""
-        return np.fromiter((own in (side, "both") for own in self.side), bool, len(self.side))
+        chosen = {side, "both"}
+        return np.fromiter(map(chosen.__contains__, self.side), bool, len(self.side))
 
 
 def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) -> Rows:
@@ -87,18 +88,20 @@ def pool_rows(people: pd.DataFrame, applications: pd.DataFrame, params: Params) 
     ranks, sides = _ranks(people, params), texts(applications, "side")
     check_faults([*_twice("people", known), *_twice("applications", asking),
                   *_misplaced(asking, sides, place, ranks)])  # fmt: skip
-    ids = [str(person) for person in asking]
+    ids = [person for person in asking if person is not None]
     order = sorted(range(len(ids)), key=ids.__getitem__)
     at = np.array(order, np.int64)
-    person = np.fromiter((place[ids[row]] for row in order), np.int64, len(order))
+    person = np.fromiter(map(place.__getitem__, ids), np.int64, len(ids))[at]
 
     def label(column: str) -> Labels:
         cells = texts(people, column)
         return Labels.of([cells[row] for row in person.tolist()])
 
     def lists(frame: pd.DataFrame, rows: IntArray, *columns: str) -> tuple[Lists, ...]:
-        cells = [
-            frame[column].array[rows] if column in frame.columns else [()] * len(rows)
+        cells: list[list[object]] = [
+            frame[column].to_numpy(object)[rows].tolist()
+            if column in frame.columns
+            else [()] * len(rows)
             for column in columns
         ]
         return Lists.of(cells, params.data.list_separator)
