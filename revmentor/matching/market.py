@@ -1,4 +1,4 @@
-"""What is left to decide once the required pairs are made?"""
+"""What is left to decide once the required and locked pairs are made?"""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Opened:
     market : Market
         Places left, and what pairs that may still be made are worth.
     made : Columns
-        The required pairs, with their units.
+        The required and locked pairs, with what they are worth.
     conflicts : tuple of str
-        Why the required pairs cannot all be made; empty if they can.
+        Why these pairs cannot all be made; empty if they can.
     """
 
     market: Market
@@ -34,12 +34,12 @@ class Opened:
 
 
 def opened(problem: Problem) -> Opened:
-    """Make the required pairs; also say why they cannot all be made, if so."""
+    """Make the required and locked pairs; also say why they cannot all be made, if so."""
     conflicts = []
     made: set[tuple[int, int]] = set()
     names = problem.scores.rules()
     for pin in problem.pins:
-        pair = f"required pair {pin.mentor_id} (mentor) with {pin.mentee_id} (mentee)"
+        pair = pin.words
         if pin.mentor is None or pin.mentee is None:
             who, side = (
                 (pin.mentor_id, "mentor") if pin.mentor is None else (pin.mentee_id, "mentee")
@@ -47,7 +47,7 @@ def opened(problem: Problem) -> Opened:
             conflicts.append(f"{pair}: {who} is not in the pool as a {side}")
             continue
         broken = int(problem.scores.first_broken(np.array([pin.mentor]), np.array([pin.mentee]))[0])
-        if broken >= 0:
+        if broken >= 0 and pin.kind == "require":
             conflicts.append(f"{pair}: breaks the rule '{RULE_LABELS[names[broken]]}'")
             continue
         made.add((pin.mentee, pin.mentor))
@@ -63,11 +63,16 @@ def opened(problem: Problem) -> Opened:
             partners = ", ".join(str(others.ids[k]) for k in other[whose == person].tolist())
             conflicts.append(
                 f"{side} {roster.ids[person]} has {counted(int(roster.places[person]), 'place')}, "
-                f"but {counted(int(used[person]), 'required pair')}: with {partners}"
+                f"but {counted(int(used[person]), 'required or locked pair')}: with {partners}"
             )
         left.append(np.maximum(roster.places - used, 0))
-    market = Market(problem.scores, left[0], left[1], problem.least, _closed(i, j, problem))
-    return Opened(market, Columns(i, j, problem.scores.units(i, j)), tuple(conflicts))
+    market = Market(
+        problem.scores, left[0], left[1], problem.least, _closed(i, j, problem), problem.priorities
+    )
+    units = problem.scores.plain(i, j)
+    for priority in problem.priorities:
+        units = units + priority.at(i, j)
+    return Opened(market, Columns(i, j, units), tuple(conflicts))
 
 
 def _closed(i: IntArray, j: IntArray, problem: Problem) -> PairTable:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from revmentor.errors import Fault, check_faults
-from revmentor.matching import given
+from revmentor.matching import asking, given
 from revmentor.matching.arrays import IntArray
+from revmentor.matching.conditions import Condition, Waves
 from revmentor.matching.criteria import Scoring
 from revmentor.matching.frames import named_pairs
+from revmentor.matching.limits import conditions_of, waiting_units, waves_of
+from revmentor.matching.pool import Pool
 from revmentor.matching.reading import read_pool
 from revmentor.matching.result import table
 from revmentor.matching.scores import MILLION, MatrixScores, Scores, TableScores
 from revmentor.matching.survey import Survey, survey, weigh
+from revmentor.matching.worth import GroupUnits
+from revmentor.params.limits import Objective, Over
 from revmentor.params.models import Params
 
 Id = str | int
+PinKind = Literal["require", "lock"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +68,22 @@ class TableSource:
 
 @dataclass(frozen=True)
 class Pin:
-    """A pair that a decision requires; people who are not in the pool on that side are None."""
+    """A pair that is made whatever else is; people not in the pool on that side are None.
+
+    A required pair must obey the rules. A locked one, which is running, is kept whatever they say.
+    """
 
     mentor_id: Id
     mentee_id: Id
     mentor: int | None
     mentee: int | None
+    kind: PinKind = "require"
+
+    @property
+    def words(self) -> str:
+        """The pair, in words."""
+        kind = "required" if self.kind == "require" else "locked"
+        return f"{kind} pair {self.mentor_id} (mentor) with {self.mentee_id} (mentee)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +101,16 @@ class Problem:
     least : int
         Fewest units of a pair that may be made without being required; at least 1.
     pins : tuple of Pin
-        Required pairs, which are made whatever they score.
+        Required and locked pairs, which are made whatever they score.
+    conditions : tuple of Condition
+        On all pairs together; see `under`.
+    waves : Waves or None
+    objective : {"total", "participation", "max_min", "leximin"}
+        The largest sum of worth; the most pairs and then that; the best worst-off.
+    over : {"mentees", "mentors", "both"}
+        Whose worst-off count in the last two.
+    priorities : tuple of GroupUnits
+        Units that the worth of a pair has beyond its score.
     """
 
     mentors: Roster
@@ -94,6 +120,11 @@ class Problem:
     least: int
     source: GivenSource | TableSource
     pins: tuple[Pin, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    waves: Waves | None = None
+    objective: Objective = "total"
+    over: Over = "mentees"
+    priorities: tuple[GroupUnits, ...] = ()
 
     @cached_property
     def _told(self) -> Survey | None:
@@ -197,8 +228,7 @@ class Problem:
         """
         pool = read_pool(people, applications, params, decisions, history)
         scoring = weigh(pool, params)
-        at = [{person: k for k, person in enumerate(s.ids)} for s in (pool.mentors, pool.mentees)]
-        required = sorted({(str(a), str(b)) for a, b in named_pairs(decisions, "require")})
+        limits = params.matching.limits
         return cls(
             Roster(pool.mentors.ids, pool.mentors.places),
             Roster(pool.mentees.ids, pool.mentees.places),
@@ -206,8 +236,90 @@ class Problem:
             MILLION,
             max(1, round(params.matching.minimum_score * MILLION)),
             TableSource(people, applications, params, decisions, history, scoring),
-            tuple(Pin(a, b, at[0].get(a), at[1].get(b)) for a, b in required),
+            _pins(decisions, pool),
+            conditions_of(limits, people, pool),
+            waves_of(limits, pool),
+            params.matching.objective,
+            params.matching.fairness_over,
+            waiting_units(params.matching.priority.waited, pool),
         )
+
+    def under(
+        self,
+        *conditions: Condition,
+        waves: Waves | None = None,
+        require: Iterable[tuple[Id, Id]] = (),
+        lock: Iterable[tuple[Id, Id]] = (),
+        mentor_priority: npt.ArrayLike | None = None,
+        mentee_priority: npt.ArrayLike | None = None,
+        objective: Objective | None = None,
+        over: Over | None = None,
+    ) -> Problem:
+        """The same problem with more asked of it.
+
+        Parameters
+        ----------
+        conditions : Condition
+            Groups are those of the people in the order of `mentors.ids` and `mentees.ids`.
+        waves : Waves, optional
+            People in the same order. For given scores; the params of a cycle name its waves.
+        require, lock : iterables of (mentor id, mentee id)
+            Pairs to make; locked ones whatever the rules say.
+        mentor_priority, mentee_priority : one number per person, at least 0, optional
+            Added to the worth of each pair of theirs, in the unit of the scores.
+        objective, over : optional
+            Instead of the present ones.
+
+        Raises
+        ------
+        InputError
+            With everything that does not fit the problem.
+
+        >>> from revmentor.matching.conditions import PairKind
+        >>> few = PairKind.every(2, 2).number("pairs", "", at_most=1)
+        >>> Problem.from_scores([[5, 9], [8, 7]]).under(few).conditions[0].said("upper")
+        'at most 1 pair'
+        """
+        people = len(self.mentors), len(self.mentees)
+        every = (*self.conditions, *conditions)
+        faults = [
+            *asking.condition_faults(every, people),
+            *asking.priority_faults(mentor_priority, "mentor", people[0]),
+            *asking.priority_faults(mentee_priority, "mentee", people[1]),
+        ]
+        scores = self.scores
+        if waves is not None:
+            faults += asking.wave_faults(waves, scores, people)
+        check_faults(faults)
+        if waves is not None and isinstance(scores, MatrixScores):
+            scores = asking.apart(scores, waves)
+        more = asking.priority_units(mentor_priority, mentee_priority, people, self.per_point)
+        return replace(
+            self,
+            scores=scores,
+            conditions=every,
+            waves=self.waves if waves is None else waves,
+            pins=self._pinned(require, lock),
+            priorities=self.priorities + more,
+            objective=objective or self.objective,
+            over=over or self.over,
+        )
+
+    def _pinned(
+        self, require: Iterable[tuple[Id, Id]], lock: Iterable[tuple[Id, Id]]
+    ) -> tuple[Pin, ...]:
+        """The pins with more of them; a pair that is required and locked is locked."""
+        places = [{who: k for k, who in enumerate(s.ids)} for s in (self.mentors, self.mentees)]
+        pins = {(pin.mentor_id, pin.mentee_id): pin for pin in self.pins}
+        kinds: tuple[tuple[PinKind, Iterable[tuple[Id, Id]]], ...] = (
+            ("require", require),
+            ("lock", lock),
+        )
+        for kind, pairs in kinds:
+            for a, b in pairs:
+                if kind == "lock" or (a, b) not in pins:
+                    pins[a, b] = Pin(a, b, places[0].get(a), places[1].get(b), kind)
+        return tuple(pins[pair] for pair in sorted(pins, key=lambda pair: (pair[0], pair[1])))
 
     def points(self, units: int) -> float | int:
         """Units in the unit of the scores: a whole number if whole numbers were given.
@@ -216,6 +328,18 @@ class Problem:
         0.25
         """
         return units if self.per_point == 1 else units / self.per_point
+
+
+def _pins(decisions: pd.DataFrame | None, pool: Pool) -> tuple[Pin, ...]:
+    """Locked and required pairs; one that is both is locked."""
+    at = [{person: k for k, person in enumerate(s.ids)} for s in (pool.mentors, pool.mentees)]
+    locked, required = (
+        {(str(a), str(b)) for a, b in named_pairs(decisions, kind)} for kind in ("lock", "require")
+    )
+    return tuple(
+        Pin(a, b, at[0].get(a), at[1].get(b), "lock" if (a, b) in locked else "require")
+        for a, b in sorted(locked | required)
+    )
 
 
 def _ascending(ids: Sequence[Id]) -> IntArray:

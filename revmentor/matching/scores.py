@@ -98,9 +98,18 @@ class TableScores:
 
 @dataclass(frozen=True, eq=False)
 class MatrixScores:
-    """Scores that were given as a matrix, stored by mentee: ``matrix[mentee, mentor]``."""
+    """Scores that were given as a matrix, stored by mentee: ``matrix[mentee, mentor]``.
+
+    Parameters
+    ----------
+    matrix : array of int
+        -1 where not eligible.
+    before : array of int, optional
+        The same before pairs without a wave in common became not eligible.
+    """
 
     matrix: IntArray
+    before: IntArray | None = None
 
     @property
     def largest(self) -> int:
@@ -113,8 +122,9 @@ class MatrixScores:
         return units
 
     def plain(self, i: IntArray, j: IntArray) -> IntArray:
-        """The given scores; 0 where not eligible."""
-        return np.maximum(self.units(i, j), 0)
+        """The given scores, waves aside; 0 where not eligible."""
+        matrix = self.matrix if self.before is None else self.before
+        return np.maximum(matrix[j, i], 0)
 
     def parts(self, i: IntArray, j: IntArray) -> Mapping[str, FloatArray]:
         """A given score is its own only part."""
@@ -125,9 +135,12 @@ class MatrixScores:
         return {}
 
     def rules(self) -> tuple[str, ...]:
-        """One rule: the pair is eligible."""
-        return ("eligible",)
+        """One rule: the pair is eligible; and with waves that there is one in common."""
+        return ("eligible",) if self.before is None else ("eligible", "common_wave")
 
     def first_broken(self, i: IntArray, j: IntArray) -> IntArray:
-        """0 where not eligible, else -1."""
-        return np.where(self.units(i, j) < 0, 0, -1)
+        """0 where not eligible, 1 without a wave in common, else -1."""
+        broken = np.where(self.units(i, j) < 0, 0, -1)
+        if self.before is not None:
+            broken[(broken == 0) & (self.before[j, i] >= 0)] = 1
+        return broken
