@@ -37,6 +37,7 @@ def opened(problem: Problem) -> Opened:
     """Make the required and locked pairs; also say why they cannot all be made, if so."""
     conflicts = []
     made: set[tuple[int, int]] = set()
+    kind: dict[tuple[int, int], str] = {}
     names = problem.scores.rules()
     for pin in problem.pins:
         pair = pin.words
@@ -51,6 +52,7 @@ def opened(problem: Problem) -> Opened:
             conflicts.append(f"{pair}: breaks the rule '{RULE_LABELS[names[broken]]}'")
             continue
         made.add((pin.mentee, pin.mentor))
+        kind[pin.mentor, pin.mentee] = pin.kind
     listed = np.array(sorted(made), np.int64).reshape(-1, 2)
     j, i = listed[:, 0], listed[:, 1]
     left = []
@@ -60,10 +62,12 @@ def opened(problem: Problem) -> Opened:
     ):
         used = np.bincount(whose, minlength=len(roster))
         for person in np.flatnonzero(used > roster.places).tolist():
+            kinds = {kind[pair] for pair in zip(i.tolist(), j.tolist(), strict=True)
+                     if pair[0 if side == "mentor" else 1] == person}  # fmt: skip
             partners = ", ".join(str(others.ids[k]) for k in other[whose == person].tolist())
             conflicts.append(
                 f"{side} {roster.ids[person]} has {counted(int(roster.places[person]), 'place')}, "
-                f"but {counted(int(used[person]), 'required or locked pair')}: with {partners}"
+                f"but {counted(int(used[person]), f'{_made(kinds)} pair')}: with {partners}"
             )
         left.append(np.maximum(roster.places - used, 0))
     market = Market(
@@ -73,6 +77,12 @@ def opened(problem: Problem) -> Opened:
     for priority in problem.priorities:
         units = units + priority.at(i, j)
     return Opened(market, Columns(i, j, units), tuple(conflicts))
+
+
+def _made(kinds: set[str]) -> str:
+    """What pairs of these kinds are."""
+    words = {"require": "required", "lock": "locked"}
+    return " or ".join(words[kind] for kind in sorted(kinds, reverse=True))
 
 
 def _closed(i: IntArray, j: IntArray, problem: Problem) -> PairTable:
