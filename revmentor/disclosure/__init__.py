@@ -38,6 +38,13 @@ from revmentor.disclosure.reports import (
     disclose_pulse,
     disclose_rhythm,
 )
+from revmentor.disclosure.tradeoffs import (
+    DisclosedFrontier,
+    DisclosedPrices,
+    FrontierPoint,
+    Price,
+    disclose_prices,
+)
 
 __all__ = [
     "NOT_SHOWN",
@@ -48,8 +55,12 @@ __all__ = [
     "DisclosedDistribution",
     "DisclosedEstimate",
     "DisclosedEstimates",
+    "DisclosedFrontier",
+    "DisclosedPrices",
     "Example",
+    "FrontierPoint",
     "PairExamples",
+    "Price",
     "Restricted",
     "disclose_categories",
     "disclose_chain",
@@ -60,6 +71,7 @@ __all__ = [
     "disclose_estimates",
     "disclose_gap",
     "disclose_load",
+    "disclose_prices",
     "disclose_pulse",
     "disclose_rhythm",
     "fewer_than",

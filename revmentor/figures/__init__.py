@@ -11,10 +11,12 @@ from revmentor.figures.pulse import pulse_lines
 from revmentor.figures.review import goal_progress, meetings_rhythm
 from revmentor.figures.scores import pair_examples, score_distribution
 from revmentor.figures.sides import support_needed, unmatched_reasons
+from revmentor.figures.tradeoffs import frontier, rule_prices, survival
 
 __all__ = [
     "Plot",
     "composition",
+    "frontier",
     "funnel",
     "goal_progress",
     "load_by_week",
@@ -22,10 +24,12 @@ __all__ = [
     "notable_changes",
     "pair_examples",
     "pulse_lines",
+    "rule_prices",
     "rule_steps",
     "score_distribution",
     "skill_gap",
     "support_needed",
+    "survival",
     "timeline",
     "unmatched_reasons",
     "who_meets_whom",
