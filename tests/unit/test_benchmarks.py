@@ -1,0 +1,115 @@
+"""The benchmarks say what they promise, and what they measure is right."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import linear_sum_assignment
+
+from revmentor.matching import Problem
+
+PROMISED = {"seconds", "peak_mb", "status", "objective", "bound", "rounds", "passes"}
+
+
+@pytest.fixture(scope="module")
+def benchmarks(repository: Path) -> Path:
+    return repository / "benchmarks"
+
+
+@pytest.fixture
+def modules(benchmarks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts import each other by name, as Python does when one is run."""
+    monkeypatch.syspath_prepend(str(benchmarks))
+
+
+def last_line(script: Path, *arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, str(script), *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_the_saved_scores_have_the_optimum_that_is_told(benchmarks: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scores.npy"
+    asked = ("--size", "50", "--seed", "3", "--json", "--verify", "--save-scores", str(file))
+    found = last_line(benchmarks / "engine.py", *asked)
+    assert set(found) >= PROMISED
+    assert found["status"] == "optimal"
+    assert found["objective"] == found["bound"]
+    assert math.isclose(sum(found["shares"].values()), 1)
+    assert found["peak_mb"] >= found["imported_mb"] > 0
+    scores = np.load(file)
+    assert scores.dtype == np.int64
+    assert scores.shape == (50, 50)
+    assert scores.min() == -1
+    worth = np.maximum(scores, 0)
+    assert worth[linear_sum_assignment(worth, maximize=True)].sum() == found["objective"]
+
+
+@pytest.mark.usefixtures("modules")
+@pytest.mark.parametrize("size", [1, 30, 300])
+def test_dense_scoring_repeats_the_scores_to_the_last_millionth(size: int) -> None:
+    from company import company
+    from dense import dense_scores
+
+    drawn = company(size, 5)
+    problem = Problem.from_tables(**drawn.tables())
+    ours = problem.scores.units(np.arange(size).reshape(1, -1), np.arange(size).reshape(-1, 1)).T
+    assert np.array_equal(dense_scores(drawn), ours)
+
+
+@pytest.mark.usefixtures("modules")
+def test_a_company_is_the_same_for_the_same_seed() -> None:
+    from company import company
+
+    one, same, other = company(40, 1), company(40, 1), company(40, 2)
+    assert one.people.equals(same.people)
+    assert one.applications.equals(same.applications)
+    assert not one.applications.equals(other.applications)
+
+
+@pytest.mark.usefixtures("modules")
+def test_capacities_and_untidy_tables_are_drawn_as_asked() -> None:
+    from company import company
+
+    drawn = company(400, 1, capacity="k", untidy=True)
+    mentors = drawn.applications[drawn.applications["side"] == "mentor"]
+    assert set(mentors["capacity"]) == {1, 2, 3}
+    assert 0 < drawn.people["site"].isna().mean() < 0.1
+    assert drawn.applications["wishes"].map(len).sum() > 0
+    problem = Problem.from_tables(**drawn.tables())
+    assert problem.mentors.places.sum() == mentors["capacity"].sum()
+
+
+@pytest.mark.usefixtures("modules")
+def test_what_takes_too_long_or_too_much_is_ended_and_said(benchmarks: Path) -> None:
+    from isolation import measured
+
+    large = ["engine.py", "--size", "100000", "--json"]
+    assert measured(large, seconds=0.5, memory_mb=4_000)["outcome"] == "timeout"
+    huge = ["dense.py", "--size", "9000"]
+    assert measured(huge, seconds=60, memory_mb=400)["outcome"] == "memory"
+    assert measured(["dense.py"], seconds=60, memory_mb=4_000)["outcome"] == "failed"
+    nobody = measured(["dense.py"], seconds=60, memory_mb=4_000, environment="nobody's")
+    assert nobody["outcome"] == "not installed"
+
+
+@pytest.mark.usefixtures("modules")
+def test_pairs_of_a_peer_are_counted_from_the_scores(tmp_path: Path) -> None:
+    from contest import counted
+
+    scores, pairs = tmp_path / "scores.npy", tmp_path / "pairs.npy"
+    np.save(scores, np.array([[5, -1], [3, 4]]))
+    np.save(pairs, np.array([[0, 1], [1, 0]]))
+    assert counted(scores, pairs) == {"objective": 3, "pairs": 1, "once": True}
+    np.save(pairs, np.array([[0, 0], [1, 0]]))
+    assert not counted(scores, pairs)["once"]
