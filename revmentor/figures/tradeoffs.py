@@ -53,7 +53,7 @@ def _price_text(points: float, pairs: int, total: float) -> str:
     share = points / total if total else 0.0
     text = f"{words.number(points, 0 if points >= 9.5 else 1)} points"
     if total:
-        text += f" ({share:.1%})"
+        text += " (under 0.1%)" if 0 < share < 0.001 else f" ({share:.1%})"
     if pairs:
         text += f", {words.counted(abs(pairs), 'pair')} {'more' if pairs > 0 else 'fewer'}"
     return text
@@ -156,9 +156,10 @@ def frontier(found: DisclosedFrontier) -> Plot:
                 f"fairest: worst {words.number(fairest.worst)}, "
                 f"total {words.number(fairest.total)}",
                 (fairest.worst, fairest.total),
-                (-6, 10),
+                (-10, 0),
                 textcoords="offset points",
                 ha="right",
+                va="center",
                 color=INK,
             )
         low, high = min(total), max(total)
@@ -166,6 +167,7 @@ def frontier(found: DisclosedFrontier) -> Plot:
         axes.set_ylim(low - room, high + room)
         axes.set_xlabel("score of the worst pair")
         axes.set_ylabel("total of all pairs, points")
+        axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
         axes.tick_params(labelcolor=MUTED)
         seen = "; ".join(
             f"worst {words.number(point.worst, 1)}: total {words.number(point.total)}"
