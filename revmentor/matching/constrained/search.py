@@ -44,6 +44,8 @@ class Search:
     rounds : Rounds
         Of the task's market, started.
     clock : Clock
+    accept : int
+        Be content with a plan that no other exceeds by more than so many units.
 
     Attributes
     ----------
@@ -53,8 +55,8 @@ class Search:
         No plan is worth more: proven by the multipliers and prices, over all pairs.
     settled : int or None
         No plan is worth more: proven by branch and bound over the pairs that can matter.
-    multipliers, mentor_price, mentee_price
-        They prove `bound`.
+    multipliers, mentor_price, mentee_price, dearer
+        They prove `bound`; `dearer` are pairs that gain by their prices, and how much.
     infeasible : bool
         The model of all pairs has no solution.
     """
@@ -62,12 +64,14 @@ class Search:
     task: Task
     rounds: Rounds
     clock: Clock
+    accept: int = 0
     plan: Columns | None = None
     bound: int | None = None
     settled: int | None = None
     multipliers: Multipliers = field(init=False)
     mentor_price: IntArray = field(init=False)
     mentee_price: IntArray = field(init=False)
+    dearer: Columns = field(default_factory=Columns.none)
     infeasible: bool = False
 
     def __post_init__(self) -> None:
@@ -84,8 +88,11 @@ class Search:
 
     @property
     def proven(self) -> bool:
-        """Is no plan worth more than this one?"""
-        return self.plan is not None and self.task.total(self.plan) == self.best_bound
+        """Is no plan worth more than this one, or too little more to matter?"""
+        bound = self.best_bound
+        if self.plan is None or bound is None:
+            return False
+        return bound - self.task.total(self.plan) <= self.accept
 
     def run(self) -> None:
         """Search until proven, or until what is left is too much.
@@ -128,6 +135,11 @@ class Search:
         if self.bound is None or bound < self.bound:
             self.bound, self.multipliers = bound, at
             self.mentor_price, self.mentee_price = rounds.proof
+            columns = rounds.core.columns
+            gain = columns.units - rounds.proof[0][columns.mentor]
+            gain -= rounds.proof[1][columns.mentee]
+            some = np.flatnonzero(gain > 0)
+            self.dearer = Columns(columns.mentor[some], columns.mentee[some], gain[some])
 
     def _again(self, rounds: Rounds, at: Multipliers) -> Rounds:
         """Rounds at multipliers, from the columns and prices of others."""
@@ -211,7 +223,7 @@ class Search:
             Every plan that is worth more than the best so far uses these pairs only.
         """
         model = Formulation(self.task, columns, whole=True)
-        solved = model.solve(self.clock)
+        solved = model.solve(self.clock, gap=self.accept)
         if settles and solved.infeasible and self.plan is None:
             self.infeasible = True
         if solved.values is not None:
