@@ -67,6 +67,8 @@ RULE_LABELS: Final = _fixed(
     }
 )
 
+RULE_WORDS: Final = _fixed({**RULE_LABELS, "eligible": "marked as eligible"})
+
 OTHER_LABELS: Final = _fixed(
     {
         "department": "departments",

@@ -10,7 +10,7 @@ from revmentor.matching.arrays import IntArray, PairTable
 from revmentor.matching.columns import Columns
 from revmentor.matching.problem import Problem
 from revmentor.matching.worth import Market
-from revmentor.names import RULE_LABELS
+from revmentor.names import RULE_WORDS
 from revmentor.words import counted
 
 
@@ -49,7 +49,7 @@ def opened(problem: Problem) -> Opened:
             continue
         broken = int(problem.scores.first_broken(np.array([pin.mentor]), np.array([pin.mentee]))[0])
         if broken >= 0 and pin.kind == "require":
-            conflicts.append(f"{pair}: breaks the rule '{RULE_LABELS[names[broken]]}'")
+            conflicts.append(f"{pair}: breaks the rule '{RULE_WORDS[names[broken]]}'")
             continue
         made.add((pin.mentee, pin.mentor))
         kind[pin.mentor, pin.mentee] = pin.kind

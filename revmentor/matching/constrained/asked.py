@@ -14,10 +14,9 @@ from revmentor.matching.conditions import Bound
 from revmentor.matching.constrained.conflict import Item
 from revmentor.matching.problem import Problem
 from revmentor.matching.scores import TableScores
-from revmentor.names import RULE_LABELS
+from revmentor.names import RULE_WORDS
 from revmentor.words import counted
 
-RULE_WORDS = {**RULE_LABELS, "eligible": "marked as eligible"}
 MINIMUM = "minimum_score"
 
 
