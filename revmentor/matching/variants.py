@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
+
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import PairTable
 from revmentor.matching.cells import texts
 from revmentor.matching.problem import GivenSource, Pin, Problem, TableSource
-from revmentor.matching.scores import TableScores
+from revmentor.matching.scores import NOT_ELIGIBLE, MatrixScores, TableScores
 from revmentor.names import RULE_LABELS
 
 Side = Literal["mentor", "mentee"]
@@ -18,11 +20,13 @@ Side = Literal["mentor", "mentee"]
 # What stands beside the rules of `rules.ORDER` and can be lifted like one.
 MINIMUM_SCORE = "minimum_score"
 REQUIRED = "required"
+WAVES = "waves"
 LABELS = {
     **RULE_LABELS,
     "eligible": "marked as eligible",
     MINIMUM_SCORE: "a score above 0 and at least the minimum",
     REQUIRED: "pairs that decisions require",
+    WAVES: "pairs that run at the same time",
 }
 
 
@@ -45,7 +49,7 @@ def removable(problem: Problem) -> tuple[str, ...]:
             assert isinstance(source, GivenSource)
             on = source.eligible is not None and not source.eligible.all()
         else:
-            on = True
+            on = rule != "common_wave"
         if on:
             found.append(rule)
     if problem.least > 1:
@@ -87,7 +91,12 @@ def without(problem: Problem, rule: str) -> Problem:
         free = Problem.from_scores(
             source.scores, mentor_ids=source.mentor_ids, mentee_ids=source.mentee_ids
         )
-        return replace(problem, scores=free.scores, source=replace(source, eligible=None))
+        scores = free.scores
+        if problem.waves is not None:
+            assert isinstance(scores, MatrixScores)
+            apart = problem.waves.apart()
+            scores = MatrixScores(np.where(apart, NOT_ELIGIBLE, scores.matrix), scores.matrix)
+        return replace(problem, scores=scores, source=replace(source, eligible=None))
     assert isinstance(problem.scores, TableScores)
     if rule == "forbidden":
         assert source.decisions is not None
@@ -106,6 +115,27 @@ def without(problem: Problem, rule: str) -> Problem:
         problem,
         scores=replace(problem.scores, params=params),
         source=replace(source, params=params),
+    )
+
+
+def without_waves(problem: Problem) -> Problem:
+    """The same problem with everybody free at all times and no limit on pairs at a time."""
+    scores, source = problem.scores, problem.source
+    if isinstance(scores, MatrixScores):
+        matrix = scores.matrix if scores.before is None else scores.before
+        return replace(problem, scores=MatrixScores(matrix), waves=None)
+    assert isinstance(scores, TableScores)
+    assert isinstance(source, TableSource)
+    asked = source.params.matching
+    limits = asked.limits.model_copy(update={"waves": ()})
+    params = source.params.model_copy(
+        update={"matching": asked.model_copy(update={"limits": limits})}
+    )
+    return replace(
+        problem,
+        scores=replace(scores, params=params),
+        source=replace(source, params=params),
+        waves=None,
     )
 
 

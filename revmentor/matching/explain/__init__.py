@@ -1,11 +1,14 @@
-"""Why these pairs, and what does each limit cost?"""
+"""Why these pairs and not others, what does each limit cost, and how sure is the answer?"""
 
+from revmentor.matching.explain.alone import WhyUnmatched, why_unmatched
 from revmentor.matching.explain.costs import (
     binding_capacity,
     capacity_prices,
     condition_prices,
     rule_prices,
 )
+from revmentor.matching.explain.optima import OtherOptima, other_optima
+from revmentor.matching.explain.otherwise import WhyNot, why_not
 from revmentor.matching.explain.pairs import alternatives, contributions
 from revmentor.matching.explain.reach import (
     Potential,
@@ -13,16 +16,32 @@ from revmentor.matching.explain.reach import (
     rule_effects,
     without_partner,
 )
+from revmentor.matching.explain.stability import (
+    Blocking,
+    Stability,
+    blocking_pairs,
+    stability_price,
+)
 
 __all__ = [
+    "Blocking",
+    "OtherOptima",
     "Potential",
+    "Stability",
+    "WhyNot",
+    "WhyUnmatched",
     "alternatives",
     "binding_capacity",
+    "blocking_pairs",
     "capacity_prices",
     "condition_prices",
     "contributions",
+    "other_optima",
     "potential",
     "rule_effects",
     "rule_prices",
+    "stability_price",
+    "why_not",
+    "why_unmatched",
     "without_partner",
 ]

@@ -9,9 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from revmentor.errors import Fault, InputError
-from revmentor.matching.arrays import IntArray
+from revmentor.matching import rules
+from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.problem import Id, Problem
 from revmentor.matching.result import Matching, table
+from revmentor.matching.scores import MatrixScores, Scores, TableScores
+from revmentor.matching.variants import MINIMUM_SCORE
 from revmentor.words import listed
 
 if TYPE_CHECKING:
@@ -118,3 +121,31 @@ def change_sentences(found: pd.DataFrame, most: int = 10) -> tuple[str, ...]:
     if len(rows) > most:
         told.append(f"And {len(rows) - most:,} more.")
     return tuple(told)
+
+
+def worth_of(problem: Problem, i: IntArray, j: IntArray) -> int:
+    """What pairs are worth together, in units: their scores and the priorities of their people."""
+    total = problem.scores.plain(i, j)
+    for groups in problem.priorities:
+        total = total + groups.at(i, j)
+    return sum(map(int, total.tolist()))
+
+
+def broken_rules(problem: Problem, i: int, j: int) -> tuple[str, ...]:
+    """All rules that a pair breaks, not only the first; and the minimum score."""
+    pair = np.array([i]), np.array([j])
+    names = [rule for rule, mask in broken(problem.scores, *pair) if mask[0]]
+    if int(problem.scores.plain(*pair)[0]) < problem.least:
+        names.append(MINIMUM_SCORE)
+    return tuple(names)
+
+
+def broken(scores: Scores, i: IntArray, j: IntArray) -> list[tuple[str, BoolArray]]:
+    """Which pairs break each rule that is on, rule by rule, at index arrays that broadcast."""
+    if isinstance(scores, TableScores):
+        return list(rules.broken(scores.pool, scores.params, i, j))
+    if isinstance(scores, MatrixScores) and scores.before is not None:
+        eligible = scores.before[j, i] >= 0
+        return [("eligible", ~eligible), ("common_wave", eligible & (scores.units(i, j) < 0))]
+    first = scores.first_broken(i, j)
+    return [(rule, first == number) for number, rule in enumerate(scores.rules())]

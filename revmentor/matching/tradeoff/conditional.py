@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -14,38 +13,30 @@ from revmentor.matching.problem import Problem
 from revmentor.matching.result import Matching
 from revmentor.matching.solver import solve
 from revmentor.matching.tradeoff.point import Fullest, Point
+from revmentor.matching.variants import LABELS, WAVES, without_waves
 
 KEPT = "kept pairs"
 
 
-def conditions_of(problem: Problem) -> tuple[Condition, ...]:
-    """The conditions on all chosen pairs together."""
-    return tuple(getattr(problem, "conditions", ()))
-
-
 def has_conditions(problem: Problem) -> bool:
     """Is there anything that ties pairs together beyond people's places?"""
-    return bool(conditions_of(problem)) or getattr(problem, "waves", None) is not None
+    return bool(problem.conditions) or problem.waves is not None
 
 
 def lifted(problem: Problem) -> list[tuple[str, str, Problem]]:
     """Name and label of each condition, and the problem without it; waves are one condition."""
-    conditions = conditions_of(problem)
+    conditions = problem.conditions
     found = [
         (
             one.name,
             one.label,
-            _changed(problem, conditions=tuple(c for c in conditions if c is not one)),
+            replace(problem, conditions=tuple(c for c in conditions if c is not one)),
         )
         for one in conditions
     ]
-    if getattr(problem, "waves", None) is not None:
-        found.append(("waves", "pairs that run at the same time", _changed(problem, waves=None)))
+    if problem.waves is not None:
+        found.append((WAVES, LABELS[WAVES], without_waves(problem)))
     return found
-
-
-def _changed(problem: Problem, **changes: Any) -> Problem:
-    return replace(problem, **changes)
 
 
 def kept_condition(problem: Problem, mentor: IntArray, mentee: IntArray, least: int) -> Condition:
@@ -141,7 +132,7 @@ class Conditional:
         if least > len(self._keys):
             return None
         more = (kept_condition(self.problem, self.mentor, self.mentee, least),) if least else ()
-        asked = _changed(self.problem, conditions=(*conditions_of(self.problem), *more))
+        asked = replace(self.problem, conditions=(*self.problem.conditions, *more))
         left = self.clock.left()
         if left == 0:
             raise OutOfTime
