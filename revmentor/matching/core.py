@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
+from revmentor.matching.incidence import Incidence, Side, other
+from revmentor.matching.kernels.auction import bid, call, close
 from revmentor.matching.kernels.extreme import lower_items
 from revmentor.matching.kernels.flow import ARCS, AUGMENTATIONS, BIDS, POPS, augment, fit
-from revmentor.matching.kernels.network import (
-    Network,
-    Plan,
-    empty_plan,
-    grouped,
-    hold,
-    room_for,
-)
-
-Side = Literal["mentor", "mentee"]
+from revmentor.matching.kernels.network import Network, Plan, empty_plan, hold, room_for
 
 # Units beyond this could make the length of an augmenting path overflow 64 bits.
 MOST_UNITS = 2**61
+# The auction's steps, as parts of the largest units. One fine step keeps the prices of items that
+# nobody holds at 0, where they belong; but when nearly all items are wanted, bidders only outbid
+# each other in fine steps, and coarse ones must come first.
+FINE = (20_000,)
+COARSE_TO_FINE = (50, 500, 5_000, 50_000)
+# Who has this share more places than the other side has plenty of them.
+PLENTY = 1.02
+# Bids for each place sought before a step is given up.
+MOST_BIDS = 40
 # Arcs scanned between two looks at the clock: some hundredths of a second.
 CHUNK = 1 << 20
 
@@ -43,8 +43,6 @@ class Core:
 
     Attributes
     ----------
-    columns : Columns
-        The listed pairs, by mentee and then mentor.
     mentor_price, mentee_price : array of int, >= 0
         Prices in units; any that are set before `solve` are where it starts from. Who has no
         places gets the least price with which its pairs have no gain.
@@ -61,14 +59,18 @@ class Core:
     """
 
     def __init__(self, mentor_places: IntArray, mentee_places: IntArray) -> None:
-        self.columns = Columns.none()
+        self._listed = Incidence(Columns.none(), len(mentor_places), len(mentee_places))
         self.taken: BoolArray = np.zeros(0, np.bool_)
         self.mentor_price: IntArray = np.zeros(len(mentor_places), np.int64)
         self.mentee_price: IntArray = np.zeros(len(mentee_places), np.int64)
         self._mentor_places = np.ascontiguousarray(mentor_places, np.int64)
         self._mentee_places = np.ascontiguousarray(mentee_places, np.int64)
         self._work = np.zeros(4, np.int64)
-        self._orders: dict[Side, IntArray] = {}
+
+    @property
+    def columns(self) -> Columns:
+        """The listed pairs, by mentee and then mentor."""
+        return self._listed.columns
 
     def add(self, columns: Columns) -> int:
         """List more pairs, keeping plan and prices; returns how many were not listed yet.
@@ -76,28 +78,14 @@ class Core:
         Pairs that are listed already keep their units.
         """
         check_units(columns.units)
-        width = len(self._mentor_places)
-        key, first = np.unique(columns.mentee * width + columns.mentor, return_index=True)
-        here = self.columns.mentee * width + self.columns.mentor
-        place = np.searchsorted(here, key)
-        new = np.append(here, -1)[place] != key
-        fresh, place = columns.take(first[new]), place[new]
-        if len(fresh):
-            self.columns = Columns(
-                np.insert(self.columns.mentor, place, fresh.mentor),
-                np.insert(self.columns.mentee, place, fresh.mentee),
-                np.insert(self.columns.units, place, fresh.units),
-            )
-            self.taken = np.insert(self.taken, place, False)
-            self._orders = {}
-        return len(fresh)
+        self._listed, place = self._listed.joined(columns)
+        self.taken = np.insert(self.taken, place, False)
+        return len(place)
 
     def revalue(self, units: IntArray) -> None:
         """Give the listed pairs other units, keeping plan and prices as a start."""
         check_units(units)
-        self.columns = Columns(
-            self.columns.mentor, self.columns.mentee, np.ascontiguousarray(units, np.int64)
-        )
+        self._listed = self._listed.revalued(np.ascontiguousarray(units, np.int64))
 
     def replace_places(
         self, mentor_places: IntArray | None = None, mentee_places: IntArray | None = None
@@ -153,15 +141,16 @@ class Core:
             The plan is then one that can be carried out, and `dual_value` a bound on all others.
         """
         largest = int(self.columns.units.max(initial=0))
-        np.clip(self.mentor_price, 0, largest, out=self.mentor_price)
-        np.clip(self.mentee_price, 0, largest, out=self.mentee_price)
+        self.mentor_price = np.clip(np.asarray(self.mentor_price, np.int64), 0, largest)
+        self.mentee_price = np.clip(np.asarray(self.mentee_price, np.int64), 0, largest)
         self.mentor_price[self._mentor_places == 0] = largest
         self.mentee_price[self._mentee_places == 0] = largest
         bidders: Side = "mentee" if self._scarce_mentees() else "mentor"
-        others: Side = "mentor" if bidders == "mentee" else "mentee"
         try:
+            if not self.taken.any():
+                self._bid(bidders, clock)
             self._fill(bidders, clock)
-            self._fill(others, clock)
+            self._fill(other(bidders), clock)
         finally:
             self._price_closed("mentor", self.mentor_price, self.mentee_price)
 
@@ -175,14 +164,56 @@ class Core:
         -------
         (mentor prices, mentee prices) : arrays of int
         """
-        bidders: Side = "mentee" if low == "mentor" else "mentor"
         mentor_price, mentee_price = self.mentor_price.copy(), self.mentee_price.copy()
-        network, plan = self._network(bidders)
+        network, plan = self._network(other(low))
         hold(network, plan)
         prices = (mentee_price, mentor_price) if low == "mentor" else (mentor_price, mentee_price)
         lower_items(network, plan, *prices, room_for(network))
         self._price_closed(low, mentor_price, mentee_price)
         return mentor_price, mentee_price
+
+    def _bid(self, side: Side, clock: Clock) -> None:
+        """Get near to the best plan and prices by an auction."""
+        network, plan = self._network(side)
+        seats = np.minimum(network.bidder_places, np.diff(network.start)).sum()
+        item_price = self.mentor_price if side == "mentee" else self.mentee_price
+        at_first = item_price.copy()
+        seeking = np.empty(seats, np.int64)
+        slot_price = np.empty(len(plan.slot), np.int64)
+        several = network.bidder_places.max(initial=0) > 1
+        on_offer = np.empty(len(plan.taken) if several else 0, np.int64)
+        largest = int(network.units.max(initial=0))
+
+        def settled(part: int) -> bool:
+            step = max(1, largest // part)
+            size = call(network, plan, on_offer, seeking)
+            stop = self._work[BIDS] + MOST_BIDS * size
+            while size and self._work[BIDS] < stop:
+                size = bid(
+                    network,
+                    plan,
+                    item_price,
+                    slot_price,
+                    on_offer,
+                    seeking,
+                    size,
+                    step,
+                    self._work,
+                    CHUNK,
+                )
+                clock.check()
+            return size == 0
+
+        try:
+            if len(plan.slot) >= PLENTY * seats and all(settled(part) for part in FINE):
+                return
+            item_price[:] = at_first
+            for part in COARSE_TO_FINE:
+                settled(part)
+        finally:
+            np.minimum(item_price, largest, out=item_price)
+            close(network, plan)
+            self._keep(side, plan)
 
     def _fill(self, side: Side, clock: Clock) -> None:
         """Fill the open places of one side as far as they have a price."""
@@ -205,39 +236,27 @@ class Core:
 
     def _network(self, bidders: Side) -> tuple[Network, Plan]:
         """The columns seen from one side, and the plan on them."""
-        columns, taken = self.columns, self.taken
-        bidder, item = columns.mentee, columns.mentor
         places = self._mentee_places, self._mentor_places
-        if bidders == "mentor":
-            bidder, item, places = item, bidder, places[::-1]
-        count = np.bincount(bidder, minlength=len(places[0]))
-        start = np.append(0, np.cumsum(count))
-        units = np.maximum(columns.units, 0)
-        if bidders == "mentor":
-            order = self._orders.setdefault("mentor", grouped(bidder, start))
-            bidder, item, units, taken = bidder[order], item[order], units[order], taken[order]
-        network = Network(start, bidder, item, units, *places)
-        plan = empty_plan(network)
-        plan.taken[:] = taken
+        network = self._listed.network(bidders, *(places[::-1] if bidders == "mentor" else places))
+        plan = empty_plan(network, self._listed.degree(other(bidders)))
+        plan.taken[:] = self.taken if bidders == "mentee" else self.taken[self._by_mentor]
         return network, plan
+
+    @property
+    def _by_mentor(self) -> IntArray:
+        return self._listed.by_mentor.order
 
     def _keep(self, bidders: Side, plan: Plan) -> None:
         """Make a plan that was worked on from one side the present one."""
+        self.taken = plan.taken.copy()
         if bidders == "mentor":
-            self.taken[self._orders["mentor"]] = plan.taken
-        else:
-            self.taken[:] = plan.taken
+            self.taken[self._by_mentor] = plan.taken
 
     def _scarce_mentees(self) -> bool:
         """Whether the mentees have fewer places that could be filled than the mentors."""
-        fillable = [
-            int(np.minimum(places, np.bincount(who, minlength=len(places))).sum())
-            for who, places in (
-                (self.columns.mentee, self._mentee_places),
-                (self.columns.mentor, self._mentor_places),
-            )
-        ]
-        return fillable[0] <= fillable[1]
+        mentee = np.minimum(self._mentee_places, self._listed.mentee_degree).sum()
+        mentor = np.minimum(self._mentor_places, self._listed.mentor_degree).sum()
+        return bool(mentee <= mentor)
 
     def _price_closed(self, low: Side, mentor_price: IntArray, mentee_price: IntArray) -> None:
         """Give people without places the least price with which their pairs have no gain.
@@ -245,6 +264,8 @@ class Core:
         A pair of two of them is left to the price of the side that is not low.
         """
         columns = self.columns
+        if self._mentor_places.all() and self._mentee_places.all():
+            return
         mentors = (mentor_price, self._mentor_places == 0, columns.mentor)
         mentees = (mentee_price, self._mentee_places == 0, columns.mentee)
         one, two = (mentors, mentees) if low == "mentor" else (mentees, mentors)

@@ -27,62 +27,74 @@ def fit(network: Network, plan: Plan, bidder_price: IntArray, item_price: IntArr
     that it cannot have.
     """
     taken, bidder_count, item_count = plan.taken, plan.bidder_count, plan.item_count
+    start, item_of, units = network.start, network.item, network.units
+    bidder_places, item_places = network.bidder_places, network.item_places
     bidder_count[:] = 0
     item_count[:] = 0
-    for bidder in range(len(network.bidder_places)):
-        begin, end = network.start[bidder], network.start[bidder + 1]
+    for bidder in range(len(bidder_places)):
+        begin, end = start[bidder], start[bidder + 1]
         best = 0
         for column in range(begin, end):
-            item = network.item[column]
+            item = item_of[column]
             if taken[column] and (
-                network.units[column] <= 0
-                or bidder_count[bidder] == network.bidder_places[bidder]
-                or item_count[item] == network.item_places[item]
+                units[column] <= 0
+                or bidder_count[bidder] == bidder_places[bidder]
+                or item_count[item] == item_places[item]
             ):
                 taken[column] = False
             if taken[column]:
                 bidder_count[bidder] += 1
                 item_count[item] += 1
             else:
-                best = max(best, network.units[column] - item_price[item])
-        if bidder_count[bidder] == 0:
-            continue
-        for column in range(begin, end):
-            item = network.item[column]
-            if taken[column] and network.units[column] - item_price[item] < best:
+                best = max(best, units[column] - item_price[item])
+        bidder_price[bidder] = best
+        for column in range(begin, end if bidder_count[bidder] else begin):
+            item = item_of[column]
+            if taken[column] and units[column] - item_price[item] < best:
                 taken[column] = False
                 bidder_count[bidder] -= 1
                 item_count[item] -= 1
-    for bidder in range(len(network.bidder_places)):
-        bidder_price[bidder] = take_best(network, plan, item_price, bidder)
+    for bidder in range(len(bidder_places)):
+        if bidder_price[bidder] > 0 and bidder_count[bidder] < bidder_places[bidder]:
+            bidder_price[bidder] = take_best(network, plan, item_price, bidder)
+        if 0 < bidder_count[bidder] == bidder_places[bidder]:
+            bidder_price[bidder] = last_gain(network, plan, item_price, bidder)
     hold(network, plan)
 
 
 @compiled
 def take_best(network: Network, plan: Plan, item_price: IntArray, bidder: int) -> int:
-    """Take for a bidder what it likes best as long as places are open; returns its price."""
-    begin, end = network.start[bidder], network.start[bidder + 1]
-    places = network.bidder_places[bidder]
+    """Take for a bidder what it likes best as long as places are open.
+
+    Returns
+    -------
+    int
+        The most that it gains from any column not taken.
+    """
+    start, item_of, units, taken = network.start, network.item, network.units, plan.taken
     while True:
         best = 0
         choice = -1
-        for column in range(begin, end):
-            item = network.item[column]
-            gain = network.units[column] - item_price[item]
-            if gain < best or gain <= 0 or (gain == best and choice >= 0) or plan.taken[column]:
+        for column in range(start[bidder], start[bidder + 1]):
+            item = item_of[column]
+            gain = units[column] - item_price[item]
+            if gain < best or gain <= 0 or (gain == best and choice >= 0) or taken[column]:
                 continue
             best = gain
             is_open = plan.item_count[item] < network.item_places[item]
             choice = column if is_open else -1
-        if choice < 0 or plan.bidder_count[bidder] == places:
-            break
-        plan.taken[choice] = True
+        if choice < 0 or plan.bidder_count[bidder] == network.bidder_places[bidder]:
+            return best
+        taken[choice] = True
         plan.bidder_count[bidder] += 1
-        plan.item_count[network.item[choice]] += 1
-    if places == 0 or plan.bidder_count[bidder] < places:
-        return best
+        plan.item_count[item_of[choice]] += 1
+
+
+@compiled
+def last_gain(network: Network, plan: Plan, item_price: IntArray, bidder: int) -> int:
+    """The least that a bidder gains, before its own price, from a column that it has."""
     last = FAR
-    for column in range(begin, end):
+    for column in range(network.start[bidder], network.start[bidder + 1]):
         if plan.taken[column]:
             last = min(last, network.units[column] - item_price[network.item[column]])
     return last
@@ -156,27 +168,32 @@ def search(
         The node at which the way ends; ``room.via`` leads back from it.
     """
     items = len(network.item_places)
-    distance, via = room.distance, room.via
+    start, item_of, bidder_of, units = network.start, network.item, network.bidder, network.units
+    taken, item_count, item_places = plan.taken, plan.item_count, network.item_places
+    slot_start, slot = plan.slot_start, plan.slot
+    distance, via, place = room.distance, room.via, room.place
+    touched_node, settled_node = room.touched, room.settled
+    heap_key, heap_node, stack = room.heap_key, room.heap_node, room.ready
     best = bidder_price[source]
     last = items + source
     distance[last] = 0
-    room.ready[0] = room.touched[0] = last
+    stack[0] = touched_node[0] = last
     ready = touched = 1
     settled = waiting = near = 0
     while True:
         if ready:
             ready -= 1
-            node = room.ready[ready]
-        elif waiting and room.heap_key[0] < best:
-            near = room.heap_key[0]
-            node = room.heap_node[0]
-            waiting = pop(room.heap_key, room.heap_node, room.place, waiting)
+            node = stack[ready]
+        elif waiting and heap_key[0] < best:
+            near = heap_key[0]
+            node = heap_node[0]
+            waiting = pop(heap_key, heap_node, place, waiting)
             work[POPS] += 1
             if distance[node] < near:
                 continue
         else:
             break
-        room.settled[settled] = node
+        settled_node[settled] = node
         settled += 1
         if node >= items:
             bidder = node - items
@@ -184,58 +201,58 @@ def search(
             if base < best:
                 best = base
                 last = node
-            begin, end = network.start[bidder], network.start[bidder + 1]
+            begin, end = start[bidder], start[bidder + 1]
             work[ARCS] += end - begin
             for column in range(begin, end):
-                item = network.item[column]
-                far = base + item_price[item] - network.units[column]
-                if far >= best or far >= distance[item] or plan.taken[column]:
+                item = item_of[column]
+                far = base + item_price[item] - units[column]
+                if far >= best or far >= distance[item] or taken[column]:
                     continue
                 if distance[item] == FAR:
-                    room.touched[touched] = item
+                    touched_node[touched] = item
                     touched += 1
                 distance[item] = far
                 via[item] = column
-                if plan.item_count[item] < network.item_places[item]:
+                if item_count[item] < item_places[item]:
                     best = far
                     last = item
                 elif far == near:
-                    room.ready[ready] = item
+                    stack[ready] = item
                     ready += 1
                 else:
-                    waiting = push(room.heap_key, room.heap_node, room.place, waiting, far, item)
+                    waiting = push(heap_key, heap_node, place, waiting, far, item)
             if best <= near:
                 break
         else:
-            work[ARCS] += plan.item_count[node]
-            for slot in range(plan.slot_start[node], plan.slot_start[node] + plan.item_count[node]):
-                column = plan.slot[slot]
-                bidder = network.bidder[column]
-                far = near + network.units[column] - bidder_price[bidder] - item_price[node]
+            work[ARCS] += item_count[node]
+            for held in range(slot_start[node], slot_start[node] + item_count[node]):
+                column = slot[held]
+                bidder = bidder_of[column]
+                far = near + units[column] - bidder_price[bidder] - item_price[node]
                 other = items + bidder
                 if far >= best or far >= distance[other]:
                     continue
                 if distance[other] == FAR:
-                    room.touched[touched] = other
+                    touched_node[touched] = other
                     touched += 1
                 distance[other] = far
                 via[other] = column
                 if far == near:
-                    room.ready[ready] = other
+                    stack[ready] = other
                     ready += 1
                 else:
-                    waiting = push(room.heap_key, room.heap_node, room.place, waiting, far, other)
+                    waiting = push(heap_key, heap_node, place, waiting, far, other)
     for at in range(settled):
-        node = room.settled[at]
+        node = settled_node[at]
         if distance[node] < best:
             if node < items:
                 item_price[node] += best - distance[node]
             else:
                 bidder_price[node - items] -= best - distance[node]
     for at in range(touched):
-        distance[room.touched[at]] = FAR
+        distance[touched_node[at]] = FAR
     for at in range(waiting):
-        room.place[room.heap_node[at]] = OUTSIDE
+        place[heap_node[at]] = OUTSIDE
     return last
 
 

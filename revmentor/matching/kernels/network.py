@@ -74,10 +74,9 @@ class Room(NamedTuple):
     touched: IntArray
 
 
-def empty_plan(network: Network) -> Plan:
-    """Nothing taken."""
+def empty_plan(network: Network, degree: IntArray) -> Plan:
+    """Nothing taken; `degree` says how many columns each item is in."""
     items, bidders = len(network.item_places), len(network.bidder_places)
-    degree = np.bincount(network.item, minlength=items)
     slot_start = np.zeros(items + 1, np.int64)
     np.cumsum(np.minimum(degree, network.item_places), out=slot_start[1:])
     return Plan(
