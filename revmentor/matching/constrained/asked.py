@@ -122,8 +122,10 @@ class Asked:
     def _rule(self, name: str) -> Item:
         if name == MINIMUM:
             least = self.problem.points(self.problem.least)
-            return Item("rule", f"rule:{name}", f"the minimum score of {least:g}")
-        return Item("rule", f"rule:{name}", f"the rule '{RULE_WORDS[name]}'")
+            said = f"the minimum score of {least:g}"
+        else:
+            said = f"the rule '{RULE_WORDS[name]}'"
+        return Item("rule", f"rule:{name}", said, said)
 
 
 def broken_rules(problem: Problem, i: IntArray, j: IntArray) -> Iterator[tuple[str, BoolArray]]:
@@ -156,7 +158,8 @@ def _pin_parts(problem: Problem) -> Iterator[Part]:
             if place is None:
                 said = f"{pin.words}, though {who} is not in the pool as a {side}"
                 break
-        yield Part(Item("pin", f"pin:{pin.mentor_id}:{pin.mentee_id}", said), number)
+        name = f"pin:{pin.mentor_id}:{pin.mentee_id}"
+        yield Part(Item("pin", name, said, pin.words), number)
 
 
 def _condition_parts(problem: Problem) -> Iterator[Part]:
@@ -165,7 +168,8 @@ def _condition_parts(problem: Problem) -> Iterator[Part]:
         for bound in bounds:
             if getattr(condition, bound) is not None:
                 name = f"condition:{condition.name}:{bound}"
-                yield Part(Item("condition", name, condition.said(bound)), number, bound)
+                said = condition.said(bound)
+                yield Part(Item("condition", name, said, said), number, bound)
 
 
 def _wave_parts(problem: Problem) -> Iterator[Part]:
@@ -176,7 +180,7 @@ def _wave_parts(problem: Problem) -> Iterator[Part]:
     ):
         if most is not None:
             said = f"at most {counted(most, 'pair')} in wave {name}"
-            yield Part(Item("wave", f"wave:{name}", said), number)
+            yield Part(Item("wave", f"wave:{name}", said, f"wave {name}"), number)
 
 
 def _place_parts(problem: Problem) -> Iterator[Part]:
@@ -189,7 +193,7 @@ def _place_parts(problem: Problem) -> Iterator[Part]:
         rest = tuple(sorted(set(range(len(roster))) - set(pinned)))
         many = counted(len(rest), f"other {side}" if pinned else side)
         places = counted(int(roster.places[list(rest)].sum()), "place")
-        item = Item("places", f"places:{side}", f"{many} with {places} in all")
+        item = Item("places", f"places:{side}", f"{many} with {places} in all", many)
         yield Part(item, number, people=rest)
 
 
@@ -198,4 +202,5 @@ def person_item(problem: Problem, side: int, person: int) -> Item:
     roster = (problem.mentors, problem.mentees)[side]
     places = counted(int(roster.places[person]), "place")
     who, word = roster.ids[person], ("mentor", "mentee")[side]
-    return Item("places", f"places:{word}:{who}", f"{word} {who} has {places}")
+    about = f"{word} {who}"
+    return Item("places", f"places:{word}:{who}", f"{about} has {places}", about)

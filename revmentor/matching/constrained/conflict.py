@@ -21,11 +21,14 @@ class Item:
         Stable, such as ``condition:pairs:lower`` or ``places:mentor:m1``.
     said : str
         What is asked, in words.
+    about : str
+        Of what it is asked: a pair, a wave, a person; for a condition, what is asked.
     """
 
     kind: ItemKind
     name: str
     said: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,18 @@ class Change:
     @property
     def said(self) -> str:
         """The change, in words."""
-        match self.item.kind:
+        item = self.item
+        match item.kind:
             case "pin":
-                return f"give up the {self.item.said}"
+                return f"give up the {item.about}"
             case "places":
-                return f"{counted(self.by, 'more place')} where {self.item.said}"
+                return f"give {counted(self.by, 'more place')} to {item.about}"
             case "wave":
-                return f"{counted(self.by, 'more place')} where there are {self.item.said}"
+                return f"open {counted(self.by, 'more place')} in {item.about}"
+            case _ if item.name.endswith(":lower"):
+                return f"ask for {counted(self.by, 'pair')} less than '{item.about}'"
             case _:
-                return f"{counted(self.by, 'pair')} less strict on '{self.item.said}'"
+                return f"allow {counted(self.by, 'pair')} more than '{item.about}'"
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,10 @@ class Conflict:
             how = "The least" if found.proven else "One way"
             said.append(f"{how} that repairs it: {listed([c.said for c in found.changes])}.")
             worth, cost = (units / per_point for units in (found.objective_units, found.cost_units))
+            than = (
+                "as much as" if not cost else f"{abs(cost):g} {'less' if cost > 0 else 'more'} than"
+            )
             said.append(
-                f"The best match then is worth {worth:g}, {cost:g} less than rules and places "
-                "alone allow."
+                f"The best match then is worth {worth:g}, {than} rules and places alone allow."
             )
         return tuple(said)

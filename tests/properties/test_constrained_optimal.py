@@ -1,0 +1,133 @@
+"""Conditions, waves, pins, locks and priorities, against every matching of tiny problems."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from condition_cases import Tried, every_matching, random_problem, solved
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revmentor.matching import Problem
+from revmentor.matching import generation as rounds_module
+from revmentor.matching.clock import Clock
+from revmentor.matching.constrained import relaxation, search
+from revmentor.matching.constrained.asked import Asked
+from revmentor.matching.constrained.solve import Outcome, find_conflict
+from revmentor.matching.market import opened
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def best(problem: Problem, matchings: list[Tried]) -> tuple[int, int] | None:
+    """Pairs (0 if they are not the aim) and worth of the best matching that misses nothing."""
+    first = problem.objective == "participation"
+    fine = [tried for tried in matchings if {} in tried.misses]
+    return max(((len(t.pairs) if first else 0, t.worth) for t in fine), default=None)
+
+
+def held_to_all(problem: Problem, found: Outcome | None) -> None:
+    expected = best(problem, every_matching(problem))
+    if found is None:
+        assert expected is None
+        return
+    if expected is None:
+        assert found.plan is None
+        return
+    assert found.plan is not None
+    pairs = len(found.plan) + len(found.task.made)
+    assert (pairs * (problem.objective == "participation"), found.objective) == expected
+    assert found.proven
+    assert found.task.broken(found.plan) == ()
+    assert found.certified is not None
+    assert found.certified >= found.objective
+    if problem.waves is not None:
+        in_its_wave(problem, found)
+
+
+def in_its_wave(problem: Problem, found: Outcome) -> None:
+    """Every pair runs in a wave in which both are free, and no wave holds more than it can."""
+    waves, plan = problem.waves, found.plan
+    assert waves is not None
+    assert plan is not None
+    i = np.concatenate([found.task.made.mentor, plan.mentor])
+    j = np.concatenate([found.task.made.mentee, plan.mentee])
+    assert np.all(found.waves >= 0)
+    both = waves.mentor[i, found.waves] & waves.mentee[j, found.waves]
+    never = ~np.any(waves.mentor[i] & waves.mentee[j], axis=1)
+    assert np.all(both | never)
+    for number, most in enumerate(waves.at_most):
+        assert most is None or np.count_nonzero(found.waves == number) <= most
+
+
+@settings(deadline=None, max_examples=150)
+@given(SEEDS)
+def test_the_best_of_all_matchings(seed: int) -> None:
+    problem = random_problem(np.random.default_rng(seed))
+    found = solved(problem)
+    held_to_all(problem, found)
+    if found is not None and found.plan is None:
+        assert found.infeasible
+
+
+@settings(deadline=None, max_examples=80)
+@given(SEEDS)
+def test_the_same_by_multipliers_pool_and_what_remains(seed: int) -> None:
+    """As for large problems: no model of all pairs, few candidates, several rounds."""
+    problem = random_problem(np.random.default_rng(seed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "DIRECT", 0)
+        patch.setattr(rounds_module, "ALL_COLUMNS", 1)
+        patch.setattr(rounds_module, "FIRST_FEW", 1)
+        patch.setattr(rounds_module, "FEW", 1)
+        held_to_all(problem, solved(problem))
+
+
+@settings(deadline=None, max_examples=60)
+@given(SEEDS, st.integers(0, 3))
+def test_every_multiplier_proves_a_bound(seed: int, steps: int) -> None:
+    """Wherever the search for multipliers is stopped, no matching exceeds the bound."""
+    problem = random_problem(np.random.default_rng(seed))
+    expected = best(problem, every_matching(problem))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "DIRECT", 0)
+        patch.setattr(search, "ROUNDS", 1 + steps)
+        patch.setattr(relaxation, "STEPS", steps)
+        found = solved(problem)
+    if found is not None and expected is not None and problem.objective == "total":
+        assert found.certified is not None
+        assert found.certified >= expected[1]
+
+
+@settings(deadline=None, max_examples=80)
+@given(SEEDS)
+def test_conflicts_are_smallest_and_repairs_least(seed: int) -> None:
+    problem = random_problem(np.random.default_rng(seed))
+    matchings = every_matching(problem)
+    found = find_conflict(problem, Clock.start(None))
+    assert found.relaxation is not None
+    repairs = [
+        (sum(misses.values()), -tried.worth)
+        for tried in matchings
+        for misses in tried.misses
+        if not any(name.startswith("rule") for name in misses)
+    ]
+    assert (found.relaxation.size, -found.relaxation.objective_units) == min(repairs)
+    named = {item.name for item in found.items}
+
+    def possible(asked: set[str]) -> bool:
+        return any(not asked & set(misses) for tried in matchings for misses in tried.misses)
+
+    if best(problem, matchings) is not None:
+        assert (named, found.relaxation.changes) == (set(), ())
+        return
+    assert not possible(named)
+    everything = {part.item.name for part in Asked.of_all(problem).parts()}
+    assert all(
+        possible(set(fewer))
+        for size in range(len(named))
+        for fewer in itertools.combinations(everything, size)
+    )
+    assert opened(problem).conflicts or solved(problem).infeasible  # type: ignore[union-attr]
