@@ -11,7 +11,7 @@ from revmentor.errors import InputError
 from revmentor.matching import fairness
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.fairness import Compared, Fair, service, table
+from revmentor.matching.fairness import Compared, Fair, face, service, table, total
 from revmentor.matching.fairness.face import Face
 from revmentor.matching.fairness.table import Table
 from revmentor.matching.fairness.total import largest_total
@@ -201,6 +201,36 @@ def test_the_time_limit_is_kept() -> None:
         fairness.leximin(case, who, passed)
     with pytest.raises(OutOfTime):
         fairness.max_min(case, who, best, passed)
+
+
+class Countdown(Clock):
+    """A clock that runs out at its n-th reading."""
+
+    def __init__(self, readings: int) -> None:
+        super().__init__(None)
+        object.__setattr__(self, "readings", readings)
+        object.__setattr__(self, "read", 0)
+
+    def check(self) -> None:
+        object.__setattr__(self, "read", self.read + 1)
+        if self.read == self.readings:
+            raise OutOfTime
+
+
+def test_work_in_small_portions_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    case = market(random.integers(0, 9, (30, 20)), random.integers(1, 4, 20), 2)
+    who = Compared.of(case, "both")
+    whole = fairness.leximin(case, who, FOREVER)
+    for module in (face, total):
+        monkeypatch.setattr(module, "CHUNK", 1)
+    patient = Countdown(-1)
+    parts = fairness.leximin(case, who, patient)
+    assert cells(parts.plan) == cells(whole.plan)
+    assert patient.read > 100
+    for readings in range(1, patient.read, 17):
+        with pytest.raises(OutOfTime):
+            fairness.leximin(case, who, Countdown(readings))
 
 
 def test_large_units_are_exact() -> None:

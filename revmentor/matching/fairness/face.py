@@ -11,7 +11,7 @@ from revmentor.matching.clock import Clock
 from revmentor.matching.fairness.proof import ServiceProof, Side
 from revmentor.matching.fairness.table import Table
 from revmentor.matching.kernels import bottleneck
-from revmentor.matching.kernels.bottleneck import Bits, Graph
+from revmentor.matching.kernels.tight import Bits, Graph
 
 # Words read between two looks at the clock: some hundredths of a second.
 CHUNK = 20_000_000
@@ -68,13 +68,14 @@ class Face:
         self.nodes = Nodes.of(table)
         self.graph = _graph(self.nodes)
 
-    def serve(self, floor: int, start: Face | None = None) -> int:
+    def serve(self, floor: int, clock: Clock, start: Face | None = None) -> int:
         """Open all pairs with at least `floor` units and serve as many people as possible.
 
         Parameters
         ----------
         floor : int
             Units, at least 1.
+        clock : Clock
         start : Face, optional
             Of the same table; as much of its matching as still can be is kept to begin with.
 
@@ -89,22 +90,25 @@ class Face:
             bottleneck.adopt(graph, start.graph.at)
         rows, columns = len(nodes.row_first), len(nodes.column_first)
         waiting, empty = np.flatnonzero(nodes.row_first), np.flatnonzero(nodes.column_first)
-        return int(
-            bottleneck.settle(
-                graph,
-                np.r_[waiting, np.full(len(empty), rows)],
-                np.r_[np.full(len(waiting), columns), empty],
-            )
+        level = bottleneck.begin_level(
+            graph,
+            np.r_[waiting, np.full(len(empty), rows)],
+            np.r_[np.full(len(waiting), columns), empty],
         )
+        while level.at[0] < len(level.sources):
+            clock.check()
+            level = bottleneck.advance(graph, level, graph.work[1] + CHUNK)
+        return int(bottleneck.end_level(graph, level))
 
     def rise(self, clock: Clock, floor: int = 1) -> None:
         """Settle all levels of units, from the floor that was served."""
         order = ascending(self.table.units, floor)
-        begin = 0
-        while begin < len(order):
+        nothing = np.empty(0, np.int64)
+        begin, level = 0, bottleneck.begin_level(self.graph, nothing, nothing)
+        while begin < len(order) or level.at[0] < len(level.sources):
             clock.check()
-            begin = bottleneck.rise(
-                self.graph, self.table.units, order, begin, CHUNK,
+            begin, level = bottleneck.rise(
+                self.graph, self.table.units, order, begin, level, CHUNK,
                 self.nodes.row_start, self.nodes.column_of,
             )  # fmt: skip
 

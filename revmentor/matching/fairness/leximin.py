@@ -42,7 +42,7 @@ def leximin(market: Market, who: Compared, clock: Clock, *, seed: int = 0) -> Fa
         The clock's limit has passed.
     """
     table = Table.of(market, who, clock, seed)
-    start = Bottleneck(table, market.least)
+    start = Bottleneck(table, market.least, clock)
     start.probe_ceiling()
     if start.worst:
         start.narrow()
@@ -56,7 +56,7 @@ def leximin(market: Market, who: Compared, clock: Clock, *, seed: int = 0) -> Fa
     if not worst:
         return Fair(plan, 0, 0, most, None)
     beyond = Face(table)
-    beyond.serve(worst + 1, face)
+    beyond.serve(worst + 1, clock, face)
     return Fair(plan, len(held), worst, most, beyond.proof(worst + 1))
 
 

@@ -67,10 +67,10 @@ def max_min(
 class Bottleneck:
     """The largest floor that serves most people, its face, and both proofs."""
 
-    def __init__(self, table: Table, least: int) -> None:
-        self.table = table
+    def __init__(self, table: Table, least: int, clock: Clock) -> None:
+        self.table, self.clock = table, clock
         self.face = Face(table)
-        self.unserved = self.face.serve(1)
+        self.unserved = self.face.serve(1, clock)
         self.most = self.face.proof(least)
         self.worst = self.face.worst()
         self.above = int(table.units.max(initial=0)) + 1
@@ -79,7 +79,7 @@ class Bottleneck:
     def probe(self, floor: int) -> None:
         """Can as many people have at least `floor` units?"""
         face = Face(self.table)
-        if face.serve(floor, self.face) == self.unserved:
+        if face.serve(floor, self.clock, self.face) == self.unserved:
             self.face, self.worst = face, face.worst()
         else:
             self.above, self.beyond = floor, face.proof(self.worst + 1)
@@ -116,7 +116,7 @@ def bottleneck(table: Table, least: int, clock: Clock) -> Bottleneck:
         Fewest units of a pair that is allowed, for the proof.
     clock : Clock
     """
-    found = Bottleneck(table, least)
+    found = Bottleneck(table, least, clock)
     if not found.worst:
         return found
     found.probe_ceiling()

@@ -97,7 +97,7 @@ class Service:
             return Columns(i, j, self.market.worth(i, j))
         if face is None:
             face = Face(self.table)
-            face.serve(floor)
+            face.serve(floor, self.clock)
         return largest_total(face, self.clock)
 
     def outcome(self, plan: Columns) -> tuple[int, int]:
@@ -165,7 +165,7 @@ def participation(
         plan = service.plan(market.least)
         return Fair(plan, *service.outcome(plan), None, None)
     face = Face(service.table)
-    face.serve(1)
+    face.serve(1, clock)
     proof = face.proof(market.least)
     plan = service.plan(market.least, face)
     return Fair(plan, *service.outcome(plan), proof, None)

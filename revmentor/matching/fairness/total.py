@@ -9,8 +9,8 @@ from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
 from revmentor.matching.fairness.face import Face
 from revmentor.matching.kernels import extras
-from revmentor.matching.kernels.bottleneck import Bits
 from revmentor.matching.kernels.extras import Places
+from revmentor.matching.kernels.tight import Bits
 
 # Nodes settled between two looks at the clock; each reads one row of the table.
 CHUNK = 20_000
