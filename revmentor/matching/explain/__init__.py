@@ -16,6 +16,7 @@ from revmentor.matching.explain.reach import (
     rule_effects,
     without_partner,
 )
+from revmentor.matching.explain.robust import Robustness, robustness
 from revmentor.matching.explain.stability import (
     Blocking,
     Stability,
@@ -27,6 +28,7 @@ __all__ = [
     "Blocking",
     "OtherOptima",
     "Potential",
+    "Robustness",
     "Stability",
     "WhyNot",
     "WhyUnmatched",
@@ -38,6 +40,7 @@ __all__ = [
     "contributions",
     "other_optima",
     "potential",
+    "robustness",
     "rule_effects",
     "rule_prices",
     "stability_price",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
+from revmentor.matching.generation import Rounds
 from revmentor.matching.market import opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.tradeoff.conditional import Conditional, has_conditions
@@ -12,7 +13,13 @@ from revmentor.matching.tradeoff.point import Tradeoff
 
 
 def tradeoff(
-    problem: Problem, mentor: IntArray, mentee: IntArray, clock: Clock, *, seed: int = 0
+    problem: Problem,
+    mentor: IntArray,
+    mentee: IntArray,
+    clock: Clock,
+    *,
+    seed: int = 0,
+    warm: Rounds | None = None,
 ) -> Tradeoff | tuple[str, ...]:
     """Worth against the number of some pairs kept.
 
@@ -21,6 +28,8 @@ def tradeoff(
     mentor, mentee : arrays of int
         The pairs to keep, each once, by places in the rosters. Pairs that may not be made are
         never kept.
+    warm : Rounds, optional
+        Of the same people: where the first solve starts.
 
     Returns
     -------
@@ -37,4 +46,4 @@ def tradeoff(
         return start.conflicts
     if has_conditions(problem):
         return Conditional(problem, mentor, mentee, clock, seed)
-    return Parametric(start, mentor, mentee, clock, seed)
+    return Parametric(start, mentor, mentee, clock, seed, warm)

@@ -20,7 +20,7 @@ from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.core import MOST_UNITS, Core
 from revmentor.matching.engine import best
-from revmentor.matching.generation import distinct
+from revmentor.matching.generation import Rounds, distinct
 from revmentor.matching.market import Opened
 from revmentor.matching.scan import Scan
 from revmentor.matching.tickets import Tickets
@@ -36,13 +36,19 @@ class Parametric:
     """See `point.Tradeoff`."""
 
     def __init__(
-        self, start: Opened, mentor: IntArray, mentee: IntArray, clock: Clock, seed: int
+        self,
+        start: Opened,
+        mentor: IntArray,
+        mentee: IntArray,
+        clock: Clock,
+        seed: int,
+        warm: Rounds | None = None,
     ) -> None:
         self.start, self.clock = start, clock
         market = start.market
         self.width = max(1, len(market.mentor_places))
         tickets = Tickets.draw(len(market.mentor_places), len(market.mentee_places), seed)
-        found = best(market, tickets, clock)
+        found = best(market, tickets, clock, warm)
         if not found.proven:
             raise OutOfTime
         self.scan = Scan.of(market, tickets, clock)
