@@ -10,12 +10,14 @@ PYTHON ?=
 # as pip does: trust the certificates that this machine trusts, a company's proxy included
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help setup demo test lint types unit notebooks lab lock clean
+.PHONY: help setup demo test lint types unit notebooks lab bench bench-full lock clean
 
 help:
 	@echo "make demo    run the demo cycle and say where its report is"
 	@echo "make test    check everything: style, types, tests, notebooks"
 	@echo "make lab     open JupyterLab on the notebooks"
+	@echo "make bench   the matching engine against its peers, up to 1,000 a side (minutes)"
+	@echo "make bench-full   everything in docs/engine.md (hours), which it writes anew"
 	@echo "make setup   only create .venv and install (the others do it when needed)"
 	@echo "make lint | types | unit | notebooks   one part of make test"
 	@echo "make lock    resolve pyproject.toml into requirements.lock (add UPGRADE=1 for newer versions)"
@@ -91,6 +93,17 @@ notebooks: setup
 lab: setup
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" jupyter lab --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks $$([ "$$(id -u)" != 0 ] || echo --allow-root)
+
+bench: setup
+	benchmarks/setup
+	$(PY) benchmarks/peers.py --quick --repeats 1 --timeout 120
+
+bench-full: setup
+	benchmarks/setup
+	$(PY) benchmarks/peers.py --large --out benchmarks/results/peers.json
+	-$(PY) benchmarks/bars.py --out benchmarks/results/bars.json
+	$(PY) benchmarks/odd.py --out benchmarks/results/odd.json
+	$(PY) benchmarks/report.py
 
 lock: $(PY)
 	@uv=$$(command -v uv || echo $(VENV)/bin/uv); \

@@ -20,7 +20,7 @@ Columns = dict[str, npt.NDArray[Any]]
 
 def ortools_min_cost_flow(columns: Columns) -> int:
     """OR-tools' minimum cost flow."""
-    from contestants import flow_pairs
+    from array_solvers import flow_pairs
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     i, j, units = columns["mentor"], columns["mentee"], columns["units"]

@@ -113,3 +113,70 @@ def test_pairs_of_a_peer_are_counted_from_the_scores(tmp_path: Path) -> None:
     assert counted(scores, pairs) == {"objective": 3, "pairs": 1, "once": True}
     np.save(pairs, np.array([[0, 0], [1, 0]]))
     assert not counted(scores, pairs)["once"]
+
+
+@pytest.mark.usefixtures("modules")
+def test_odd_inputs_have_answers() -> None:
+    from odd import answer
+
+    found = {name: answer(name) for name in ("alone", "none_eligible", "required_twice")}
+    assert [(one["status"], one["pairs"]) for one in found.values()] == [
+        ("optimal", 0),
+        ("optimal", 0),
+        ("infeasible", 0),
+    ]
+    assert all(one["said"] for one in found.values())
+
+
+def one_row(name: str, size: int, **more: Any) -> dict[str, Any]:
+    return {"name": name, "size": size, "outcome": "done", "seconds": 0.5, "peak_mb": 100.0, **more}
+
+
+def some_results() -> dict[str, Any]:
+    mine = {
+        "objective": 10, "status": "optimal", "rounds": 2, "passes": 3.1, "columns": 40,
+        "imported_mb": 90.0,
+        "shares": dict.fromkeys(
+            ("tables", "criteria", "pricing", "core", "lottery", "pulp", "rest"), 1 / 7
+        ),
+    }  # fmt: skip
+    return {
+        "machine": {"processor": "some", "processors": 2, "memory_gb": 8, "python": "3.13"},
+        "timeout": 30.0, "memory_mb": 2_000, "seed": 0,
+        "rows": [
+            one_row("revmentor", 50, **mine),
+            one_row("dense_scoring", 50),
+            one_row("lapjv_lapjv", 50, objective=10, equal=True),
+            one_row("mentor_match", 50, objective=9, equal=False),
+            one_row("gale_shapley", 50, objective=8, equal=False),
+            one_row("revmentor", 100, **mine),
+            one_row("dense_scoring", 100),
+            one_row("lapjv_lapjv", 100, seconds=1.5, objective=10, equal=True),
+            {"name": "mentor_match", "size": 100, "outcome": "timeout", "detail": "not done"},
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("modules")
+def test_the_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import report
+    from plot import draw
+
+    peers = some_results()
+    (tmp_path / "peers.json").write_text(json.dumps(peers), encoding="utf-8")
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    page = report.page()
+    assert "| mentor-match | 0.50 s, 100 | over 30 s |" in page
+    assert "Same objective: 2 of 3 results" in page
+    assert "mentor-match at 50 has 9." in page
+    assert "80.0% of it at 50" in page
+    assert "4.0 times as fast as lapjv" in page
+    draw(peers, report.finding(peers), tmp_path / "plot.svg")
+    assert (tmp_path / "plot.svg").read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.usefixtures("modules")
+def test_the_published_page_is_the_one_that_the_results_make(repository: Path) -> None:
+    import report
+
+    assert (repository / "docs" / "engine.md").read_text(encoding="utf-8") == report.page()
