@@ -9,11 +9,12 @@ import numpy as np
 
 from revmentor.errors import SolverError
 from revmentor.matching.problem import GivenSource, Id, Problem
-from revmentor.matching.recount import GivenRecount, Recount, Row
-from revmentor.matching.recount_tables import TableRecount
+from revmentor.matching.recount import GivenRecount, Priorities, Recount, Units, any_of, places_of
 from revmentor.matching.result import Certificate, Matching
 
 SHOWN = 20
+# Pairs are looked at exactly so many at a time.
+PAIRS = 1 << 16
 
 
 class VerificationError(SolverError):
@@ -56,19 +57,15 @@ def verify(problem: Problem, m: Matching) -> Verified:
     >>> verify(problem, solve(problem))
     Verified(objective=1.7, bound=1.7)
     """
-    source = problem.source
-    second: Recount = (
-        GivenRecount(source) if isinstance(source, GivenSource) else TableRecount(source)
-    )
-    check = _Check(second, m)
+    check = _Check(problem, second_opinion(problem), m)
     if m.status in ("infeasible", "none"):
         check.without_plan()
     else:
         check.people()
-        for mentee in range(len(second.mentees)):
-            check.mentee(mentee, second.row(mentee))
+        check.chosen()
+        check.prices()
         check.totals()
-        check.violations += second.complaints()
+        check.violations += check.second.complaints()
     if check.violations:
         raise VerificationError(check.violations)
     if m.objective_units is None or m.bound_units is None:
@@ -76,23 +73,36 @@ def verify(problem: Problem, m: Matching) -> Verified:
     return Verified(check.points(check.objective), check.points(check.bound))
 
 
-class _Check:
-    """Collects violations while the pairs of one mentee after the other go by."""
+def second_opinion(problem: Problem) -> Recount:
+    """The scores and rules of a problem, worked out anew from what it was made of."""
+    if isinstance(problem.source, GivenSource):
+        return GivenRecount(problem.source, problem.waves)
+    # Only now: given scores can be verified without loading what reads tables.
+    from revmentor.matching.recount_tables import TableRecount
 
-    def __init__(self, second: Recount, m: Matching) -> None:
-        self.second = second
-        self.m = m
+    return TableRecount(problem.source)
+
+
+class _Check:
+    """Collects violations."""
+
+    def __init__(self, problem: Problem, second: Recount, m: Matching) -> None:
+        self.problem, self.second, self.m = problem, second, m
         self.violations: list[str] = []
         self.objective = 0
         self.bound = 0
-        self.chosen: dict[Id, dict[Id, float]] = {}
-        self.pinned: dict[Id, set[Id]] = {}
-        for mentor, mentee in second.required:
-            self.pinned.setdefault(mentee, set()).add(mentor)
-        self.at = {who: k for k, who in enumerate(second.mentors)}
+        self.at = [
+            {who: k for k, who in enumerate(ids)} for ids in (second.mentors, second.mentees)
+        ]
+        self.priorities = Priorities(problem, second.mentors, second.mentees)
+        self.pins = {(pin.mentor_id, pin.mentee_id): pin.kind for pin in problem.pins}
+        for kind in ("lock", "require"):
+            for pair in sorted(second.pinned.get(kind, ()), key=str):
+                if self.pins.get(pair) not in ("lock", kind):
+                    self.fail(f"the problem does not {kind} the pair {pair[0]} with {pair[1]}")
         self.price = np.zeros(len(second.mentors), np.int64)
-        self.mentee_price: dict[Id, int] = {}
-        self.pair_price: dict[Id, dict[Id, int]] = {}
+        self.mentee_price = np.zeros(len(second.mentees), np.int64)
+        self.pair_price: dict[tuple[int, int], int] = {}
 
     def points(self, units: int) -> float | int:
         """Units in the unit of the scores."""
@@ -103,56 +113,113 @@ class _Check:
         self.violations.append(violation)
 
     def without_plan(self) -> None:
-        """No pairs; and if infeasible, required pairs that cannot all be made."""
+        """No pairs; and if infeasible, pinned pairs that cannot all be made."""
         if len(self.m.pairs) or self.m.objective_units is not None or self.m.certificate:
             self.fail(f"the status is {self.m.status}, but there are pairs or a total or prices")
         if self.m.status == "infeasible" and not self._conflict():
             self.fail("the status is infeasible, but the required pairs can all be made")
 
     def _conflict(self) -> bool:
-        mentors = Counter(mentor for mentor, _ in self.second.required)
-        mentees = Counter(mentee for _, mentee in self.second.required)
-        if any(count > self.second.capacity.get(who, -1) for who, count in mentors.items()):
-            return True
-        if any(count > self.second.demand.get(who, -1) for who, count in mentees.items()):
-            return True
-        number = {who: k for k, who in enumerate(self.second.mentees)}
-        for mentor, mentee in self.second.required:
-            row = self.second.row(number[mentee])
-            if any(mask[self.at[mentor]] for mask in row.broken.values()):
-                return True
-        return False
+        for side, places in enumerate((self.second.capacity, self.second.demand)):
+            for who, count in Counter(pair[side] for pair in self.pins).items():
+                if who not in self.at[side] or count > places[self.at[side][who]]:
+                    return True
+        required = [pair for pair, kind in self.pins.items() if kind == "require"]
+        return any(mask.any() for mask in self.second.broken(*self._places(required)).values())
+
+    def _places(self, pairs: list[tuple[Id, Id]]) -> tuple[Units, Units]:
+        i = np.array([self.at[0][mentor] for mentor, _ in pairs], np.int64)
+        return i, np.array([self.at[1][mentee] for _, mentee in pairs], np.int64)
 
     def people(self) -> None:
-        """Ids, repeats, places, required pairs, order, and who is unmatched."""
-        listed = list(zip(self.m.pairs["mentor_id"], self.m.pairs["mentee_id"], strict=True))
-        if [(mentee, mentor) for mentor, mentee in listed] != sorted(
-            (mentee, mentor) for mentor, mentee in listed
-        ):
+        """Ids, repeats, places, pinned pairs, order, and who is unmatched."""
+        listed = self._listed()
+        order = [(mentee, mentor) for mentor, mentee in listed]
+        if order != sorted(order):
             self.fail("the pairs are not sorted by mentee and mentor")
         for pair, count in Counter(listed).items():
             if count > 1:
                 self.fail(f"pair {pair[0]} with {pair[1]} is listed {count} times")
-        for (mentor, mentee), score in zip(listed, self.m.pairs["score"], strict=True):
-            self.chosen.setdefault(mentee, {})[mentor] = score
-        for pair in sorted(self.second.required - set(listed), key=str):
-            self.fail(f"required pair {pair[0]} with {pair[1]} is not made")
-        for side, places, ids in (
-            ("mentor", self.second.capacity, [mentor for mentor, _ in listed]),
-            ("mentee", self.second.demand, [mentee for _, mentee in listed]),
+        for pair in sorted(self.pins.keys() - set(listed), key=str):
+            kind = {"require": "required", "lock": "locked"}[self.pins[pair]]
+            self.fail(f"{kind} pair {pair[0]} with {pair[1]} is not made")
+        for side, places, at, ids in (
+            ("mentor", self.second.capacity, self.at[0], [mentor for mentor, _ in listed]),
+            ("mentee", self.second.demand, self.at[1], [mentee for _, mentee in listed]),
         ):
             used = Counter(ids)
             for who, count in used.items():
-                if who not in places:
+                if who not in at:
                     self.fail(f"{who} is not a {side} of the pool")
-                elif count > places[who]:
-                    self.fail(f"{side} {who} is in {count} pairs and has {places[who]} places")
+                elif count > places[at[who]]:
+                    self.fail(f"{side} {who} is in {count} pairs and has {places[at[who]]} places")
             of_side = self.m.unmatched["side"] == side
             if sorted(self.m.unmatched["person_id"][of_side], key=str) != sorted(
-                (who for who in places if who not in used), key=str
+                (who for who in at if who not in used), key=str
             ):
                 self.fail(f"the unmatched {side}s are not those without a pair")
+
+    def _listed(self) -> list[tuple[Id, Id]]:
+        return list(zip(self.m.pairs["mentor_id"], self.m.pairs["mentee_id"], strict=True))
+
+    def chosen(self) -> None:
+        """Score and rules of every chosen pair, and the conditions on all together."""
+        scored = zip(self._listed(), self.m.pairs["score"].tolist(), strict=True)
+        known = {pair: score for pair, score in scored
+                 if pair[0] in self.at[0] and pair[1] in self.at[1]}  # fmt: skip
+        i, j = self._places(list(known))
+        units = self.second.units(i, j)
+        masks = self.second.broken(i, j)
+        self.objective = sum((units + self.priorities.at(i, j)).tolist())
+        out = any_of(masks, len(i)).tolist()
+        for k, (pair, score) in enumerate(known.items()):
+            names, pin, found = f"pair {pair[0]} with {pair[1]}", self.pins.get(pair), int(units[k])
+            if out[k] and pin != "lock":
+                broken = ", ".join(rule for rule, mask in masks.items() if mask[k])
+                self.fail(f"{names} breaks {broken}")
+            elif found < self.second.least and pin is None:
+                self.fail(f"{names} scores under the minimum")
+            if score != self.points(found):
+                self.fail(f"{names} scores {self.points(found)}, not {score}")
+        at = [places_of(side.ids) for side in (self.problem.mentors, self.problem.mentees)]
+        pairs = [np.array([at[side][pair[side]] for pair in known], np.int64) for side in (0, 1)]
+        for condition in self.problem.conditions:
+            if not condition.holds(total := condition.total(*pairs)):
+                self.fail(f"the condition {condition.name} does not hold: its sum is {total}")
+
+    def prices(self) -> None:
+        """What the prices prove, and whether they cover every other pair."""
         self._read_prices(self.m.certificate)
+        mentors, mentees = len(self.price), len(self.mentee_price)
+        more = self.priorities.most(mentors, mentees)
+        worst = np.zeros((3, mentees), np.int64)
+        for i, j in self.second.suspects(self.price - more[0], self.mentee_price - more[1]):
+            for start in range(0, len(i), PAIRS):
+                some = slice(start, start + PAIRS)
+                self._cover(i[some], j[some], worst)
+        for k in np.flatnonzero(worst[0]).tolist():
+            count, short, mentor = worst[:, k].tolist()
+            self.fail(
+                f"the prices do not cover {count} pairs of mentee {self.second.mentees[k]}, the "
+                f"worst with {self.second.mentors[mentor]} by {short} units"
+            )
+
+    def _cover(self, i: Units, j: Units, worst: Units) -> None:
+        """By mentee: how many pairs are not covered, and the worst of them."""
+        units = self.second.units(i, j)
+        short = units + self.priorities.at(i, j) - self.price[i] - self.mentee_price[j]
+        at = np.flatnonzero((short > 0) & (units >= self.second.least))
+        i, j, short = i[at], j[at], short[at]
+        for k, pair in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+            short[k] -= self.pair_price.get(pair, 0)
+        at = np.flatnonzero((short > 0) & ~any_of(self.second.broken(i, j), len(i)))
+        for mentor, mentee, units_short in zip(
+            i[at].tolist(), j[at].tolist(), short[at].tolist(), strict=True
+        ):
+            if (self.second.mentors[mentor], self.second.mentees[mentee]) not in self.pins:
+                worst[0, mentee] += 1
+                if units_short > worst[1, mentee]:
+                    worst[1:, mentee] = units_short, mentor
 
     def _read_prices(self, certificate: Certificate | None) -> None:
         if certificate is None:
@@ -162,58 +229,30 @@ class _Check:
             side.to_dict() for side in (certificate.mentor, certificate.mentee)
         ]
         extra = certificate.pair
-        if set(prices[0]) != set(self.at) or set(prices[1]) != set(self.second.mentees):
+        if any(found.keys() != at.keys() for found, at in zip(prices, self.at, strict=True)):
             self.fail("the certificate does not price exactly the people of the pool")
             return
         if min([*prices[0].values(), *prices[1].values(), *extra["price"]], default=0) < 0:
             self.fail("the certificate has a negative price")
-        self.price = np.array([prices[0][who] for who in self.second.mentors], np.int64)
-        self.mentee_price = prices[1]
+        self.price, self.mentee_price = (
+            np.array([found[who] for who in at], np.int64)
+            for found, at in zip(prices, self.at, strict=True)
+        )
         for mentor, mentee, price in extra.itertuples(index=False):
-            self.pair_price.setdefault(mentee, {})[mentor] = int(price)
-        taken = Counter(mentor for mentor, _ in self.second.required)
-        for who in self.second.mentors:
-            self.bound += (self.second.capacity[who] - taken[who]) * int(prices[0][who])
-        for who in self.second.mentees:
-            left = self.second.demand[who] - len(self.pinned.get(who, ()))
-            self.bound += left * int(prices[1][who])
-        self.bound += int(extra["price"].sum())
-
-    def mentee(self, number: int, row: Row) -> None:
-        """Score and rules of a mentee's pairs; and do the prices cover every other pair?"""
-        mentee = self.second.mentees[number]
-        pinned = self.pinned.get(mentee, set())
-        may = row.units >= self.second.least
-        for mask in row.broken.values():
-            may &= ~mask
-        for mentor, score in self.chosen.get(mentee, {}).items():
-            if mentor not in self.at:
-                continue
-            k = self.at[mentor]
-            units = int(row.units[k])
-            self.objective += units
-            broken = [rule for rule, mask in row.broken.items() if mask[k]]
-            if broken:
-                self.fail(f"pair {mentor} with {mentee} breaks {', '.join(broken)}")
-            elif not may[k] and mentor not in pinned:
-                self.fail(f"pair {mentor} with {mentee} scores under the minimum")
-            if score != self.points(units):
-                self.fail(f"pair {mentor} with {mentee} scores {self.points(units)}, not {score}")
-        paid = self.price + self.mentee_price.get(mentee, 0)
-        for mentor, price in self.pair_price.get(mentee, {}).items():
-            if mentor in self.at:
-                paid[self.at[mentor]] += price
-        for mentor in pinned:
-            if mentor in self.at:
-                may[self.at[mentor]] = False
-                self.bound += int(row.units[self.at[mentor]])
-        short = np.where(may, row.units - paid, 0)
-        if short.max(initial=0) > 0:
-            worst = self.second.mentors[int(short.argmax())]
-            self.fail(
-                f"the prices do not cover {int((short > 0).sum())} pairs of mentee {mentee}, the "
-                f"worst with {worst} by {int(short.max())} units"
-            )
+            if mentor in self.at[0] and mentee in self.at[1]:
+                places = self.at[0][mentor], self.at[1][mentee]
+                self.pair_price[places] = self.pair_price.get(places, 0) + int(price)
+        for side, all_places, price in (
+            (0, self.second.capacity, self.price), (1, self.second.demand, self.mentee_price)
+        ):  # fmt: skip
+            left = all_places.copy()
+            for pair in self.pins:
+                if pair[side] in self.at[side]:
+                    left[self.at[side][pair[side]]] -= 1
+            self.bound += sum(a * b for a, b in zip(left.tolist(), price.tolist(), strict=True))
+        i, j = self._places([p for p in self.pins if p[0] in self.at[0] and p[1] in self.at[1]])
+        self.bound += sum((self.second.units(i, j) + self.priorities.at(i, j)).tolist())
+        self.bound += sum(int(price) for price in extra["price"])
 
     def totals(self) -> None:
         """Objective, bound, gap and status, against what was recomputed."""
