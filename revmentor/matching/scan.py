@@ -2,140 +2,311 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
+from revmentor.matching.kernels.found import Found, in_order
+from revmentor.matching.passes import MatrixPasses, Passes, PoolPasses, Query, Wanted
+from revmentor.matching.scores import TableScores
 from revmentor.matching.tickets import Tickets
-from revmentor.matching.worth import NEVER, Market
+from revmentor.matching.worth import Market
 
-SideName = Literal["mentor", "mentee"]
-ROWS = 1 << 18
+# Pairs of one piece of work, which one thread does without looking at the clock: a twentieth of
+# a second. Of small markets there are still some pieces for every thread.
+PIECE, SMALLEST_PIECE, PIECES = 50_000_000, 200_000, 16
+# Room for this many pairs of each owner, at first, in a list of all.
+ROOM = 8
+SIDES = ("mentor", "mentee")
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one piece of work found: owner, partner and gain of each pair; and its work."""
+
+    owner: IntArray
+    partner: IntArray
+    gain: IntArray
+    work: IntArray
+    complete: bool = True
+
+
 class Scan:
-    """Scans over all pairs of a market, at prices."""
+    """Scans over all pairs of a market, at prices.
 
-    market: Market
-    tickets: Tickets
-    clock: Clock
-    threads: int = 2
-    scale: int = 1
-    pairs_scanned: int = field(default=0, init=False)
+    Parameters
+    ----------
+    market : Market
+    tickets : Tickets
+        Decide among pairs that gain the same.
+    clock : Clock
+    threads : int
+        Results do not depend on it.
+    scale : int
+        If above 1, a pair is worth its units times this, plus its ticket; prices count so, too.
+
+    Attributes
+    ----------
+    pairs_scanned : int
+        Pairs whose parts were added up so far, out of all that passes asked for; the others were
+        out of reach by their categories. It does not depend on threads.
+    pairs_examined : int
+        Pairs whose worth was worked out exactly.
+    """
+
+    def __init__(
+        self, market: Market, tickets: Tickets, clock: Clock, *,
+        threads: int = 2, scale: int = 1, before: Scan | None = None,
+    ) -> None:  # fmt: skip
+        self.market, self.tickets, self.clock = market, tickets, clock
+        self.threads, self.scale = threads, scale
+        self.pairs_scanned = self.pairs_examined = 0
+        self._pool: ThreadPoolExecutor | None = before._pool if before is not None else None
+        earlier = None if before is None else before.passes
+        self.passes: Passes
+        if isinstance(market.scores, TableScores):
+            usable = earlier if isinstance(earlier, PoolPasses) else None
+            self.passes = PoolPasses(market, tickets, scale, usable)
+        else:
+            self.passes = MatrixPasses(market, tickets, scale)
 
     @classmethod
     def of(
         cls, market: Market, tickets: Tickets, clock: Clock, *, threads: int = 2, scale: int = 1
     ) -> Scan:
-        """A scan of a market."""
-        return cls(market, tickets, clock, threads, scale)
+        """Get a market's pairs ready for passes."""
+        return cls(market, tickets, clock, threads=threads, scale=scale)
 
-    def again(self, market: Market, clock: Clock) -> Scan:
-        """A scan of a changed market, which shares what has not changed."""
-        return Scan(market, self.tickets, clock, self.threads, self.scale)
+    def again(self, market: Market, clock: Clock, *, scale: int | None = None) -> Scan:
+        """A scan of a changed market, which shares whatever has not changed.
+
+        People are not packed again if the pool is the same object; profiles are not combined
+        again if the same criteria, rules and groupings count, with whatever shares and units.
+        """
+        return Scan(
+            market, self.tickets, clock, threads=self.threads,
+            scale=self.scale if scale is None else scale, before=self,
+        )  # fmt: skip
 
     def exact(self, i: IntArray, j: IntArray) -> IntArray:
-        """Worth of pairs; times scale plus ticket if scale is above 1; NEVER if not allowed."""
-        worth = self.market.worth(i, j)
-        if self.scale == 1:
-            return worth
-        return np.where(worth == NEVER, NEVER, worth * self.scale + self.tickets.of(i, j))
+        """Worth of pairs at index arrays that broadcast; NEVER for those that may not be made."""
+        a, b = np.broadcast_arrays(np.asarray(i, np.int64), np.asarray(j, np.int64))
+        worth = self.passes.worth(np.array(a).reshape(-1), np.array(b).reshape(-1))
+        return worth.reshape(a.shape)
 
     def best(
-        self,
-        side: str,
-        partner_price: IntArray,
-        *,
-        who: IntArray | None = None,
-        among: IntArray | None = None,
-    ) -> IntArray:
-        """What the best partner leaves each person of `who` after their price, at least 0."""
-        who, among = self._people(side, who, among)
-        best = np.zeros(len(who), np.int64)
-        for rows, worth, allowed in self._blocks(side, who, among):
-            left = np.where(allowed, worth - partner_price[among], 0)
-            best[rows] = np.maximum(left.max(axis=1, initial=0), 0)
+        self, side: str, partner_price: IntArray, *,
+        who: IntArray | None = None, among: IntArray | None = None,
+    ) -> IntArray:  # fmt: skip
+        """What does the best partner leave each person, after the partner's price?
+
+        Parameters
+        ----------
+        side : "mentor" or "mentee"
+            Whose best partner.
+        partner_price : array of int
+            Of everybody of the other side.
+        who, among : array of int, each person once
+            Whose, and among whom; those with places if not given.
+
+        Returns
+        -------
+        array of int, in the order of `who`
+            The largest worth less price, at least 0.
+        """
+        number = SIDES.index(side)
+        own = np.zeros(self._people(number), np.int64)
+        price = (own, partner_price) if number == 0 else (partner_price, own)
+        wanted = self._wanted(number, price, 1, 0, who, among, tie=False)
+        best = np.zeros(len(wanted.who), np.int64)
+        if len(wanted.among):
+            for part in self._parts(wanted):
+                best[part.owner] = part.gain
         return best
 
     def top(
-        self,
-        side: str,
-        mentor_price: IntArray,
-        mentee_price: IntArray,
-        few: int,
-        *,
-        floor: int = 0,
-        who: IntArray | None = None,
-        among: IntArray | None = None,
-    ) -> Columns:
-        """The few pairs of each person with the largest (gain, ticket), gain above the floor."""
-        who, among = self._people(side, who, among)
-        mine, other = (
-            (mentor_price, mentee_price) if side == "mentor" else (mentee_price, mentor_price)
-        )
-        found = [Columns.none()]
-        for rows, worth, allowed in self._blocks(side, who, among):
-            gain = worth - mine[who[rows], None] - other[among]
-            row, column = np.nonzero(allowed & (gain > floor))
-            a, b = who[rows][row], among[column]
-            i, j = (a, b) if side == "mentor" else (b, a)
-            order = np.lexsort((b, -self.tickets.of(i, j), -gain[row, column], row))
-            start = np.searchsorted(row, row)
-            keep = order[np.arange(len(row)) - start < few]
-            found.append(Columns(i[keep], j[keep], worth[row, column][keep]))
-        return Columns.join(found)
+        self, side: str, mentor_price: IntArray, mentee_price: IntArray, few: int, *,
+        floor: int = 0, who: IntArray | None = None, among: IntArray | None = None,
+    ) -> Columns:  # fmt: skip
+        """Which few pairs of each person gain most?
+
+        Parameters
+        ----------
+        side : "mentor" or "mentee"
+            Whose pairs.
+        mentor_price, mentee_price : array of int
+        few : int, at least 1
+        floor : int
+            Only pairs that gain more.
+        who, among : array of int, each person once
+            Whose, and among whom; those with places if not given.
+
+        Returns
+        -------
+        Columns
+            In the order of `who`, the best first: the largest gain, then the highest ticket,
+            then the lowest partner.
+        """
+        number = SIDES.index(side)
+        price = mentor_price, mentee_price
+        wanted = self._wanted(number, price, few, floor, who, among, tie=True)
+        if not len(wanted.among) or few < 1:
+            return Columns.none()
+        owner, partner, gain = _joined(list(self._parts(wanted)))
+        order = in_order(owner, np.arange(len(owner)), len(wanted.who))
+        return _columns(wanted, owner[order], partner[order], gain[order])
 
     def above(
-        self,
-        mentor_price: IntArray,
-        mentee_price: IntArray,
-        floor: int,
-        *,
-        mentors: IntArray | None = None,
-        mentees: IntArray | None = None,
-        most: int | None = None,
-    ) -> Columns | None:
-        """Every pair whose gain is above the floor, by mentee and mentor; None if too many."""
-        who, among = self._people("mentee", mentees, mentors)
-        who, among = np.sort(who), np.sort(among)
-        found, total = [Columns.none()], 0
-        for rows, worth, allowed in self._blocks("mentee", who, among):
-            gain = worth - mentee_price[who[rows], None] - mentor_price[among]
-            row, column = np.nonzero(allowed & (gain > floor))
-            total += len(row)
-            if most is not None and total > most:
+        self, mentor_price: IntArray, mentee_price: IntArray, floor: int, *,
+        mentors: IntArray | None = None, mentees: IntArray | None = None, most: int | None = None,
+    ) -> Columns | None:  # fmt: skip
+        """Which pairs gain more than the floor?
+
+        Parameters
+        ----------
+        mentor_price, mentee_price : array of int
+        floor : int
+        mentors, mentees : array of int, each person once
+            Who takes part; those with places if not given.
+        most : int, optional
+            No more pairs than this are wanted.
+
+        Returns
+        -------
+        Columns or None
+            All such pairs, by mentee and then mentor; None if there are more than `most`.
+        """
+        price = mentor_price, mentee_price
+        wanted = self._wanted(1, price, 0, floor, mentees, mentors, tie=False)
+        if len(wanted.among) > len(wanted.who):
+            # The longer side as owners: more of them share a profile.
+            wanted = self._wanted(0, price, 0, floor, mentors, mentees, tie=False)
+        if not len(wanted.among):
+            return Columns.none()
+        parts, total = [], 0
+        for part in self._parts(wanted, most):
+            parts.append(part)
+            total += len(part.owner)
+            if most is not None and (total > most or not part.complete):
                 return None
-            found.append(Columns(among[column], who[rows][row], worth[row, column]))
-        return Columns.join(found)
+        found = _columns(wanted, *_joined(parts))
+        sizes = len(self.market.mentor_places), len(self.market.mentee_places)
+        order = in_order(found.mentor, np.arange(total), sizes[0])
+        return found.take(in_order(found.mentee, order, sizes[1]))
 
-    def _people(
-        self, side: str, who: IntArray | None, among: IntArray | None
-    ) -> tuple[IntArray, IntArray]:
-        mine, other = self.market.mentor_places, self.market.mentee_places
-        if side == "mentee":
-            mine, other = other, mine
-        return (
-            np.flatnonzero(mine) if who is None else who,
-            np.flatnonzero(other) if among is None else among,
-        )
+    def _people(self, side: int) -> int:
+        return len((self.market.mentor_places, self.market.mentee_places)[side])
 
-    def _blocks(self, side: str, who: IntArray, among: IntArray):  # type: ignore[no-untyped-def]
-        step = max(1, ROWS // max(1, len(among)))
-        for start in range(0, len(who), step):
-            self.clock.check()
-            rows = np.arange(start, min(len(who), start + step))
-            a, b = who[rows], among
-            if side == "mentor":
-                worth = self.exact(
-                    np.tile(b, len(a)) * 0 + np.repeat(a, len(b)), np.tile(b, len(a))
-                )
-            else:
-                worth = self.exact(np.tile(b, len(a)), np.repeat(a, len(b)))
-            worth = worth.reshape(len(a), len(b))
-            self.pairs_scanned += worth.size
-            yield rows, worth, worth != NEVER
+    def _wanted(
+        self, side: int, price: tuple[IntArray, IntArray], few: int, floor: int,
+        who: IntArray | None, among: IntArray | None, *, tie: bool,
+    ) -> Wanted:  # fmt: skip
+        places = self.market.mentor_places, self.market.mentee_places
+        who = np.flatnonzero(places[side]) if who is None else np.asarray(who, np.int64)
+        among = np.flatnonzero(places[1 - side]) if among is None else np.asarray(among, np.int64)
+        whole = tuple(np.ascontiguousarray(each, np.int64) for each in price)
+        few = min(few, max(1, len(among))) if few else 0
+        return Wanted(side, (whole[0], whole[1]), few, floor, tie, who, among)
+
+    def _parts(self, wanted: Wanted, most: int | None = None) -> Iterator[Part]:
+        """What each piece of work finds, in order, whoever does it."""
+        query = self.passes.query(wanted)
+        place = np.zeros(self._people(wanted.side), np.int64)
+        place[wanted.who] = np.arange(len(wanted.who))
+        places = place[query.order]
+        pairs = len(wanted.who) * len(wanted.among)
+        piece = min(PIECE, max(SMALLEST_PIECE, pairs // PIECES))
+        cuts = _cuts(query.blocks, max(1, piece // len(wanted.among)))
+        for part in self._in_turn([
+            partial(_work, query, wanted, first, last, most, self.clock)
+            for first, last in itertools.pairwise(cuts)
+        ]):  # fmt: skip
+            self.pairs_scanned += int(part.work[0])
+            self.pairs_examined += int(part.work[1])
+            yield Part(places[part.owner], part.partner, part.gain, part.work, part.complete)
+
+    def _in_turn(self, work: list[partial[Part]]) -> Iterator[Part]:
+        if self.threads == 1 or len(work) < 2:
+            for each in work:
+                yield each()
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads)
+        waiting: list[Future[Part]] = [self._pool.submit(each) for each in work]
+        try:
+            for future in waiting:
+                yield future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _cuts(blocks: IntArray, owners: int) -> list[int]:
+    """Blocks at which pieces of about so many owners start, and the end."""
+    last = len(blocks) - 1
+    cuts = [0]
+    while cuts[-1] < last:
+        end = int(np.searchsorted(blocks, blocks[cuts[-1]] + owners))
+        cuts.append(min(last, max(cuts[-1] + 1, end)))
+    return cuts
+
+
+def _work(
+    query: Query, wanted: Wanted, first: int, last: int, most: int | None, clock: Clock
+) -> Part:
+    """Do one piece of work."""
+    clock.check()
+    low, high = int(query.blocks[first]), int(query.blocks[last])
+    few, work = wanted.few, np.zeros(2, np.int64)
+    if few:
+        rows = high - low
+        shape = rows, few
+        gain, ticket, partner = (np.empty(shape, np.int64) for _ in range(3))
+        count = np.zeros(rows, np.int64)
+        query.scan(first, last, Found(gain, ticket, partner, np.empty(0, np.int64), count, work))
+        filled = np.arange(few) < count[:, None]
+        owner = np.repeat(np.arange(low, high), count)
+        return Part(owner, partner[filled], gain[filled], work)
+    parts: list[Part] = []
+    room = (high - low) * ROOM
+    while first < last:
+        clock.check()
+        found = Found(
+            np.empty((room, 1), np.int64), np.empty((0, 1), np.int64),
+            np.empty((room, 1), np.int64), np.empty(room, np.int64),
+            np.zeros(1, np.int64), np.zeros(2, np.int64),
+        )  # fmt: skip
+        first = query.scan(first, last, found)
+        work += found.work
+        size = int(found.size[0])
+        parts.append(
+            Part(found.owner[:size].copy(), found.partner[:size, 0].copy(),
+                 found.gain[:size, 0].copy(), work)
+        )  # fmt: skip
+        listed = sum(len(part.owner) for part in parts)
+        if most is not None and listed + (room if first < last and not size else 0) > most:
+            return Part(*_joined(parts), work, complete=False)
+        room *= 4
+    return Part(*_joined(parts), work)
+
+
+def _joined(parts: list[Part]) -> tuple[IntArray, IntArray, IntArray]:
+    none = np.empty(0, np.int64)
+    return (
+        np.concatenate([none, *(part.owner for part in parts)]),
+        np.concatenate([none, *(part.partner for part in parts)]),
+        np.concatenate([none, *(part.gain for part in parts)]),
+    )
+
+
+def _columns(wanted: Wanted, owner: IntArray, partner: IntArray, gain: IntArray) -> Columns:
+    people = wanted.who[owner]
+    i, j = (people, partner) if wanted.side == 0 else (partner, people)
+    return Columns(i, j, gain + wanted.price[0][i] + wanted.price[1][j])

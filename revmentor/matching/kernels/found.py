@@ -1,0 +1,96 @@
+"""Which pairs have been found: the best few of each owner, or a list of all?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from revmentor.matching.arrays import IntArray
+from revmentor.matching.kernels.compiled import compiled, compiled_inner
+
+
+class Found(NamedTuple):
+    """Pairs found: the best few of each owner in rows, or all in a row.
+
+    Parameters
+    ----------
+    gain, ticket, partner : array of int, shape (owners, few) or (room, 1)
+    owner : array of int
+        Place of the owner, for a list of all.
+    size : array of int
+        Pairs of each owner; or, of a list of all, their number.
+    work : array of int
+        Pairs computed, pairs examined exactly.
+    """
+
+    gain: IntArray
+    ticket: IntArray
+    partner: IntArray
+    owner: IntArray
+    size: IntArray
+    work: IntArray
+
+
+@compiled_inner
+def insert(found: Found, row: int, gain: int, drawn: int, partner: int) -> bool:
+    """Keep a pair among the best few of an owner, best first, if it is one of them.
+
+    Ties are decided by ticket, then by the lower index.
+    """
+    few = found.gain.shape[1]
+    size = found.size[row]
+    at = size if size < few else few - 1
+    if size == few:
+        last = found.gain[row, at]
+        if gain < last or (
+            gain == last
+            and (
+                drawn < found.ticket[row, at]
+                or (drawn == found.ticket[row, at] and partner > found.partner[row, at])
+            )
+        ):
+            return False
+    else:
+        found.size[row] = size + 1
+    while at > 0:
+        before = found.gain[row, at - 1]
+        if before > gain or (
+            before == gain
+            and (
+                found.ticket[row, at - 1] > drawn
+                or (found.ticket[row, at - 1] == drawn and found.partner[row, at - 1] < partner)
+            )
+        ):
+            break
+        found.gain[row, at] = before
+        found.ticket[row, at] = found.ticket[row, at - 1]
+        found.partner[row, at] = found.partner[row, at - 1]
+        at -= 1
+    found.gain[row, at] = gain
+    found.ticket[row, at] = drawn
+    found.partner[row, at] = partner
+    return True
+
+
+@compiled
+def in_order(key: IntArray, before: IntArray, keys: int) -> IntArray:
+    """Sort places by key, equal keys in the order of `before`, by counting.
+
+    Parameters
+    ----------
+    key : array of int, 0 to keys - 1
+    before : array of int
+        All places of `key`, in the order that equal keys keep.
+    """
+    start = np.zeros(keys + 1, np.int64)
+    for at in range(len(key)):
+        start[key[at] + 1] += 1
+    for k in range(keys):
+        start[k + 1] += start[k]
+    order = np.empty(len(key), np.int64)
+    for n in range(len(before)):
+        at = before[n]
+        order[start[key[at]]] = at
+        start[key[at]] += 1
+    return order
