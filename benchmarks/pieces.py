@@ -10,25 +10,30 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
-from company import Company, benchmark_params, company
+import numpy.typing as npt
+from company import Company, company
 from engine import WARM_UP, limit_threads
 from measure import Spent, median_run, peak_mb, timed
 
 limit_threads(2)
 
 from revmentor.matching import Matching, Problem, solve  # noqa: E402 - after the threads
+from revmentor.matching.arrays import IntArray  # noqa: E402
 from revmentor.matching.clock import Clock  # noqa: E402
 from revmentor.matching.conditions import Condition, PairKind  # noqa: E402
 from revmentor.matching.core import Core  # noqa: E402
-from revmentor.params import Params  # noqa: E402
+from revmentor.matching.scores import TableScores  # noqa: E402
+from revmentor.matching.sweep import resolve  # noqa: E402
+from revmentor.matching.variants import with_shares  # noqa: E402
 
-CHANGES = 15
+CHANGES, COLD = 15, 3
+SCENARIOS = 2_000
 
 
 def core(size: int, seed: int, file: Path | None) -> dict[str, Any]:
@@ -74,36 +79,52 @@ def one_pass(size: int, seed: int, file: Path | None) -> dict[str, Any]:
 
 def warm(size: int, seed: int, file: Path | None) -> dict[str, Any]:
     """A proven answer after each weight moved by up to 20%, from the matching before."""
-    drawn = company(size, seed)
-    _, before = solved(drawn)
-    rng = np.random.default_rng(seed)
-    found: dict[str, list[float]] = {"warm": [], "build": [], "cold": []}
-    for number in range(CHANGES):
-        tables = drawn.tables() | {"params": moved(drawn.params, rng)}
-        with timed() as build:
-            problem = Problem.from_tables(**tables)
+    problem, before = solved(company(size, seed))
+    runs, cold = [], []
+    for row in moved(problem, 0.2, CHANGES, seed).tolist():
         with timed() as again:
-            matching = solve(problem, warm=before)
+            changed = with_shares(problem, dict(zip(criteria(problem), row, strict=True)))
+            matching = solve(changed, warm=before)
             assert len(matching.pairs)
-        found["warm"].append(again.wall)
-        found["build"].append(build.wall)
+        runs.append(again.wall)
         assert matching.status == "optimal"
-        if number < 3:
-            with timed() as cold:
-                same = solve(problem)
+        if len(cold) < COLD:
+            with timed() as spent:
+                same = solve(changed)
             assert same.objective_units == matching.objective_units
-            found["cold"].append(cold.wall)
-    return {"seconds": statistics.median(found["warm"]), "worst_seconds": max(found["warm"]),
-            "build_seconds": statistics.median(found["build"]),
-            "cold_seconds": statistics.median(found["cold"])}  # fmt: skip
+            cold.append(spent.wall)
+    return {"seconds": median(runs), "worst_seconds": max(runs), "cold_seconds": median(cold)}
 
 
-def moved(params: Params, rng: np.random.Generator) -> Params:
-    """The same params with every weight moved by up to 20%."""
-    weights = params.matching.weights.model_dump()
-    return benchmark_params(
-        {name: weight * float(rng.uniform(0.8, 1.2)) for name, weight in weights.items()}
-    )
+def sweep(size: int, seed: int, file: Path | None) -> dict[str, Any]:
+    """Best matchings under weights moved by up to 50%, inside the engine, on one core."""
+    problem, matching = solved(company(size, seed))
+    shares = moved(problem, 0.5, SCENARIOS, seed)
+    pairs = places(problem, matching)
+    list(resolve(problem, shares[:2], pairs, Clock.start(None)))
+    with timed() as spent:
+        found = list(resolve(problem, shares, pairs, Clock.start(None)))
+    assert len(found) == SCENARIOS
+    for row, scenario in zip(shares[:COLD].tolist(), found, strict=False):
+        changed = with_shares(problem, dict(zip(criteria(problem), row, strict=True)))
+        assert solve(changed).objective_units == scenario.units
+    return {"seconds": spent.wall, "cpu_seconds": spent.cpu, "scenarios": SCENARIOS,
+            "per_second": SCENARIOS / spent.cpu}  # fmt: skip
+
+
+def criteria(problem: Problem) -> list[str]:
+    """The criteria that count, in their order."""
+    assert isinstance(problem.scores, TableScores)
+    return [criterion.name for criterion in problem.scores.scoring.criteria]
+
+
+def moved(problem: Problem, most: float, count: int, seed: int) -> npt.NDArray[np.float64]:
+    """Shares of the criteria, each moved by up to so much, rescaled to sum 1; one set a row."""
+    assert isinstance(problem.scores, TableScores)
+    now = np.array([problem.scores.scoring.share[name] for name in criteria(problem)])
+    rng = np.random.default_rng(seed)
+    shares = now * rng.uniform(1 - most, 1 + most, (count, len(now)))
+    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def sides(size: int, seed: int, file: Path | None) -> dict[str, Any]:
@@ -140,11 +161,16 @@ def sides(size: int, seed: int, file: Path | None) -> dict[str, Any]:
 
 def kept(condition: Condition, problem: Problem, matching: Matching) -> bool:
     """Do the pairs keep to the condition? Counted here, from their ids."""
-    i, j = (
-        np.searchsorted(side.ids, matching.pairs[column].to_numpy(str))
-        for side, column in ((problem.mentors, "mentor_id"), (problem.mentees, "mentee_id"))
-    )
-    return condition.holds(condition.total(i, j))
+    return condition.holds(condition.total(*places(problem, matching)))
+
+
+def places(problem: Problem, matching: Matching) -> tuple[IntArray, IntArray]:
+    """Places of the pairs' mentors and mentees in the rosters."""
+    at = [{who: place for place, who in enumerate(side.ids)}
+          for side in (problem.mentors, problem.mentees)]  # fmt: skip
+    i = [at[0][who] for who in matching.pairs["mentor_id"]]
+    j = [at[1][who] for who in matching.pairs["mentee_id"]]
+    return np.array(i, np.int64), np.array(j, np.int64)
 
 
 def five(problem: Problem, free: Matching) -> tuple[Condition, ...]:
@@ -200,7 +226,7 @@ def solved(drawn: Company) -> tuple[Problem, Matching]:
 
 
 PIECES: dict[str, Callable[[int, int, Path | None], dict[str, Any]]] = {
-    piece.__name__: piece for piece in (core, one_pass, warm, sides, leximin)
+    piece.__name__: piece for piece in (core, one_pass, warm, sweep, sides, leximin)
 }
 
 
