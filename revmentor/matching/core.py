@@ -6,27 +6,16 @@ import numpy as np
 
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
+from revmentor.matching.bidding import CHUNK, approach
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
 from revmentor.matching.incidence import Incidence, Side, other
-from revmentor.matching.kernels.auction import bid, call, close
 from revmentor.matching.kernels.extreme import lower_items
 from revmentor.matching.kernels.flow import ARCS, AUGMENTATIONS, BIDS, POPS, augment, fit
 from revmentor.matching.kernels.network import Network, Plan, empty_plan, hold, room_for
 
 # Units beyond this could make the length of an augmenting path overflow 64 bits.
 MOST_UNITS = 2**61
-# The auction's steps, as parts of the largest units. One fine step keeps the prices of items that
-# nobody holds at 0, where they belong; but when nearly all items are wanted, bidders only outbid
-# each other in fine steps, and coarse ones must come first.
-FINE = (20_000,)
-COARSE_TO_FINE = (50, 500, 5_000, 50_000)
-# Who has this share more places than the other side has plenty of them.
-PLENTY = 1.02
-# Bids for each place sought before a step is given up.
-MOST_BIDS = 40
-# Arcs scanned between two looks at the clock: some hundredths of a second.
-CHUNK = 1 << 20
 
 
 class Core:
@@ -133,7 +122,8 @@ class Core:
     def solve(self, clock: Clock) -> None:
         """Find the best plan and the prices that prove it, from the present ones.
 
-        Of the present prices, those of the side with more places count; the others follow.
+        Of the present prices, those of the side with more places count; the others follow. Where
+        they leave much to do and nothing is taken yet, they do not count either.
 
         Raises
         ------
@@ -147,9 +137,7 @@ class Core:
         self.mentee_price[self._mentee_places == 0] = largest
         bidders: Side = "mentee" if self._scarce_mentees() else "mentor"
         try:
-            if not self.taken.any():
-                self._bid(bidders, clock)
-            self._fill(bidders, clock)
+            self._fill(bidders, clock, auction=True)
             self._fill(other(bidders), clock)
         finally:
             self._price_closed("mentor", self.mentor_price, self.mentee_price)
@@ -172,64 +160,24 @@ class Core:
         self._price_closed(low, mentor_price, mentee_price)
         return mentor_price, mentee_price
 
-    def _bid(self, side: Side, clock: Clock) -> None:
-        """Get near to the best plan and prices by an auction."""
-        network, plan = self._network(side)
-        seats = np.minimum(network.bidder_places, np.diff(network.start)).sum()
-        item_price = self.mentor_price if side == "mentee" else self.mentee_price
-        at_first = item_price.copy()
-        seeking = np.empty(seats, np.int64)
-        slot_price = np.empty(len(plan.slot), np.int64)
-        several = network.bidder_places.max(initial=0) > 1
-        on_offer = np.empty(len(plan.taken) if several else 0, np.int64)
-        largest = int(network.units.max(initial=0))
-
-        def settled(part: int) -> bool:
-            step = max(1, largest // part)
-            size = call(network, plan, on_offer, seeking)
-            stop = self._work[BIDS] + MOST_BIDS * size
-            while size and self._work[BIDS] < stop:
-                size = bid(
-                    network,
-                    plan,
-                    item_price,
-                    slot_price,
-                    on_offer,
-                    seeking,
-                    size,
-                    step,
-                    self._work,
-                    CHUNK,
-                )
-                clock.check()
-            return size == 0
-
-        try:
-            if len(plan.slot) >= PLENTY * seats and all(settled(part) for part in FINE):
-                return
-            item_price[:] = at_first
-            for part in COARSE_TO_FINE:
-                settled(part)
-        finally:
-            np.minimum(item_price, largest, out=item_price)
-            close(network, plan)
-            self._keep(side, plan)
-
-    def _fill(self, side: Side, clock: Clock) -> None:
+    def _fill(self, side: Side, clock: Clock, *, auction: bool = False) -> None:
         """Fill the open places of one side as far as they have a price."""
         network, plan = self._network(side)
-        bidder_price, item_price = self.mentee_price, self.mentor_price
-        if side == "mentor":
-            bidder_price, item_price = item_price, bidder_price
+        prices = self.mentee_price, self.mentor_price
+        bidder_price, item_price = prices if side == "mentee" else prices[::-1]
+        anew = not self.taken.any()
+        work = self._work
         fit(network, plan, bidder_price, item_price)
-        bidder_price[network.bidder_places == 0] = self.columns.units.max(initial=0)
-        room = room_for(network)
-        bidder = 0
         try:
+            if auction and approach(
+                network, plan, bidder_price, item_price, work, clock, anew=anew
+            ):
+                fit(network, plan, bidder_price, item_price)
+            bidder_price[network.bidder_places == 0] = self.columns.units.max(initial=0)
+            room = room_for(network)
+            bidder = 0
             while bidder < len(network.bidder_places):
-                bidder = augment(
-                    network, plan, bidder_price, item_price, room, self._work, bidder, CHUNK
-                )
+                bidder = augment(network, plan, bidder_price, item_price, room, work, bidder, CHUNK)
                 clock.check()
         finally:
             self._keep(side, plan)

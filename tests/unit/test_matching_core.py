@@ -10,6 +10,7 @@ import pytest
 from core_cases import ENDLESS, assert_proven, listed, random_core
 
 from revmentor.errors import SolverError
+from revmentor.matching import bidding
 from revmentor.matching import core as module
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
@@ -87,6 +88,7 @@ def test_stopped_at_any_time_it_has_a_plan_and_a_bound(
     most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", 1)
+    monkeypatch.setattr(bidding, "CHUNK", 1)
     best = random_core(1, 30, 30, 5, most)
     best.solve(ENDLESS)
     stopped = 0
@@ -127,3 +129,20 @@ def test_other_units_and_other_places_start_from_the_present_plan() -> None:
     core.replace_places(mentor_places=np.ones(200, np.int64))
     core.solve(ENDLESS)
     assert core.value == core.dual_value == before
+
+
+@pytest.mark.parametrize(
+    ("mentors", "mentees", "most", "arcs"),
+    [
+        (1000, 1000, 1, 310_000),
+        (1000, 1000, 3, 58_000),
+        (300, 2000, 2, 17_000),
+        (2000, 500, 1, 20_000),
+    ],
+)
+def test_the_work_done_has_not_grown(mentors: int, mentees: int, most: int, arcs: int) -> None:
+    """Counted, not timed: the same on any machine. Raise a ceiling only with a reason."""
+    core = random_core(3, mentors, mentees, 15, most)
+    core.solve(ENDLESS)
+    assert core.value == core.dual_value
+    assert core.work["arcs"] <= arcs
