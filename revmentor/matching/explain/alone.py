@@ -10,7 +10,8 @@ import numpy as np
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
-from revmentor.matching.explain.people import broken, in_points, named, plan_of, said, worth_of
+from revmentor.matching.explain.offers import offer_sentences, offers, taken_by
+from revmentor.matching.explain.people import broken, plan_of, said, worth_of
 from revmentor.matching.margins import extreme_prices
 from revmentor.matching.market import opened
 from revmentor.matching.problem import Id, Problem
@@ -197,6 +198,9 @@ class _Person:
                 f"{self.called} has no eligible partner among {among}{told}.",
             )
         best = int(plain[fine].max())
+        if not best:
+            text = f"{self.called} has no eligible partner with a score above 0 among {among}."
+            return self._because("minimum_score", text)
         return self._because(
             "minimum_score",
             f"The best eligible partner of {self.called.lower()} among {among} scores "
@@ -248,48 +252,18 @@ class _Person:
         return solve(problem, time_limit=left, seed=self.matching.seed)
 
     def _told_outbid(self, near: IntArray, margin: IntArray, able: int) -> WhyUnmatched:
-        mine, theirs = plan_of(self.problem, self.matching)
-        people = mine, theirs
-        if self.side == "mentor":
-            people = theirs, mine
-        units = self.problem.scores.plain(*self.cells)
-        made = self.problem.scores.plain(mine, theirs)
-        rows, sentences = [], []
-        own = (self.problem.mentors if self.side == "mentor" else self.problem.mentees).ids
-        for partner, short in zip(near.tolist(), margin.tolist(), strict=True):
-            with_them = np.flatnonzero(people[0] == partner)
-            mates = tuple(own[k] for k in people[1][with_them].tolist())
-            weakest = int(made[with_them].min()) if len(with_them) else None
-            rows.append((self.others[partner], units[partner], mates, weakest, short))
-            taken = f"is with {named(mates)}"
-            if weakest is not None:
-                each = "" if len(mates) == 1 else "weakest "
-                taken += f" ({each}score {said(self.problem, weakest)})"
-            needed = f"the pair would have to score {said(self.problem, short)} more"
-            if short == 0:
-                needed = "another plan with this pair is equally good"
-            sentences.append(
-                f"{self.other_side.capitalize()} {self.others[partner]} (score "
-                f"{said(self.problem, int(units[partner]))}) {taken}: {needed}."
-            )
-        partners = table(
-            {
-                "partner_id": [row[0] for row in rows],
-                "score": in_points(self.problem, np.array([row[1] for row in rows], np.int64)),
-                "taken_by": [row[2] for row in rows],
-                "weakest": [
-                    np.nan if row[3] is None else float(self.problem.points(row[3])) for row in rows
-                ],
-                "margin": in_points(self.problem, np.array([row[4] for row in rows], np.int64)),
-            }
-        )
+        ids = (self.problem.mentors if self.side == "mentor" else self.problem.mentees).ids
+        taken = taken_by(self.problem, self.matching, self.side, ids, near)
+        scores = self.problem.scores.plain(*(cells[near] for cells in self.cells))
+        partners = offers(self.problem, [self.others[k] for k in near], scores, taken, margin)
         first = (
             f"{self.called} has {counted(able, 'eligible partner')}, and all are in pairs that "
             "score more together."
         )
-        if rows and min(row[4] for row in rows) == 0:
+        if len(margin) and int(margin.min()) == 0:
             first = f"{self.called} is left out of one of several equally good plans."
-        return self._because("outbid", first, *sentences, partners=partners)
+        told = offer_sentences(self.problem, self.other_side, partners, margin)
+        return self._because("outbid", first, *told, partners=partners)
 
     def _rules(self) -> pd.DataFrame:
         scores = self.problem.scores

@@ -171,7 +171,7 @@ def stability_price(
     >>> from revmentor.matching import solve
     >>> problem = Problem.from_scores([[9, 8], [8, 1]])
     >>> stability_price(problem, solve(problem)).sentence
-    'A matching without blocking pairs would lose 6 (37%) and change 2 of 2 pairs.'
+    'A matching without blocking pairs would lose 6 (38%) and change 2 of 2 pairs.'
     """
     start = opened(problem)
     ranked = ranking_of(problem, ranking)

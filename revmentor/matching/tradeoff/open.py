@@ -34,7 +34,7 @@ def tradeoff(
     Returns
     -------
     Tradeoff, or tuple of str
-        Why the required pairs cannot all be made, if so.
+        Why there is no plan at all, if so.
 
     Raises
     ------
@@ -45,5 +45,6 @@ def tradeoff(
     if start.conflicts:
         return start.conflicts
     if has_conditions(problem):
-        return Conditional(problem, mentor, mentee, clock, seed)
+        found = Conditional(problem, mentor, mentee, clock, seed)
+        return ("no plan keeps to all conditions",) if found.keeping(0) is None else found
     return Parametric(start, mentor, mentee, clock, seed, warm)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
-from revmentor.matching.clock import Clock
+from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.constrained.model import Model, Sense, Solved
 from revmentor.matching.generation import distinct
@@ -24,6 +24,9 @@ from revmentor.matching.tradeoff.point import Point
 
 # A model of more pairs is not tried: the gap is told.
 MOST_PAIRS = 50_000
+# The first model looks for a plan with a small part of the deficit allowed, each further one with
+# more: a plan soon found leaves less to look at.
+NARROW, WIDEN = 64, 8
 NO_ROW = -1
 
 
@@ -72,27 +75,28 @@ def improve(
         Of the best plan so far.
     """
     bound = (edge.value - edge.p * least) // edge.q
-    window = edge.value - edge.q * (worth + 1) - edge.p * least
-    floors = edge.mentor_price // edge.q, edge.mentee_price // edge.q
-    listed = scan.above(*floors, -(window // edge.q) - 3, most=MOST_PAIRS)
-    if listed is None:
-        return Improved(None, bound)
-    listed = distinct(Columns.join([listed, keep]))
-    width = max(1, len(scan.market.mentor_places))
-    keys = keep.mentee * width + keep.mentor
-    kept = np.isin(listed.mentee * width + listed.mentor, keys)
-    gain = edge.q * listed.units + edge.p * kept
-    gain -= edge.mentor_price[listed.mentor] + edge.mentee_price[listed.mentee]
-    near = np.flatnonzero(gain >= -window)
-    remaining = _Remaining(scan, edge, listed.take(near), kept[near], gain[near], least, window)
-    solved = remaining.model.solve(clock, gap=0.5)
-    plan = None if solved.values is None else remaining.plan(solved)
-    reached = worth if plan is None else sum(plan.units.tolist())
-    if solved.infeasible:
-        return Improved(None, worth)
-    if math.isfinite(solved.bound):
-        bound = min(bound, max(reached, remaining.bound(solved)))
-    return Improved(plan if reached > worth else None, max(bound, worth))
+    plan: Columns | None = None
+    # A plan that is worth more than `worth` has at most this deficit.
+    whole = edge.value - edge.q * (worth + 1) - edge.p * least
+    window = whole // NARROW
+    while whole >= 0:
+        window = min(window, whole)
+        try:
+            remaining = _Remaining.of(scan, edge, keep, least, window)
+        except OutOfTime:
+            remaining = None
+        if remaining is None:
+            return Improved(plan, bound)
+        solved = remaining.model.solve(clock)
+        found = None if solved.values is None else remaining.plan(solved)
+        if found is not None and sum(found.units.tolist()) > worth:
+            plan, worth = found, sum(found.units.tolist())
+            whole = edge.value - edge.q * (worth + 1) - edge.p * least
+        if whole <= window:
+            most = worth if solved.infeasible else max(worth, remaining.bound(solved))
+            return Improved(plan, min(bound, most))
+        window = WIDEN * window + 1
+    return Improved(plan, worth)
 
 
 class _Remaining:
@@ -140,6 +144,24 @@ class _Remaining:
         self._continuous("over", np.array([-edge.p / edge.q]), over, -1.0)
         # Pairs worth more than both prices count from the start; leaving one out is a deficit.
         self.offset = -int(sum(gain[gain > 0].tolist()))
+
+    @classmethod
+    def of(
+        cls, scan: Scan, edge: Edge, keep: Columns, least: int, window: int
+    ) -> _Remaining | None:
+        """The model of plans with at most this deficit; None if too many pairs are left."""
+        floors = edge.mentor_price // edge.q, edge.mentee_price // edge.q
+        listed = scan.above(*floors, -(window // edge.q) - 3, most=MOST_PAIRS)
+        if listed is None:
+            return None
+        listed = distinct(Columns.join([listed, keep]))
+        width = max(1, len(scan.market.mentor_places))
+        keys = keep.mentee * width + keep.mentor
+        kept = np.isin(listed.mentee * width + listed.mentor, keys)
+        gain = edge.q * listed.units + edge.p * kept
+        gain -= edge.mentor_price[listed.mentor] + edge.mentee_price[listed.mentee]
+        near = np.flatnonzero(gain >= -window)
+        return cls(scan, edge, listed.take(near), kept[near], gain[near], least, window)
 
     def _people(
         self, side: str, who: IntArray, places: IntArray, price: IntArray, window: int
