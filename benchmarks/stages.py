@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import importlib
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from typing import Any
 # charged for it. `Class.method` for methods, else the name under which the module calls it.
 WATCHED = {
     "tables": ("problem:read_pool",),
-    "criteria": ("problem:survey",),
+    "criteria": ("survey:weigh",),
     "pricing": (
         "scan:Scan.of", "scan:Scan.again", "scan:Scan.best", "scan:Scan.top", "scan:Scan.above",
         "scan:Scan.exact",
@@ -59,18 +59,26 @@ class Stages:
         return {**found, "rest": 1 - sum(found.values())}
 
 
+def found(place: str) -> tuple[Any, str] | None:
+    """The owner and the name of what is watched; None if its module is not loaded or lacks it."""
+    module, _, path = place.partition(":")
+    owner: Any = sys.modules.get(f"revmentor.matching.{module}")
+    *parents, name = path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent, None)
+    return (owner, name) if owner is not None and name in vars(owner) else None
+
+
 @contextmanager
 def watched() -> Iterator[Stages]:
-    """Watch the engine inside the block; some hundred calls, which cost microseconds."""
+    """Watch the engine inside the block; some hundred calls, which cost microseconds.
+
+    Nothing is loaded for it: what a warm-up did not need is not watched.
+    """
     stages = Stages()
-    before: list[tuple[object, str, object]] = []
+    before: list[tuple[Any, str, object]] = []
     for part, places in WATCHED.items():
-        for place in places:
-            module, _, path = place.partition(":")
-            owner: Any = importlib.import_module(f"revmentor.matching.{module}")
-            *parents, name = path.split(".")
-            for parent in parents:
-                owner = getattr(owner, parent)
+        for owner, name in filter(None, map(found, places)):
             held = vars(owner)[name]
             before.append((owner, name, held))
             if isinstance(held, classmethod):

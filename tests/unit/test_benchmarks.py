@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import subprocess
@@ -194,6 +195,16 @@ def test_a_bar_is_met_by_ratios_that_keep_to_their_limits() -> None:
     assert Check("times as fast", 4.0, 4, at_least=True).met
     assert not Check("of its memory", 0.2, 0.125, at_least=False).met
     assert Check("MB", 299.0, 300, at_least=False).told() == "MB 299 (at most 300)"
+
+
+@pytest.mark.usefixtures("modules")
+def test_what_the_benchmarks_watch_is_there() -> None:
+    from stages import WATCHED, found
+
+    for places in WATCHED.values():
+        for place in places:
+            importlib.import_module(f"revmentor.matching.{place.partition(':')[0]}")
+            assert found(place), f"stages.py watches {place}, which is not there"
 
 
 @pytest.mark.usefixtures("modules")
