@@ -15,11 +15,12 @@ import numpy as np
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core, Side
+from revmentor.matching.core import Core
 from revmentor.matching.engine import best
 from revmentor.matching.generation import Rounds, distinct
 from revmentor.matching.scan import Scan
 from revmentor.matching.tickets import Tickets
+from revmentor.matching.variants import Side
 from revmentor.matching.worth import Market
 
 # More pairs than this a person that beat extreme prices are not listed at once.
