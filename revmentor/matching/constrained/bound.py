@@ -21,8 +21,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from revmentor.matching.arrays import FloatArray, IntArray
-from revmentor.matching.conditions import Condition
+from revmentor.matching.arrays import IntArray
+from revmentor.matching.conditions import Waves
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.worth import GroupUnits
 
@@ -51,22 +51,6 @@ class Multipliers:
         waves = 0 if task.waves is None else len(task.waves)
         return cls(np.zeros(len(task.conditions), np.int64), np.zeros(waves, np.int64))
 
-    @classmethod
-    def rounded(cls, values: FloatArray, task: Task) -> Multipliers:
-        """The nearest whole ones that a task allows, conditions first."""
-        whole = np.rint(values).astype(np.int64)
-        split = len(task.conditions)
-        lower = [condition.lower is not None for condition in task.conditions]
-        upper = [condition.upper is not None for condition in task.conditions]
-        condition = np.where(lower, whole[:split], np.minimum(whole[:split], 0))
-        condition = np.where(upper, condition, np.maximum(condition, 0))
-        limited = [] if task.waves is None else [most is not None for most in task.waves.at_most]
-        return cls(condition, np.where(limited, np.maximum(whole[split:], 0), 0).astype(np.int64))
-
-    def values(self) -> FloatArray:
-        """All of them, conditions first."""
-        return np.concatenate([self.condition, self.wave]).astype(np.float64)
-
 
 def constant(task: Task, at: Multipliers) -> int:
     """What a bound adds to the plain matching's: -m b + sum of n at_most, rounded down."""
@@ -88,69 +72,72 @@ def _least(pattern: int, prices: Sequence[int]) -> int:
     return min(price for w, price in enumerate(prices) if pattern >> w & 1)
 
 
-def group_units(task: Task, at: Multipliers) -> tuple[GroupUnits, ...]:
-    """What the multipliers add to the worth of pairs, by groups of people."""
-    priced = [
-        (condition, price)
-        for condition, price in zip(task.left, at.condition.tolist(), strict=True)
-        if price
-    ]
-    found = [_together(part) for part in _shelves(priced)]
-    if task.waves is not None and at.wave.any():
-        found.append(_wave_units(task, at))
-    return tuple(found)
+class GroupTables:
+    """Turns multipliers into units for groups; the groups are found once."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._shelves: list[_Shelf] = []
+        for number in range(len(task.conditions)):
+            if self._shelves:
+                joint = _Shelf(task, (*self._shelves[-1].numbers, number))
+                if joint.size <= LARGEST_TABLE:
+                    self._shelves[-1] = joint
+                    continue
+            self._shelves.append(_Shelf(task, (number,)))
+        self._patterns = None if task.waves is None else _patterns(task.waves)
+
+    def units(self, at: Multipliers) -> tuple[GroupUnits, ...]:
+        """What the multipliers add to the worth of pairs, by groups of people."""
+        found = [shelf.units(at) for shelf in self._shelves if shelf.matters(at)]
+        if self._patterns is not None and at.wave.any():
+            (mentors, mentor), (mentees, mentee) = self._patterns
+            assert self._task.waves is not None
+            cheapest = np.zeros(1 << len(self._task.waves), np.int64)
+            common = mentors[:, None] & mentees[None, :]
+            for pattern in np.unique(common[common > 0]).tolist():
+                cheapest[pattern] = _least(pattern, at.wave.tolist())
+            found.append(GroupUnits(mentor, mentee, -cheapest[common]))
+        return tuple(found)
 
 
-Priced = tuple[Condition, int]
+class _Shelf:
+    """Conditions that share one table of units, which is rounded up once."""
+
+    def __init__(self, task: Task, numbers: tuple[int, ...]) -> None:
+        self.numbers = numbers
+        conditions = [task.left[number] for number in numbers]
+        (self._a, self._mentor), (self._b, self._mentee) = (
+            _joint([getattr(condition, side) for condition in conditions])
+            for side in ("mentor", "mentee")
+        )
+        self.size = len(self._a) * len(self._b)
+        self._parts = math.lcm(*(condition.per_pair for condition in conditions))
+        self._conditions = conditions
+
+    def matters(self, at: Multipliers) -> bool:
+        """Does any of its conditions have a price?"""
+        return bool(at.condition[list(self.numbers)].any())
+
+    def units(self, at: Multipliers) -> GroupUnits:
+        """Its units at multipliers."""
+        total = np.zeros((len(self._a), len(self._b)), np.int64)
+        prices = at.condition[list(self.numbers)].tolist()
+        for place, (condition, price) in enumerate(zip(self._conditions, prices, strict=True)):
+            if price:
+                a, b = self._a[:, place], self._b[:, place]
+                each = price * (self._parts // condition.per_pair)
+                total += condition.coefficient[a[:, None], b[None, :]] * each
+        return GroupUnits(self._mentor, self._mentee, -(-total // self._parts))
 
 
-def _shelves(priced: Sequence[Priced]) -> list[list[Priced]]:
-    """Conditions whose groups together make tables of a size that can be held."""
-    shelves: list[list[Priced]] = []
-    for item in priced:
-        if shelves and math.prod(_joint_sizes([*shelves[-1], item])) <= LARGEST_TABLE:
-            shelves[-1].append(item)
-        else:
-            shelves.append([item])
-    return shelves
-
-
-def _joint_sizes(items: Sequence[Priced]) -> tuple[int, int]:
-    return tuple(len(_joint(items, side)[0]) for side in ("mentor", "mentee"))  # type: ignore[return-value]
-
-
-def _joint(items: Sequence[Priced], side: str) -> tuple[IntArray, IntArray]:
-    """The groups in which people are alike for all of these conditions, and each one's group."""
-    codes = np.stack([getattr(condition, side) for condition, _ in items])
-    groups, of = np.unique(codes, axis=1, return_inverse=True)
+def _joint(codes: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    """The groups in which people are alike by all codes, one row each, and each one's group."""
+    groups, of = np.unique(np.stack(codes), axis=1, return_inverse=True)
     return groups.T, of.ravel()
 
 
-def _together(items: Sequence[Priced]) -> GroupUnits:
-    """One table for several conditions, rounded up once."""
-    parts = math.lcm(*(condition.per_pair for condition, _ in items))
-    (mentor_groups, mentor), (mentee_groups, mentee) = (
-        _joint(items, "mentor"),
-        _joint(items, "mentee"),
-    )
-    units = np.zeros((len(mentor_groups), len(mentee_groups)), np.int64)
-    for number, (condition, price) in enumerate(items):
-        a, b = mentor_groups[:, number], mentee_groups[:, number]
-        units += condition.coefficient[a[:, None], b[None, :]] * (
-            price * (parts // condition.per_pair)
-        )
-    return GroupUnits(mentor, mentee, -(-units // parts))
-
-
-def _wave_units(task: Task, at: Multipliers) -> GroupUnits:
-    """The price of the cheapest wave in which both people of a pair are free, taken away."""
-    waves = task.waves
-    assert waves is not None
-    groups = [np.unique(bits, return_inverse=True) for bits in waves.bits]
-    common = groups[0][0][:, None] & groups[1][0][None, :]
-    cheapest = np.zeros(1 << len(waves), np.int64)
-    prices = [0 if most is None else price for most, price in
-              zip(waves.at_most, at.wave.tolist(), strict=True)]  # fmt: skip
-    for pattern in np.unique(common[common > 0]).tolist():
-        cheapest[pattern] = _least(pattern, prices)
-    return GroupUnits(groups[0][1], groups[1][1], -cheapest[common])
+def _patterns(waves: Waves) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:
+    """Sets of free waves that occur on each side, and each one's place among them."""
+    mentors, mentees = (np.unique(bits, return_inverse=True) for bits in waves.bits)
+    return (mentors[0], mentors[1]), (mentees[0], mentees[1])

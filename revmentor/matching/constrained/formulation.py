@@ -10,7 +10,7 @@ import numpy as np
 from revmentor.matching.arrays import FloatArray, IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained.model import Model, Solved
+from revmentor.matching.constrained.model import Model, Solved, new_solver
 from revmentor.matching.constrained.task import Task
 
 # HiGHS works with absolute tolerances of 1e-7: larger costs than this are scaled down.
@@ -75,9 +75,14 @@ class Formulation:
         self._running()
 
     def _people(self, side: str, who: IntArray, places: IntArray) -> IntArray:
-        """A row for everybody with a listed pair, named by number; else `NO_ROW`."""
+        """A row for everybody with a listed pair, named by number; else `NO_ROW`.
+
+        Whole pairs are bounded by 1 themselves, so that only those with more pairs than places
+        need one.
+        """
         rows = np.full(len(places), NO_ROW)
-        for person in np.unique(who).tolist():
+        pairs = np.bincount(who, minlength=len(places))
+        for person in np.flatnonzero(pairs > (places if self.whole else 0)).tolist():
             rows[person] = self.model.row(f"{side}_{person}", "<=", int(places[person]))
         return rows
 
@@ -108,8 +113,8 @@ class Formulation:
     def _pairs(self) -> IntArray:
         """A column for every listed pair.
 
-        The rows of people keep a pair from being made twice, unless both have several places; a
-        needless bound of 1 would hide part of the prices in its own reduced cost.
+        The rows of people keep a pair from being made twice, unless both have several places; in
+        the relaxation a needless bound of 1 would hide part of the prices in its own reduced cost.
         """
         pairs, market = self.pairs, self.task.market
         size = len(pairs)
@@ -131,7 +136,7 @@ class Formulation:
         return self.model.columns(
             "pair",
             pairs.units / self.scale,
-            np.where(several, 1.0, np.inf),
+            np.where(several | self.whole, 1.0, np.inf),
             np.stack(rows, axis=1),
             np.stack(values, axis=1),
             whole=self.whole,
@@ -156,9 +161,10 @@ class Formulation:
                 whole=False,
             )
 
-    def solve(self, clock: Clock, *, gap: float = 0.0) -> Solved:
+    def solve(self, clock: Clock, *, gap: float = 0.0, presolve: bool = True) -> Solved:
         """Solve it; `gap` is absolute, in units."""
-        return self.model.solve(clock, gap=gap / self.scale)
+        solver = new_solver(gap / self.scale, presolve=presolve)
+        return self.model.solve(clock, solver)
 
     def plan(self, solved: Solved) -> Columns:
         """The pairs chosen, rounded."""

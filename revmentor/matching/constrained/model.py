@@ -52,6 +52,18 @@ class ArrayHiGHS(pulp.HiGHS):
     """
 
     arrays: highspy.HighsLp
+    kept: Any = None
+
+    def createAndConfigureSolver(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
+        """Take the solver of the model before, if there was one: to make one takes longer."""
+        if self.kept is None:
+            super().createAndConfigureSolver(lp)
+            self.kept = lp.solverModel
+        self.kept.clearModel()
+        self.kept.setOptionValue(
+            "time_limit", math.inf if self.timeLimit is None else self.timeLimit
+        )
+        lp.solverModel = self.kept
 
     def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
         """Hand over the arrays."""
@@ -61,6 +73,28 @@ class ArrayHiGHS(pulp.HiGHS):
     def findSolutionValues(self, lp: pulp.LpProblem) -> tuple[int, bool]:  # noqa: N802 - PuLP's
         """Tell PuLP nothing about values: they are read as arrays."""
         return pulp.LpSolveStatus.NotSolved, False
+
+
+def new_solver(gap: float = 0.0, *, presolve: bool = True) -> ArrayHiGHS:
+    """A solver for one model, or for several one after the other.
+
+    Parameters
+    ----------
+    gap : float
+        Absolute gap at which a model with whole columns counts as solved.
+    presolve : bool
+
+    Raises
+    ------
+    SolverError
+        HiGHS is missing: no other solver takes its place.
+    """
+    if "HiGHS" not in pulp.listSolvers(onlyAvailable=True):
+        raise SolverError("HiGHS is not installed. To fix: install the package highspy.")
+    return ArrayHiGHS(
+        msg=False, threads=1, random_seed=0, gapRel=0.0, gapAbs=gap,
+        presolve="on" if presolve else "off",
+    )  # fmt: skip
 
 
 class Model:
@@ -138,8 +172,16 @@ class Model:
         self.width += len(cost)
         return np.arange(first, self.width)
 
-    def solve(self, clock: Clock, *, gap: float = 0.0) -> Solved:
+    def solve(self, clock: Clock, solver: ArrayHiGHS | None = None, *, gap: float = 0.0) -> Solved:
         """Solve to optimality, or to an absolute gap, or until the clock stops.
+
+        Parameters
+        ----------
+        clock : Clock
+        solver : ArrayHiGHS, optional
+            From `new_solver`; one can solve several models, one after the other.
+        gap : float
+            Without a solver of one's own.
 
         Raises
         ------
@@ -150,11 +192,9 @@ class Model:
         """
         if not self.width:
             return self._empty()
-        solver = ArrayHiGHS(
-            msg=False, threads=1, random_seed=0, gapRel=0.0, gapAbs=gap, timeLimit=clock.left()
-        )
-        if "HiGHS" not in pulp.listSolvers(onlyAvailable=True):
-            raise SolverError("HiGHS is not installed. To fix: install the package highspy.")
+        if solver is None:
+            solver = new_solver(gap)
+        solver.timeLimit = clock.left()
         solver.arrays = self._arrays()
         try:
             self.problem.solve(solver)

@@ -16,18 +16,18 @@ import numpy as np
 from revmentor.matching.arrays import FloatArray, IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained.bound import Multipliers, constant, group_units
+from revmentor.matching.constrained.bound import GroupTables, Multipliers, constant
 from revmentor.matching.constrained.formulation import Priced
-from revmentor.matching.constrained.model import Model
+from revmentor.matching.constrained.model import Model, new_solver
 from revmentor.matching.constrained.running import flow
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.core import Core
 
 # Steps of the search, and how far the first may go, as a share of the largest score.
 STEPS, FIRST_STEP = 60, 0.03
-FARTHER, NEARER = 1.4, 0.6
+FARTHER, NEARER = 2.0, 0.5
 # A step that promises less than this share of the bound is not taken.
-PROMISE = 1e-8
+PROMISE = 1e-6
 
 Kind = Literal["lower", "upper", "wave"]
 
@@ -45,12 +45,14 @@ class Plane:
 class Relaxation:
     """The bound as a function of the multipliers, on the columns of a core.
 
+    Planes found on fewer columns stay below the bound on more: they serve on.
+
     Coordinates are at least 0: one for each bound of a condition and one for each limited wave,
     in units per pair.
     """
 
-    def __init__(self, task: Task, core: Core, clock: Clock) -> None:
-        self.task, self.core, self.clock = task, core, clock
+    def __init__(self, task: Task, tables: GroupTables, core: Core, clock: Clock) -> None:
+        self.task, self.tables, self.core, self.clock = task, tables, core, clock
         self.coordinates: list[tuple[Kind, int]] = []
         for number, condition in enumerate(task.conditions):
             if condition.lower is not None:
@@ -61,8 +63,9 @@ class Relaxation:
             limited = [w for w, most in enumerate(task.waves.at_most) if most is not None]
             self.coordinates += [("wave", w) for w in limited]
         self.planes: list[Plane] = []
+        self._solver = new_solver()
         self._made = sum(map(int, task.made.units))
-        self._known = -1
+        self._known: IntArray | None = None
 
     def multipliers(self, at: FloatArray) -> Multipliers:
         """Whole multipliers nearest to coordinates."""
@@ -94,18 +97,18 @@ class Relaxation:
             From the clock.
         """
         core, task = self.core, self.task
-        if self._known != len(core.columns):
+        if self._known is not core.columns.mentor:
             self._base = task.market.worth(core.columns.mentor, core.columns.mentee)
-            self._known = len(core.columns)
+            self._known = core.columns.mentor
         multipliers = self.multipliers(at)
         units = self._base.copy()
-        for groups in group_units(task, multipliers):
+        for groups in self.tables.units(multipliers):
             units += groups.at(core.columns.mentor, core.columns.mentee)
         core.revalue(units)
         core.solve(self.clock)
         taken = np.flatnonzero(core.taken)
         plan = Columns(core.columns.mentor[taken], core.columns.mentee[taken], self._base[taken])
-        value = self._made + core.dual_value + constant(task, multipliers)
+        value = self._made + core.value + constant(task, multipliers)
         plane = Plane(np.rint(at), value, self._slope(plan, multipliers), plan)
         self.planes.append(plane)
         return plane
@@ -152,7 +155,9 @@ class Relaxation:
             running[(p & -p).bit_length() - 1] += n
         return running
 
-    def search(self, start: FloatArray, steps: int = STEPS) -> Plane:
+    def search(
+        self, start: FloatArray, steps: int = STEPS, first_step: float = FIRST_STEP
+    ) -> Plane:
         """The best plane that so many steps find.
 
         Raises
@@ -160,14 +165,13 @@ class Relaxation:
         OutOfTime
             From the clock; `planes` keeps what was found.
         """
-        planes = [self.solve(start)]
-        best = planes[0]
+        best = self.solve(start)
         if not self.coordinates:
             return best
-        radius = FIRST_STEP * max(1, self.task.market.scores.largest)
+        radius = first_step * max(1, self.task.market.scores.largest)
         seen = {best.at.tobytes()}
         for _ in range(steps):
-            at, promised = self._lowest(planes, best, radius)
+            at, promised = self._lowest(best, radius)
             at = np.rint(at)
             if promised <= max(0.5, PROMISE * abs(best.value)) or at.tobytes() in seen:
                 if radius < 1 or not np.any(np.abs(at - best.at) >= np.floor(radius)):
@@ -176,14 +180,13 @@ class Relaxation:
                 continue
             seen.add(at.tobytes())
             plane = self.solve(at)
-            planes.append(plane)
             if plane.value < best.value:
                 best, radius = plane, radius * FARTHER
             else:
                 radius *= NEARER
         return best
 
-    def _lowest(self, planes: list[Plane], best: Plane, radius: float) -> tuple[FloatArray, float]:
+    def _lowest(self, best: Plane, radius: float) -> tuple[FloatArray, float]:
         """Where the planes are lowest near the best, and by how much they promise to fall."""
         low = np.maximum(0.0, best.at - radius)
         high = best.at + radius
@@ -193,16 +196,16 @@ class Relaxation:
         under = 1e-5 * abs(best.value) + 1.0
         model = Model("multipliers")
         rows = []
-        for number, plane in enumerate(planes):
+        for number, plane in enumerate(self.planes):
             room = best.value - plane.value + float(plane.slope @ (plane.at - low)) + under
             rows.append(model.row(f"plane_{number}", "<=", room / size))
         every = np.array(rows)
-        slopes = np.array([plane.slope for plane in planes])
+        slopes = np.array([plane.slope for plane in self.planes])
         count = len(low)
         model.columns("fall", np.ones(1), np.full(1, np.inf), every[None, :],
                       np.ones((1, len(every))), whole=False)  # fmt: skip
         model.columns("multiplier", np.zeros(count), (high - low) / size,
                       np.tile(every, (count, 1)), slopes.T.copy(), whole=False)  # fmt: skip
-        solved = model.solve(self.clock)
+        solved = model.solve(self.clock, self._solver)
         assert solved.values is not None
         return low + solved.values[1:] * size, solved.value * size - under

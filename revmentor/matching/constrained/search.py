@@ -18,7 +18,7 @@ import numpy as np
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained.bound import Multipliers, constant, group_units
+from revmentor.matching.constrained.bound import GroupTables, Multipliers, constant
 from revmentor.matching.constrained.formulation import Formulation
 from revmentor.matching.constrained.relaxation import Plane, Relaxation
 from revmentor.matching.constrained.task import Task
@@ -27,10 +27,14 @@ from revmentor.matching.generation import Rounds, distinct
 # Up to so many pairs, one model of all of them is solved at once.
 DIRECT = 3_000
 # Rounds of pricing all pairs at new multipliers, and steps of the search in each later one.
-ROUNDS, LATER_STEPS = 8, 25
+ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
+# Pricing ends when all pairs together can raise the bound by no more than this share.
+CLOSE = 1e-6
 # Up to so many pairs that could still improve the plan, a model of all of them is solved.
 REMAINING = 25_000
-# Columns beside the pool with the least to lose, where the pool alone has no plan.
+# The pool takes the plans of planes whose bound exceeds the best by no more than this share.
+NEAR = 1e-4
+# Columns a person beside the pool with the least to lose, where the pool alone has no plan.
 SPARE = 4
 
 
@@ -68,6 +72,7 @@ class Search:
     plan: Columns | None = None
     bound: int | None = None
     settled: int | None = None
+    tables: GroupTables = field(init=False)
     multipliers: Multipliers = field(init=False)
     mentor_price: IntArray = field(init=False)
     mentee_price: IntArray = field(init=False)
@@ -75,6 +80,7 @@ class Search:
     infeasible: bool = False
 
     def __post_init__(self) -> None:
+        self.tables = GroupTables(self.task)
         self.multipliers = Multipliers.none(self.task)
         market = self.task.market
         self.mentor_price = np.zeros_like(market.mentor_places)
@@ -143,7 +149,7 @@ class Search:
 
     def _again(self, rounds: Rounds, at: Multipliers) -> Rounds:
         """Rounds at multipliers, from the columns and prices of others."""
-        market = self.task.market.adding(*group_units(self.task, at))
+        market = self.task.market.adding(*self.tables.units(at))
         return rounds.again(market, self.clock)
 
     def _direct(self) -> None:
@@ -154,9 +160,9 @@ class Search:
         if solved.infeasible:
             self.infeasible = True
             return
-        relaxation = Relaxation(self.task, self.rounds.core, self.clock)
+        relaxation = Relaxation(self.task, self.tables, self.rounds.core, self.clock)
         start = relaxation.rows(relaxed.priced(solved))
-        best = relaxation.search(start, LATER_STEPS)
+        best = relaxation.search(start, LATER_STEPS, LATER_FIRST)
         at = relaxation.multipliers(best.at)
         rounds = self._again(self.rounds, at)
         rounds.run()
@@ -174,36 +180,43 @@ class Search:
     def _price(self) -> tuple[list[Plane], Rounds]:
         """Multipliers and columns in turn, until no pair outside improves the bound."""
         rounds = self.rounds.again(self.task.market, self.clock)
-        planes: list[Plane] = []
-        start = None
+        relaxation = Relaxation(self.task, self.tables, rounds.core, self.clock)
+        best = relaxation.search(np.zeros(len(relaxation.coordinates)))
         for number in range(ROUNDS):
-            relaxation = Relaxation(self.task, rounds.core, self.clock)
-            if start is None:
-                start = np.zeros(len(relaxation.coordinates))
-            best = relaxation.search(start, LATER_STEPS if number else 60)
-            planes += relaxation.planes
-            for plane in relaxation.planes:
-                self.offer(plane.plan)
-            at, start = relaxation.multipliers(best.at), best.at
+            if number:
+                relaxation.core = rounds.core
+                best = relaxation.search(best.at, LATER_STEPS, LATER_FIRST)
+            at = relaxation.multipliers(best.at)
             before = len(rounds.core.columns)
             rounds = self._again(rounds, at)
             rounds.run(1)
             self._note(rounds, at)
-            if rounds.proven or len(rounds.core.columns) == before:
+            assert self.bound is not None
+            close = self.bound - best.value <= CLOSE * abs(best.value)
+            if close or rounds.proven or len(rounds.core.columns) == before:
                 break
-        return planes, self._again(rounds, self.multipliers)
+        for plane in relaxation.planes:
+            self.offer(plane.plan)
+        return relaxation.planes, self._again(rounds, self.multipliers)
 
     def _pool(self, planes: list[Plane], rounds: Rounds) -> None:
-        """A model of the pairs that the best plans at all multipliers use."""
-        pool = distinct(Columns.join([self.rounds.plan(), *(plane.plan for plane in planes)]))
-        found = self._whole(self._own(pool), settles=False)
-        if not found:
-            columns = rounds.core.columns
-            gain = columns.units - self.mentor_price[columns.mentor]
-            gain -= self.mentee_price[columns.mentee]
-            many = SPARE * sum(map(len, (self.rounds.mentors, self.rounds.mentees)))
-            near = columns.take(np.argsort(-gain, kind="stable")[:many])
-            self._whole(self._own(distinct(Columns.join([pool, near]))), settles=False)
+        """A model of the pairs that plans use at good multipliers; if it has no plan, of more."""
+        best = min(plane.value for plane in planes)
+        near = best + NEAR * abs(best)
+        columns = rounds.core.columns
+        gain = columns.units - self.mentor_price[columns.mentor] - self.mentee_price[columns.mentee]
+        people = len(self.rounds.mentors) + len(self.rounds.mentees)
+        for number, plans in enumerate(
+            (
+                [plane.plan for plane in planes if plane.value <= near],
+                [plane.plan for plane in planes],
+                [plane.plan for plane in planes]
+                + [columns.take(np.argsort(-gain, kind="stable")[: SPARE * people])],
+            )
+        ):
+            pool = self._own(distinct(Columns.join(plans)))
+            if self._whole(pool, settles=False, presolve=number == 2):
+                return
 
     def _remaining(self, rounds: Rounds) -> None:
         """A model of all pairs that a better plan could use."""
@@ -214,16 +227,18 @@ class Search:
         if near is not None:
             self._whole(self._own(near))
 
-    def _whole(self, columns: Columns, *, settles: bool = True) -> bool:
+    def _whole(self, columns: Columns, *, settles: bool = True, presolve: bool = True) -> bool:
         """Solve the model of whole pairs; does it have a plan?
 
         Parameters
         ----------
         settles : bool
             Every plan that is worth more than the best so far uses these pairs only.
+        presolve : bool
+            Worth its time only where many pairs compete.
         """
         model = Formulation(self.task, columns, whole=True)
-        solved = model.solve(self.clock, gap=self.accept)
+        solved = model.solve(self.clock, gap=self.accept, presolve=presolve)
         if settles and solved.infeasible and self.plan is None:
             self.infeasible = True
         if solved.values is not None:
