@@ -8,6 +8,20 @@ from typing import Final
 
 SIDES: Final[tuple[str, str]] = ("mentor", "mentee")
 
+# The order in which the parts of a score are added up.
+CRITERIA: Final[tuple[str, ...]] = (
+    "skills",
+    "department",
+    "generation",
+    "seniority_gap",
+    "interests",
+    "personality",
+    "site",
+    "time_zone",
+    "language",
+    "wishes",
+)
+
 PRINCIPLES: Final[tuple[str, ...]] = (
     "compassion",
     "respect",

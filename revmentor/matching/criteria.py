@@ -22,12 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.pool import UNKNOWN, Codes, Pool, Sets, Side
-from revmentor.params.models import Params
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 
 def shared(a: Sets, b: Sets, i: IntArray, j: IntArray) -> IntArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -14,7 +14,10 @@ from revmentor.matching.kernels.exact import Forms, Ints, Listed, People, Terms
 from revmentor.matching.pool import Pool, Sets, Side
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market
-from revmentor.params.models import CRITERIA, Params
+from revmentor.names import CRITERIA
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 CODES = ("grade", "first", "last", "manager", "department", "site", "generation", "zone")
 SETS = ("skills", "interests", "languages")

@@ -5,85 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from revmentor.errors import Fault, check_faults
 from revmentor.matching import asking, given
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.conditions import Condition, Waves
-from revmentor.matching.criteria import Scoring
-from revmentor.matching.frames import named_pairs
-from revmentor.matching.limits import conditions_of, waiting_units, waves_of
-from revmentor.matching.pool import Pool
+from revmentor.matching.made_of import (
+    GivenSource,
+    Id,
+    Pin,
+    PinKind,
+    Roster,
+    TableSource,
+    ascending,
+    pins_of,
+)
 from revmentor.matching.reading import read_pool
 from revmentor.matching.result import table
 from revmentor.matching.scores import MILLION, MatrixScores, Scores, TableScores
-from revmentor.matching.survey import Survey, survey, weigh
 from revmentor.matching.worth import GroupUnits
-from revmentor.params.limits import Objective, Over
-from revmentor.params.models import Params
 
-Id = str | int
-PinKind = Literal["require", "lock"]
+# What reads tables and params is loaded when they are read: given scores are matched without it.
+if TYPE_CHECKING:
+    import pandas as pd
 
+    from revmentor.matching.survey import Survey
+    from revmentor.params.limits import Objective, Over
+    from revmentor.params.models import Params
 
-@dataclass(frozen=True, eq=False)
-class Roster:
-    """One side: ids in ascending order, and how many partners each person can have."""
-
-    ids: tuple[Id, ...]
-    places: IntArray
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-
-@dataclass(frozen=True, eq=False)
-class GivenSource:
-    """What `Problem.from_scores` was given, as it was given; for `verify`."""
-
-    scores: npt.NDArray[np.generic]
-    eligible: npt.NDArray[np.generic] | None
-    mentor_ids: tuple[Id, ...]
-    mentee_ids: tuple[Id, ...]
-    mentor_capacity: IntArray
-    mentee_demand: IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class TableSource:
-    """What `Problem.from_tables` was given, as it was given; for `verify`."""
-
-    people: pd.DataFrame
-    applications: pd.DataFrame
-    params: Params
-    decisions: pd.DataFrame | None
-    history: pd.DataFrame | None
-    scoring: Scoring
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A pair that is made whatever else is; people not in the pool on that side are None.
-
-    A required pair must obey the rules. A locked one, which is running, is kept whatever they say.
-    """
-
-    mentor_id: Id
-    mentee_id: Id
-    mentor: int | None
-    mentee: int | None
-    kind: PinKind = "require"
-
-    @property
-    def words(self) -> str:
-        """The pair, in words."""
-        kind = "required" if self.kind == "require" else "locked"
-        return f"{kind} pair {self.mentor_id} (mentor) with {self.mentee_id} (mentee)"
+__all__ = ["GivenSource", "Id", "Pin", "PinKind", "Problem", "Roster", "TableSource"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +84,8 @@ class Problem:
     def _told(self) -> Survey | None:
         if not isinstance(self.scores, TableScores):
             return None
+        from revmentor.matching.survey import survey
+
         return survey(self.scores.pool, self.scores.params, self.scores.scoring)
 
     @property
@@ -188,7 +144,7 @@ class Problem:
         )
         check_faults(faults)
         check_faults(given.total_fault(units, min(int(places[0].sum()), int(places[1].sum()))))
-        order = [_ascending(side) for side in ids]
+        order = [ascending(side) for side in ids]
         mentors, mentees = (
             Roster(tuple(side[place] for place in by), held[by])
             for side, held, by in zip(ids, places, order, strict=True)
@@ -226,6 +182,9 @@ class Problem:
             With everybody who cannot be placed (no grade, unknown, twice), time zones that do
             not exist, managers in a loop.
         """
+        from revmentor.matching.limits import conditions_of, waiting_units, waves_of
+        from revmentor.matching.survey import weigh
+
         pool = read_pool(people, applications, params, decisions, history)
         scoring = weigh(pool, params)
         limits = params.matching.limits
@@ -236,7 +195,7 @@ class Problem:
             MILLION,
             max(1, round(params.matching.minimum_score * MILLION)),
             TableSource(people, applications, params, decisions, history, scoring),
-            _pins(decisions, pool),
+            pins_of(decisions, pool),
             conditions_of(limits, people, pool),
             waves_of(limits, pool),
             params.matching.objective,
@@ -328,19 +287,3 @@ class Problem:
         0.25
         """
         return units if self.per_point == 1 else units / self.per_point
-
-
-def _pins(decisions: pd.DataFrame | None, pool: Pool) -> tuple[Pin, ...]:
-    """Locked and required pairs; one that is both is locked."""
-    at = [{person: k for k, person in enumerate(s.ids)} for s in (pool.mentors, pool.mentees)]
-    locked, required = (
-        {(str(a), str(b)) for a, b in named_pairs(decisions, kind)} for kind in ("lock", "require")
-    )
-    return tuple(
-        Pin(a, b, at[0].get(a), at[1].get(b), "lock" if (a, b) in locked else "require")
-        for a, b in sorted(locked | required)
-    )
-
-
-def _ascending(ids: Sequence[Id]) -> IntArray:
-    return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)

@@ -27,7 +27,7 @@ from revmentor.matching.kernels.exact import (
 )
 from revmentor.matching.packed import Packed
 from revmentor.matching.worth import GroupUnits
-from revmentor.params.models import CRITERIA
+from revmentor.names import CRITERIA
 
 # Criteria that ask whether two codes are the same.
 EQUAL = {C_DEPARTMENT: DEPARTMENT, C_GENERATION: GENERATION, C_SITE: SITE}

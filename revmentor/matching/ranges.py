@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from revmentor.matching.arrays import FloatArray, IntArray, blocks
 from revmentor.matching.criteria import Criterion
 from revmentor.matching.pool import Pool
 from revmentor.matching.rules import none_broken
-from revmentor.params.models import Params
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 Range = tuple[float, float]
 

@@ -14,7 +14,7 @@ from revmentor.matching.recount_people import Floats, Numbers, read_applicants, 
 from revmentor.matching.recount_rules import Rules
 from revmentor.matching.recount_scan import MILLION, Counted, Estimate
 from revmentor.matching.recount_values import Mask, Values
-from revmentor.params.models import CRITERIA
+from revmentor.names import CRITERIA
 
 
 class TableRecount:

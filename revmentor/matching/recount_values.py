@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
 from revmentor.matching.recount_people import Applicants, Floats, Items, Numbers
-from revmentor.params.models import Params
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int64] | npt.NDArray[np.float64]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.criteria import shared
 from revmentor.matching.pool import UNKNOWN, Pool
-from revmentor.params.models import Params
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 # In this order the effect of each rule is told: what a rule removes is what those before it left.
 ORDER = (

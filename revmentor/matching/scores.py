@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from revmentor.matching import rules
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.criteria import Scoring
 from revmentor.matching.pool import Pool
-from revmentor.params.models import Params
+
+if TYPE_CHECKING:
+    from revmentor.params.models import Params
 
 MILLION = 1_000_000
 NOT_ELIGIBLE = -1

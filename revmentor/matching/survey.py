@@ -11,12 +11,13 @@ from revmentor.matching.means import mean
 from revmentor.matching.pool import UNKNOWN, Pool, Side
 from revmentor.matching.ranges import ranges
 from revmentor.matching.result import table
-from revmentor.names import CRITERION_LABELS, RULE_LABELS
-from revmentor.params.models import CRITERIA, Params
+from revmentor.names import CRITERIA, CRITERION_LABELS, RULE_LABELS
 from revmentor.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from revmentor.params.models import Params
 
 NEEDS = {
     "skills": ("skills offered", "skills wanted"),

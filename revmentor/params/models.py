@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from revmentor.names import CRITERIA
 from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
 from revmentor.params.programme import (
     Charter,
@@ -15,7 +16,6 @@ from revmentor.params.programme import (
     SuccessCriterion,
 )
 from revmentor.params.scoring import (
-    CRITERIA,
     Capacity,
     Criteria,
     Direction,

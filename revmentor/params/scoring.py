@@ -7,21 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from revmentor.names import CRITERIA
 from revmentor.params.limits import Limits, Objective, Over, Priority
 from revmentor.params.section import Section, Share, wrong
 
-CRITERIA = (
-    "skills",
-    "department",
-    "generation",
-    "seniority_gap",
-    "interests",
-    "personality",
-    "site",
-    "time_zone",
-    "language",
-    "wishes",
-)
 Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 
 
