@@ -102,7 +102,10 @@ class _Check:
                     self.fail(f"the problem does not {kind} the pair {pair[0]} with {pair[1]}")
         self.price = np.zeros(len(second.mentors), np.int64)
         self.mentee_price = np.zeros(len(second.mentees), np.int64)
-        self.pair_price: dict[tuple[int, int], int] = {}
+        self.pinned = self._key(*self._places(self._inside(list(self.pins))))
+        # Pairs with a price of their own, ascending, and that price.
+        self.dearer = np.empty(0, np.int64)
+        self.pair_price = np.empty(0, np.int64)
 
     def points(self, units: int) -> float | int:
         """Units in the unit of the scores."""
@@ -130,6 +133,10 @@ class _Check:
     def _places(self, pairs: list[tuple[Id, Id]]) -> tuple[Units, Units]:
         i = np.array([self.at[0][mentor] for mentor, _ in pairs], np.int64)
         return i, np.array([self.at[1][mentee] for _, mentee in pairs], np.int64)
+
+    def _inside(self, pairs: list[tuple[Id, Id]]) -> list[tuple[Id, Id]]:
+        """Those of the pairs whose people are in the pool."""
+        return [pair for pair in pairs if pair[0] in self.at[0] and pair[1] in self.at[1]]
 
     def people(self) -> None:
         """Ids, repeats, places, pinned pairs, order, and who is unmatched."""
@@ -210,16 +217,21 @@ class _Check:
         short = units + self.priorities.at(i, j) - self.price[i] - self.mentee_price[j]
         at = np.flatnonzero((short > 0) & (units >= self.second.least))
         i, j, short = i[at], j[at], short[at]
-        for k, pair in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
-            short[k] -= self.pair_price.get(pair, 0)
-        at = np.flatnonzero((short > 0) & ~any_of(self.second.broken(i, j), len(i)))
-        for mentor, mentee, units_short in zip(
-            i[at].tolist(), j[at].tolist(), short[at].tolist(), strict=True
-        ):
-            if (self.second.mentors[mentor], self.second.mentees[mentee]) not in self.pins:
-                worst[0, mentee] += 1
-                if units_short > worst[1, mentee]:
-                    worst[1:, mentee] = units_short, mentor
+        key = self._key(i, j)
+        _, place, known = np.intersect1d(key, self.dearer, True, return_indices=True)
+        short[place] -= self.pair_price[known]
+        short[np.isin(key, self.pinned) | any_of(self.second.broken(i, j), len(i))] = 0
+        at = np.flatnonzero(short > 0)
+        at = at[np.lexsort((i[at], -short[at], j[at]))]
+        mentee, first, count = np.unique(j[at], return_index=True, return_counts=True)
+        worst[0, mentee] += count
+        more = short[at[first]] > worst[1, mentee]
+        worst[1, mentee[more]] = short[at[first[more]]]
+        worst[2, mentee[more]] = i[at[first[more]]]
+
+    def _key(self, i: Units, j: Units) -> Units:
+        """Pairs as single numbers."""
+        return i * len(self.second.mentees) + j
 
     def _read_prices(self, certificate: Certificate | None) -> None:
         if certificate is None:
@@ -238,10 +250,16 @@ class _Check:
             np.array([found[who] for who in at], np.int64)
             for found, at in zip(prices, self.at, strict=True)
         )
-        for mentor, mentee, price in extra.itertuples(index=False):
-            if mentor in self.at[0] and mentee in self.at[1]:
-                places = self.at[0][mentor], self.at[1][mentee]
-                self.pair_price[places] = self.pair_price.get(places, 0) + int(price)
+        listed = {
+            (mentor, mentee): int(price) for mentor, mentee, price in extra.itertuples(index=False)
+        }
+        if len(listed) < len(extra):
+            self.fail("the certificate prices a pair twice")
+        known = self._inside(list(listed))
+        key = self._key(*self._places(known))
+        order = np.argsort(key)
+        self.dearer = key[order]
+        self.pair_price = np.array([listed[pair] for pair in known], np.int64)[order]
         for side, all_places, price in (
             (0, self.second.capacity, self.price), (1, self.second.demand, self.mentee_price)
         ):  # fmt: skip
@@ -250,7 +268,7 @@ class _Check:
                 if pair[side] in self.at[side]:
                     left[self.at[side][pair[side]]] -= 1
             self.bound += sum(a * b for a, b in zip(left.tolist(), price.tolist(), strict=True))
-        i, j = self._places([p for p in self.pins if p[0] in self.at[0] and p[1] in self.at[1]])
+        i, j = self._places(self._inside(list(self.pins)))
         self.bound += sum((self.second.units(i, j) + self.priorities.at(i, j)).tolist())
         self.bound += sum(int(price) for price in extra["price"])
 
