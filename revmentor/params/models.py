@@ -7,6 +7,13 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from revmentor.names import CRITERIA
+from revmentor.params.circles import (
+    CircleDesign,
+    CircleRules,
+    CircleSeats,
+    CircleSize,
+    CircleWeights,
+)
 from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
 from revmentor.params.programme import (
     Charter,
@@ -54,6 +61,11 @@ __all__ = [
     "Band",
     "Capacity",
     "Charter",
+    "CircleDesign",
+    "CircleRules",
+    "CircleSeats",
+    "CircleSize",
+    "CircleWeights",
     "Criteria",
     "Data",
     "DateOrder",
@@ -117,6 +129,7 @@ class Params(Section):
     grades: tuple[str, ...] = Field(strict=False)
     data: Data
     matching: Matching
+    circles: CircleDesign = CircleDesign()
     solver: Solver
     disclosure: Disclosure
 
@@ -127,4 +140,15 @@ class Params(Section):
             for label in labels:
                 if labels.count(label) > 1:
                     raise wrong(path, f"{label!r} stands more than once", "keep one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _reason_for_age(self) -> Self:
+        reason = self.matching.criteria.generation.reason.strip()
+        if self.circles.weights.generation > 0 and not reason:
+            raise wrong(
+                "circles.weights.generation",
+                "generation weighs, but no reason is written, and age is protected in many places",
+                "write why it may weigh in matching.criteria.generation.reason, or set it to 0",
+            )
         return self
