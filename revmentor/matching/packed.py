@@ -143,12 +143,10 @@ def _forms(pool: Pool, params: Params, ends: IntArray) -> Forms:
     )
 
 
-def listed(table: PairTable, mentees: int) -> Listed:
+def listed(table: PairTable, mentees: int, kind: type = np.int64) -> Listed:
     """A table of pairs as compiled loops read it."""
-    if not len(table):
-        start = np.zeros(mentees + 1, np.int64)
-        return Listed(start, np.empty(0, np.int64), np.empty(0, table.value.dtype))
-    return Listed(table.start.astype(np.int64), table.mentor.astype(np.int64), table.value)
+    start = table.start if len(table) else np.zeros(mentees + 1)
+    return Listed(start.astype(np.int64), table.mentor.astype(np.int64), table.value.astype(kind))
 
 
 def together(tables: tuple[PairTable, ...], mentors: int, mentees: int) -> Listed:
@@ -177,7 +175,7 @@ def terms_of(market: Market, out: tuple[PairTable, ...], tickets: Tickets, scale
     return Terms(
         least=int(market.least),
         out=together((*out, market.closed), mentors, mentees),
-        added=_whole(listed(market.pairs, mentees)),
+        added=listed(market.pairs, mentees),
         mentor=codes("mentor", mentors),
         mentee=codes("mentee", mentees),
         offset=np.cumsum(sizes) - sizes,
@@ -190,7 +188,3 @@ def terms_of(market: Market, out: tuple[PairTable, ...], tickets: Tickets, scale
         mentee_ticket=np.array(tickets.mentee, np.uint64),
         shift=np.uint64(64 - tickets.bits),
     )
-
-
-def _whole(of: Listed) -> Listed:
-    return of._replace(value=np.asarray(of.value).astype(np.int64))

@@ -11,7 +11,7 @@ from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.kernels.exact import C_WISHES, Listed, Tables, Terms, worths
 from revmentor.matching.kernels.found import Found
 from revmentor.matching.kernels.given import SQUARE, given_worths, scan_given
-from revmentor.matching.kernels.passes import TILE, Asked, scan_blocks
+from revmentor.matching.kernels.passes import PIECE, TILE, Asked, scan_blocks
 from revmentor.matching.kernels.tiles import Owners, Partners, Rates, Room, Tile
 from revmentor.matching.packed import Packed, listed, terms_of, together
 from revmentor.matching.profiles import profiles_of
@@ -109,6 +109,7 @@ class PoolQuery:
             np.empty(TILE, np.int64), double[0], single[0], single[1], single[2],
             whole[0], whole[1], np.empty(words + 3, np.int32),
             np.empty(self.rates.partner.shape[1]), np.empty(LONGEST_BLOCK, np.int64),
+            np.empty(TILE // PIECE, np.float32),
         )  # fmt: skip
         copied = Tile(
             np.empty((words, TILE), np.uint32), np.empty(TILE, np.float32),
@@ -145,7 +146,7 @@ class PoolPasses:
         pool = self.packed.pool
         mentor_rows, mentee_rows = self.packed.people
         self.tables = Tables(
-            mentor_rows, mentee_rows, self.forms, listed(pool.credit, mentees),
+            mentor_rows, mentee_rows, self.forms, listed(pool.credit, mentees, np.float64),
             terms_of(market, self.packed.forbidden(), tickets, scale),
         )  # fmt: skip
         wished = [pool.credit] if self.forms.share[C_WISHES] >= 0 else []

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
@@ -35,8 +34,8 @@ ones: Any = intrinsic(_ones)
 def _as_int(_: Any, number: Any) -> Any:
     """The bits of a float32 as an int32: positive numbers keep their order, others are below."""
 
-    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.bitcast(args[0], ir.IntType(32))
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], context.get_value_type(types.int32))
 
     return types.int32(types.float32), generate
 

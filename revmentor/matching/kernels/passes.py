@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
+from revmentor.matching.kernels.bits import as_int
 from revmentor.matching.kernels.compiled import compiled_bare, compiled_inner
 from revmentor.matching.kernels.exact import NEVER, Tables, ticket, worth
 from revmentor.matching.kernels.found import Found, insert
@@ -33,6 +34,7 @@ from revmentor.matching.kernels.tiles import (
     Partners,
     Rates,
     Room,
+    Singles,
     Tile,
     add_parts,
     largest_of,
@@ -45,8 +47,8 @@ TILE = 1024
 RUN = 64
 # A block of fewer owners is not worth copying the partners that are left for it.
 FEW_OWNERS = 4
-# After so many exact looks at a tile it is computed again with the threshold as it is then.
-LOOKS = 32
+# Of a tile's sums, the maxima of pieces of so many tell how large the few largest are.
+PIECE = 16
 ERROR = 32 * 2.0**-24
 DOUBLE_ERROR = 2.0**-50
 
@@ -128,56 +130,89 @@ def _keep(
     return found.gain[row, asked.few - 1] if found.size[row] == asked.few else threshold
 
 
+@compiled_bare
+def _promising(total: Singles, few: int, best: Singles) -> np.float32:
+    """A bound that about so many sums reach: the few-th largest of maxima of short pieces.
+
+    0 if that is not positive, or there are not so many pieces.
+    """
+    held = 0
+    for start in range(0, len(total), PIECE):
+        largest = np.float32(0)
+        for t in range(start, min(start + PIECE, len(total))):
+            largest = max(largest, total[t])
+        at = held
+        if held == few:
+            if largest <= best[few - 1]:
+                continue
+            at = few - 1
+        elif held < len(best):
+            held += 1
+        else:
+            return np.float32(0)
+        while at > 0 and best[at - 1] < largest:
+            best[at] = best[at - 1]
+            at -= 1
+        best[at] = largest
+    return best[few - 1] if held == few else np.float32(0)
+
+
 @compiled_inner
 def _examine(
     tables: Tables, rates: Rates, owners: Owners, partners: Partners, asked: Asked, tile: Tile,
-    start: int, room: Room, held: int, found: Found, at: int, row: int, owner: int,
-    mine: int, theirs: int, threshold: int, reference: float,
+    start: int, room: Room, held: int, highest: float, found: Found, at: int, row: int,
+    owner: int, mine: int, theirs: int, threshold: int, reference: float,
 ) -> tuple[int, float]:  # fmt: skip
-    """Keep what is wanted of a tile for one owner; the threshold and the reference after that."""
+    """Keep what is wanted of a tile for one owner; the threshold and the reference after that.
+
+    An owner who has too few pairs yet takes almost any. Sums then tell the tile's partners apart
+    near the best of them, not near the threshold, and the most promising are examined first.
+    """
     scale = np.float64(tables.terms.scale)
     drawn = (2.0 ** np.float64(64 - tables.terms.shift) - 1) / scale if scale > 1 else 0.0
     size = rates.size[mine, theirs]
-    first = 0
-    while True:
-        need = asked.owner_level[owner] + threshold / scale
-        if abs(need - reference) > 4 * size + 1000:
-            reference = need
-            lower(room.level, reference, room.base[:held])
-        tie = scale > 1 or (asked.tie and asked.few > 0 and found.size[row] == asked.few)
-        half = drawn + (0.5 if tie else -0.5)
-        z = half + reference - need
-        z += ERROR * (abs(reference - need) + size + abs(half))
-        z += DOUBLE_ERROR * (abs(need) + abs(reference) + asked.largest) + 1e-3
-        found.work[0] += held
-        if add_parts(rates, owners, tile, start, room, held, owner, mine, theirs, z) <= 0:
-            return threshold, reference
-        looks, again, passed, before = 0, -1, np.float32(0), threshold
-        for run in range(first - first % RUN, held, RUN):
+    lacks = asked.few > 0 and found.size[row] < asked.few
+    need = asked.owner_level[owner] + threshold / scale
+    zero = max(need, highest - size) if lacks else need
+    if abs(zero - reference) > 4 * size + 1000:
+        reference = zero
+        lower(room.level, reference, room.base[:held])
+    half = drawn + (0.5 if scale > 1 or (asked.tie and asked.few > 0 and not lacks) else -0.5)
+    z = half + reference - zero
+    z += ERROR * (abs(reference - zero) + size + abs(half))
+    z += DOUBLE_ERROR * (abs(need) + abs(zero) + abs(reference) + asked.largest) + 1e-3
+    found.work[0] += held
+    largest = add_parts(rates, owners, tile, start, room, held, owner, mine, theirs, z)
+    total = room.sum[:held]
+    passed, promising = np.float32(0), np.float32(0)
+    if zero > need:
+        passed = np.float32((need - zero) * (1 + ERROR) - 1)
+    elif largest <= 0:
+        return threshold, reference
+    if lacks:
+        promising = _promising(total, asked.few, room.best)
+    for later in range(0 if promising > 0 else 1, 2):
+        for run in range(0, held, RUN):
             end = min(run + RUN, held)
-            if largest_of(room.sum[run:end]) <= 0:
+            if passed >= 0 and largest_of(total[run:end]) <= as_int(passed):
                 continue
-            for t in range(max(run, first), end):
-                if room.sum[t] <= passed:
+            for t in range(run, end):
+                if total[t] <= passed:
                     continue
-                looks += 1
+                if promising > 0 and (total[t] >= promising) != (later == 0):
+                    continue
                 new = _keep(
                     tables, asked, found, at, row, owner, partners.person[room.place[t]],
                     threshold, False,
                 )  # fmt: skip
                 if new != threshold:
                     threshold = new
-                    rise = (threshold - before) / scale
-                    # A pair that reaches the new threshold has a sum of about the rise.
-                    passed = np.float32(max(0.0, rise * (1 - ERROR) - 1))
-                if threshold - before > scale and (looks >= LOOKS or passed > size):
-                    again = t + 1
-                    break
-            if again >= 0:
-                break
-        if again < 0 or again >= held:
-            return threshold, reference
-        first = again
+                    # Who reaches the new threshold has a sum of about as much as it has risen.
+                    rise = asked.owner_level[owner] + threshold / scale - zero
+                    passed = np.float32(rise - ERROR * abs(rise) - 1)
+                    if zero == need:
+                        passed = max(passed, np.float32(0))
+    return threshold, reference
 
 
 @compiled_inner
@@ -278,9 +313,9 @@ def scan_blocks(
                     if highest <= level - slack:
                         continue
                     threshold[n], reference = _examine(
-                        tables, rates, owners, partners, asked, tile, start, room, held, found,
-                        low + n, low + n - blocks[first], owner, mine, theirs, threshold[n],
-                        reference,
+                        tables, rates, owners, partners, asked, tile, start, room, held,
+                        highest, found, low + n, low + n - blocks[first], owner, mine, theirs,
+                        threshold[n], reference,
                     )  # fmt: skip
                 held = 0
         if asked.few == 0 and found.size[0] > len(found.owner):

@@ -124,6 +124,8 @@ class Room(NamedTuple):
         What the categories of a block are worth with each profile.
     threshold : array of int
         Of each owner of a block.
+    best : array of float32
+        The largest of some sums.
     """
 
     place: IntArray
@@ -136,6 +138,7 @@ class Room(NamedTuple):
     busy: Counts
     row: FloatArray
     threshold: IntArray
+    best: Singles
 
 
 @compiled_bare
