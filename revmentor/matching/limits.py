@@ -92,7 +92,7 @@ def _marked(people: pd.DataFrame, column: str, value: str) -> Iterator[str | Non
 
 def _quota_faults(quotas: tuple[Quota, ...], people: pd.DataFrame) -> Iterator[Fault]:
     for number, quota in enumerate(quotas):
-        path = f"matching.limits.quotas.{number}"
+        path = f"matching.limits.quotas[#{number + 1}]"
         if quota.column not in people.columns:
             yield Fault("unknown column", "the table people has no such column",
                         suggestion(quota.column, [str(name) for name in people.columns]),

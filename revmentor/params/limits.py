@@ -122,11 +122,11 @@ class Limits(Section):
     @model_validator(mode="after")
     def _waves_once(self) -> Self:
         seen: set[str] = set()
-        for number, wave in enumerate(self.waves):
+        for wave in self.waves:
             if wave.name.casefold() in seen:
                 raise wrong(
-                    f"waves.{number}.name",
-                    f"there is another wave {wave.name!r}",
+                    "waves",
+                    f"more than one is called {wave.name!r}",
                     "give each wave a name of its own",
                 )
             seen.add(wave.name.casefold())
