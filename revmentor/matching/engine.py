@@ -76,10 +76,7 @@ def best(market: Market, tickets: Tickets, clock: Clock, warm: Rounds | None = N
     Found
         With an empty plan and prices that prove little if the time was over at once.
     """
-    if warm is None:
-        rounds = Rounds(Scan.of(market, tickets, clock), clock, *_open(market))
-    else:
-        rounds = warm.again(market, clock)
+    rounds = opening(market, tickets, clock) if warm is None else warm.again(market, clock)
     try:
         if warm is None:
             rounds.start()
@@ -93,8 +90,10 @@ def best(market: Market, tickets: Tickets, clock: Clock, warm: Rounds | None = N
     return _found(market, rounds, plan, drawn=True)
 
 
-def _open(market: Market) -> tuple[IntArray, IntArray]:
-    return np.flatnonzero(market.mentor_places), np.flatnonzero(market.mentee_places)
+def opening(market: Market, tickets: Tickets, clock: Clock) -> Rounds:
+    """Rounds among everybody who has places, not yet started."""
+    open_ = np.flatnonzero(market.mentor_places), np.flatnonzero(market.mentee_places)
+    return Rounds(Scan.of(market, tickets, clock), clock, open_[0], open_[1])
 
 
 def _found(market: Market, rounds: Rounds, plan: Columns, *, drawn: bool) -> Found:

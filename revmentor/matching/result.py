@@ -14,6 +14,8 @@ from revmentor.matching.arrays import IntArray
 if TYPE_CHECKING:
     import pandas as pd
 
+    from revmentor.matching.constrained.conflict import Conflict
+    from revmentor.matching.fairness.proof import ServiceProof
     from revmentor.matching.generation import Rounds
 
 Status = Literal["optimal", "feasible", "infeasible", "none"]
@@ -59,14 +61,52 @@ class Certificate:
     pair : DataFrame
         mentor_id, mentee_id, price: only where a mentee wants several partners, because a pair
         can be made once only.
-    side_constraints : Series of float, by name
-        Empty: there are none yet.
+    side_constraints : Series of int, by name
+        Multipliers of conditions and waves: what they add to the worth of pairs, see
+        `constrained.bound`. Above 0 for a lower bound, below 0 for an upper one.
+    bonus : int
+        Units added to every pair where most pairs come first; left out of `bound_units`.
+    least : int
+        Fewest units of the pairs that are covered.
+    bound_units : int
+        What the prices prove; a matching's own bound can be lower, see `Matching`.
     """
 
     mentor: Table[pd.Series] = Table()
     mentee: Table[pd.Series] = Table()
     pair: Table[pd.DataFrame] = Table()
     side_constraints: Table[pd.Series] = Table()
+    bonus: int = 0
+    least: int = 1
+    bound_units: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Fairness:
+    """How fairly people are served, and why none could be served more fairly.
+
+    Parameters
+    ----------
+    objective : str
+        ``max_min`` or ``leximin``.
+    over : str
+        ``mentees``, ``mentors`` or ``both``: whose fortunes count. Those in required pairs are
+        left out.
+    served : int
+        People compared who have a pair.
+    worst : int
+        Units of the best pair of the worst of them.
+    most, best_worst : ServiceProof or None
+        Nobody can serve more people, or as many with more than `worst`; None where no such
+        proof is made.
+    """
+
+    objective: str
+    over: str
+    served: int
+    worst: int
+    most: ServiceProof | None = None
+    best_worst: ServiceProof | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -100,6 +140,10 @@ class Matching:
         Pairs scanned, as a multiple of all pairs.
     state : object
         What `solve` can start from when the same people are matched again.
+    fairness : Fairness or None
+        For the objectives max_min and leximin.
+    conflict : Conflict or None
+        Why infeasible, and the least that repairs it.
     """
 
     pairs: Table[pd.DataFrame] = Table()
@@ -116,6 +160,8 @@ class Matching:
     seed: int
     passes: float = 0.0
     state: Rounds | None = None
+    fairness: Fairness | None = None
+    conflict: Conflict | None = None
 
     @property
     def gap(self) -> float:
@@ -157,8 +203,8 @@ def nobody() -> pd.DataFrame:
     return table({"person_id": [], "side": [], "reason": [], "code": []})
 
 
-def no_side_constraints() -> pd.Series:
-    """Prices of no side constraints."""
+def side_constraints(multipliers: Mapping[str, int]) -> pd.Series:
+    """Multipliers by name."""
     import pandas as pd  # only now: see above
 
-    return pd.Series(dtype="float64")
+    return pd.Series(dict(multipliers), name="multiplier", dtype="int64")

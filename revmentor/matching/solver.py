@@ -1,20 +1,19 @@
-"""Which pairs together score most, and how do we know?"""
+"""Which pairs together are best, and how do we know?"""
 
 from __future__ import annotations
 
-import math
-from functools import partial
+from dataclasses import replace
 
-import numpy as np
-
-from revmentor.matching.account import certificate, unmatched
-from revmentor.matching.clock import Clock
-from revmentor.matching.columns import Columns
-from revmentor.matching.engine import Found, best
+from revmentor.matching import objectives
+from revmentor.matching.answer import Answer, matching, no_matching
+from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.market import Opened, opened
 from revmentor.matching.problem import Problem
-from revmentor.matching.result import Matching, Status, no_pairs, nobody, table
+from revmentor.matching.result import Matching
 from revmentor.matching.tickets import Tickets
+
+# Time for finding out what conflicts, where there is no limit: what is known by then is told.
+CONFLICT_SECONDS = 60.0
 
 
 def solve(
@@ -24,7 +23,7 @@ def solve(
     seed: int = 0,
     warm: Matching | None = None,
 ) -> Matching:
-    """Find a matching of maximum total score, and prove it.
+    """Find the best matching by the problem's objective, and prove it.
 
     Parameters
     ----------
@@ -46,7 +45,9 @@ def solve(
     Raises
     ------
     InputError
-        The time limit is not above 0.
+        The time limit is not above 0, or the problem is too large for its objective.
+    SolverError
+        HiGHS is missing or failed; only conditions and waves need it.
 
     >>> m = solve(Problem.from_scores([[5, 9], [8, 7]]))
     >>> m.status, m.objective, m.bound, m.pairs["mentor_id"].tolist()
@@ -55,72 +56,61 @@ def solve(
     clock = Clock.start(time_limit)
     start = opened(problem)
     if start.conflicts:
-        return _without_plan(problem, "infeasible", start.conflicts, seed)
-    tickets = Tickets.draw(len(problem.mentors), len(problem.mentees), seed)
-    found = best(start.market, tickets, clock, None if warm is None else warm.state)
+        return _infeasible(problem, start.conflicts, time_limit, clock, seed)
+    try:
+        answer = _answer(problem, start, clock, seed, warm)
+    except OutOfTime:
+        return no_matching(problem, "none", (_too_late(time_limit, "the proof"),), seed)
+    if answer is None:
+        return _infeasible(problem, (), time_limit, clock, seed)
     reasons: tuple[str, ...] = ()
-    if not found.proven:
-        reasons = (f"the time limit of {time_limit:g} seconds passed before the proof",)
-        if not len(found.plan) and found.state is not None and not len(found.state.core.columns):
-            return _without_plan(problem, "none", reasons, seed)
-    elif not found.drawn:
-        reasons = (
-            f"the time limit of {time_limit:g} seconds passed before the lottery among equally "
-            "good matchings",
-        )
-    return _with_plan(problem, start, found, reasons, seed)
+    if not answer.proven:
+        reasons = (_too_late(time_limit, "the proof"),)
+        state = answer.state
+        if not len(answer.plan) and (state is None or not len(state.core.columns)):
+            return no_matching(problem, "none", reasons, seed)
+    elif answer.undrawn:
+        reasons = (_too_late(time_limit, "the lottery among equally good matchings"),)
+    return matching(problem, start, answer, reasons, seed)
 
 
-def _with_plan(
-    problem: Problem, start: Opened, found: Found, reasons: tuple[str, ...], seed: int
+def _answer(
+    problem: Problem, start: Opened, clock: Clock, seed: int, warm: Matching | None
+) -> Answer | None:
+    tickets = Tickets.draw(len(problem.mentors), len(problem.mentees), seed)
+    state = None if warm is None else warm.state
+    conditional = bool(problem.conditions) or problem.waves is not None
+    match problem.objective:
+        case "total" if not conditional:
+            return objectives.total(start, tickets, clock, state)
+        case "participation" if not conditional:
+            return objectives.participation(start, tickets, clock, state)
+        case "total" | "participation":
+            return objectives.under_conditions(problem, start, tickets, clock)
+        case _:
+            return objectives.fair(problem, start, tickets, clock, seed)
+
+
+def _infeasible(
+    problem: Problem,
+    reasons: tuple[str, ...],
+    time_limit: float | None,
+    clock: Clock,
+    seed: int,
 ) -> Matching:
-    plan = Columns.join([start.made, found.plan])
-    order = np.lexsort((plan.mentor, plan.mentee))
-    i, j = plan.mentor[order], plan.mentee[order]
-    made = sum(start.made.units.tolist())
-    objective = made + sum(found.plan.units.tolist())
-    bound = made + found.bound(start.market)
+    """Nothing can be made: what conflicts, and the least that repairs it."""
+    from revmentor.matching.constrained.solve import find_conflict  # only now: it loads PuLP
 
-    def pairs() -> dict[str, object]:
-        units = problem.scores.plain(i, j)
-        return {
-            "mentor_id": [problem.mentors.ids[k] for k in i.tolist()],
-            "mentee_id": [problem.mentees.ids[k] for k in j.tolist()],
-            "score": units if problem.per_point == 1 else units / problem.per_point,
-        }
-
-    return Matching(
-        pairs=lambda: table(pairs()),
-        status="optimal" if objective == bound else "feasible",
-        objective=problem.points(objective),
-        bound=problem.points(bound),
-        objective_units=objective,
-        bound_units=bound,
-        unmatched=partial(unmatched, problem, start, found),
-        certificate=certificate(problem, found),
-        reasons=reasons,
-        rounds=found.rounds,
-        columns=found.columns,
-        passes=found.passes,
-        seed=seed,
-        state=found.state,
+    conflict = find_conflict(
+        problem, Clock.start(CONFLICT_SECONDS) if time_limit is None else clock
     )
+    told = reasons or conflict.sentences(problem.per_point) or (NO_TIME,)
+    return replace(no_matching(problem, "infeasible", told, seed), conflict=conflict)
 
 
-def _without_plan(
-    problem: Problem, status: Status, reasons: tuple[str, ...], seed: int
-) -> Matching:
-    return Matching(
-        pairs=partial(no_pairs, problem.per_point == 1),
-        status=status,
-        objective=math.nan,
-        bound=math.nan,
-        objective_units=None,
-        bound_units=None,
-        unmatched=nobody,
-        certificate=None,
-        reasons=reasons,
-        rounds=0,
-        columns=0,
-        seed=seed,
-    )
+NO_TIME = "what is asked cannot all hold; there was no time to find out what conflicts"
+
+
+def _too_late(time_limit: float | None, before: str) -> str:
+    limit = "" if time_limit is None else f" of {time_limit:g} seconds"
+    return f"the time limit{limit} passed before {before}"
