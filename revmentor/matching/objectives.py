@@ -12,7 +12,6 @@ from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.engine import Found, best, opening
 from revmentor.matching.generation import Rounds
-from revmentor.matching.lottery import draw
 from revmentor.matching.market import Opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Fairness
@@ -132,20 +131,19 @@ def under_conditions(
 
     market = start.market
     task = Task(market, problem.conditions, problem.waves, start.made)
+    most_first = problem.objective == "participation"
+    plain = (participation if most_first else total)(start, tickets, clock, None)
+    if plain.proven and not task.broken(plain.plan):
+        # Conditions bind nobody, so the choice among equals is the lottery's.
+        return replace(plain, waves=task.waves_of(plain.plan))
     rounds = opening(market, tickets, clock)
     rounds.start()
-    solved = solve_participation if problem.objective == "participation" else solve_constrained
-    found = solved(task, rounds, clock)
+    found = (solve_participation if most_first else solve_constrained)(task, rounds, clock)
     if found.infeasible:
         return None
     if found.plan is None:
         raise OutOfTime
-    plan, waves = found.plan, found.waves
-    if found.proven and rounds.proven and problem.objective == "total":
-        # Where conditions bind nobody, the choice among equals is the lottery's.
-        drawn = draw(rounds, tickets, clock)
-        if sum(drawn.units.tolist()) == sum(plan.units.tolist()) and not task.broken(drawn):
-            plan, waves = drawn, task.waves_of(drawn)
+    plan = found.plan
     made = sum(start.made.units.tolist())
     bound = made + sum(plan.units.tolist()) if found.bound is None else found.bound
     if found.bound is None:
@@ -162,7 +160,7 @@ def under_conditions(
             found.mentor_price, found.mentee_price, found.dearer, priced, found.certified, 0, at
         )
     return Answer(
-        plan, bound, found.proven, prices, None if problem.waves is None else waves, False,
+        plan, bound, found.proven, prices, found.waves, False,
         rounds.rounds, len(rounds.core.columns),
         rounds.scan.pairs_scanned / max(1, len(problem.mentors) * len(problem.mentees)), rounds,
     )  # fmt: skip
