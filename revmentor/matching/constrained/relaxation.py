@@ -29,6 +29,9 @@ FARTHER, NEARER = 2.0, 0.5
 # A step that promises less than this share of the bound is not taken.
 PROMISE = 1e-6
 
+# Times coefficients, and added up, multipliers stay within 64 bits.
+LARGEST_MULTIPLIER = 2.0**43
+
 Kind = Literal["lower", "upper", "wave"]
 
 
@@ -64,7 +67,7 @@ class Relaxation:
             self.coordinates += [("wave", w) for w in limited]
         self.planes: list[Plane] = []
         self._solver = new_solver()
-        self._made = sum(map(int, task.made.units))
+        self.made = sum(map(int, task.made.units))
         self._known: IntArray | None = None
 
     def multipliers(self, at: FloatArray) -> Multipliers:
@@ -108,7 +111,7 @@ class Relaxation:
         core.solve(self.clock)
         taken = np.flatnonzero(core.taken)
         plan = Columns(core.columns.mentor[taken], core.columns.mentee[taken], self._base[taken])
-        value = self._made + core.value + constant(task, multipliers)
+        value = self.made + core.value + constant(task, multipliers)
         plane = Plane(np.rint(at), value, self._slope(plan, multipliers), plan)
         self.planes.append(plane)
         return plane
@@ -168,20 +171,28 @@ class Relaxation:
         best = self.solve(start)
         if not self.coordinates:
             return best
+        if best.value < self.made:
+            return best
         radius = first_step * max(1, self.task.market.scores.largest)
         seen = {best.at.tobytes()}
         for _ in range(steps):
             at, promised = self._lowest(best, radius)
             at = np.rint(at)
-            if promised <= max(0.5, PROMISE * abs(best.value)) or at.tobytes() in seen:
+            if promised <= max(0.5, PROMISE * abs(best.value)):
                 if radius < 1 or not np.any(np.abs(at - best.at) >= np.floor(radius)):
                     break
+                radius *= FARTHER
+                continue
+            if at.tobytes() in seen:
                 radius *= NEARER
                 continue
             seen.add(at.tobytes())
             plane = self.solve(at)
             if plane.value < best.value:
                 best, radius = plane, radius * FARTHER
+                if best.value < self.made:
+                    # Less than the pairs made already are worth: no plan keeps to everything.
+                    break
             else:
                 radius *= NEARER
         return best
@@ -189,7 +200,7 @@ class Relaxation:
     def _lowest(self, best: Plane, radius: float) -> tuple[FloatArray, float]:
         """Where the planes are lowest near the best, and by how much they promise to fall."""
         low = np.maximum(0.0, best.at - radius)
-        high = best.at + radius
+        high = np.minimum(best.at + radius, LARGEST_MULTIPLIER)
         # In pairs and points of the bound's own size, so that HiGHS' tolerances fit.
         size = max(1.0, radius)
         # Rounding of shares bends the planes a little: the best may lie under one of them.

@@ -11,13 +11,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
+from revmentor.matching.conditions import Condition
 from revmentor.matching.constrained.bound import GroupTables, Multipliers, constant
 from revmentor.matching.constrained.formulation import Formulation
 from revmentor.matching.constrained.relaxation import Plane, Relaxation
@@ -31,7 +32,7 @@ ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
 # Pricing ends when all pairs together can raise the bound by no more than this share.
 CLOSE = 1e-6
 # Up to so many pairs that could still improve the plan, a model of all of them is solved.
-REMAINING = 25_000
+REMAINING = 60_000
 # The pool takes the plans of planes whose bound exceeds the best by no more than this share.
 NEAR = 1e-4
 # Columns a person beside the pool with the least to lose, where the pool alone has no plan.
@@ -117,6 +118,9 @@ class Search:
             self._direct()
             return
         planes, rounds = self._price()
+        if self.bound is not None and self.bound < sum(map(int, self.task.made.units)):
+            self.infeasible = True
+            return
         self._pool(planes, rounds)
         if not self.proven and self.plan is not None:
             self._remaining(rounds)
@@ -219,15 +223,30 @@ class Search:
                 return
 
     def _remaining(self, rounds: Rounds) -> None:
-        """A model of all pairs that a better plan could use."""
+        """A model of all pairs that a better plan could use.
+
+        What such a plan spares in a condition costs it the condition's price: it meets the
+        condition with no more to spare than the gap pays for.
+        """
         assert self.plan is not None
         assert self.bound is not None
         gap = self.bound - self.task.total(self.plan)
         near = rounds.scan.above(self.mentor_price, self.mentee_price, -gap, most=REMAINING)
-        if near is not None:
-            self._whole(self._own(near))
+        if near is None:
+            return
+        conditions = zip(self.task.conditions, self.multipliers.condition.tolist(), strict=True)
+        closely = tuple(met_closely(condition, price, gap) for condition, price in conditions)
+        task = replace(self.task, conditions=closely)
+        self._whole(self._own(near), presolve=False, task=task)
 
-    def _whole(self, columns: Columns, *, settles: bool = True, presolve: bool = True) -> bool:
+    def _whole(
+        self,
+        columns: Columns,
+        *,
+        settles: bool = True,
+        presolve: bool = True,
+        task: Task | None = None,
+    ) -> bool:
         """Solve the model of whole pairs; does it have a plan?
 
         Parameters
@@ -235,9 +254,12 @@ class Search:
         settles : bool
             Every plan that is worth more than the best so far uses these pairs only.
         presolve : bool
-            Worth its time only where many pairs compete.
+            Let HiGHS simplify the model first: with well chosen columns that takes longer than to
+            solve it.
+        task : Task, optional
+            With what also holds of every plan that is worth more.
         """
-        model = Formulation(self.task, columns, whole=True)
+        model = Formulation(task or self.task, columns, whole=True)
         solved = model.solve(self.clock, gap=self.accept, presolve=presolve)
         if settles and solved.infeasible and self.plan is None:
             self.infeasible = True
@@ -252,3 +274,21 @@ class Search:
         elif settles and solved.infeasible and self.plan is not None:
             self.settled = self.task.total(self.plan)
         return solved.values is not None
+
+
+def met_closely(condition: Condition, price: int, gap: int) -> Condition:
+    """The condition, met with no more to spare than a gap pays for at its price per pair."""
+    if not price:
+        return condition
+    spare = condition.per_pair * gap // abs(price)
+    if price > 0 and condition.lower is not None:
+        most = condition.lower + spare
+        return replace(
+            condition, upper=most if condition.upper is None else min(condition.upper, most)
+        )
+    if price < 0 and condition.upper is not None:
+        least = condition.upper - spare
+        return replace(
+            condition, lower=least if condition.lower is None else max(condition.lower, least)
+        )
+    return condition
