@@ -122,7 +122,7 @@ def frontier(found: DisclosedFrontier) -> Plot:
     best, fairest = found.points[0], found.points[-1]
     subtitle = (
         "Best total that any match can reach (points) if its worst pair scores at least so much "
-        f"(0 to 100), with {words.counted(found.here.pairs, 'pair')}"
+        f"(0 to 100; required pairs left out), with {words.counted(found.here.pairs, 'pair')}"
     )
     if len(found.points) == 1:
         title = (
@@ -145,9 +145,8 @@ def frontier(found: DisclosedFrontier) -> Plot:
         axes.annotate(
             "we are here",
             (found.here.worst, found.here.total),
-            (8, -4),
+            (9, 6),
             textcoords="offset points",
-            va="top",
             color=ACCENT,
             weight="bold",
         )

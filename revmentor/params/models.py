@@ -111,6 +111,9 @@ class Solver(Section):
     time_limit: Annotated[float, Field(gt=0)] | None = None
     seed: Annotated[int, Field(ge=0)]
     accept_gap: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    robustness_draws: Annotated[int, Field(ge=1, le=100_000)] = 200
+    robustness_by: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.2
+    frontier_points: Annotated[int, Field(ge=2, le=1000)] = 12
 
 
 class Disclosure(Section):

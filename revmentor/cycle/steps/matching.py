@@ -15,6 +15,7 @@ from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
 from revmentor.cycle.steps.participants import Participants
+from revmentor.cycle.steps.sureness import Sureness
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -29,7 +30,7 @@ from revmentor.disclosure import (
 )
 from revmentor.errors import NoFeasibleMatching, NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
-from revmentor.names import CRITERION_LABELS, UNMATCHED_LABELS
+from revmentor.names import CRITERION_LABELS, SIDE_LABELS, UNMATCHED_LABELS
 from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive
 from revmentor.tiles import Tile, Tiles, finding
@@ -72,6 +73,12 @@ class MatchingStep(Step):
                 f"{why} Raise solver.time_limit, or set solver.accept_gap to publish it as it is."
             )
         return found
+
+    @cached_property
+    def sureness(self) -> Sureness:
+        """What rules cost, and how sure the match is."""
+        solver = self.context.params.solver
+        return Sureness(self.problem, self.matching, solver, self.minimum)
 
     @cached_property
     def contributions(self) -> pd.DataFrame:
@@ -141,6 +148,9 @@ class MatchingStep(Step):
             found[f"meets-{by}"] = disclose_counts(
                 meeting.counts, self.minimum, totals="both", unit="pairs"
             )
+        found["rule-prices"] = self.sureness.prices
+        found["survival"] = self.sureness.survival
+        found["frontier"] = self.sureness.frontier
         return found
 
     def _counts(self, name: str) -> DisclosedCounts:
@@ -200,15 +210,36 @@ class MatchingStep(Step):
 
     def without_partner(self) -> Shown:
         """Reasons counted, and which kinds of place bind."""
-        binding = explain.binding_capacity(self.problem, self.matching)
-        sides = binding.loc[binding["price"] > 0, "side"].value_counts()
-        text = (
-            "One more place would raise the total for "
-            f"{words.counted(_bound(sides, 'mentor'), 'mentor')} and "
-            f"{words.counted(_bound(sides, 'mentee'), 'mentee')}; the file restricted/prices.csv "
-            "names them with what their place is worth."
+        return shown(figures.unmatched_reasons(self._counts("unmatched")))
+
+    def the_pairs(self) -> Shown:
+        """Why these pairs, and who meets whom."""
+        return shown(self.why_these_pairs(), self.who_meets_whom())
+
+    def the_price(self) -> Shown:
+        """Who has no partner, which places would help, and what rules and limits cost."""
+        return shown(self.without_partner(), self._places(), self.sureness.shown_prices())
+
+    def _places(self) -> object:
+        """The places that would add most, by kind of person; named rows stay in the file."""
+        found = explain.capacity_prices(
+            self.problem, self.matching, time_limit=self.context.params.solver.time_limit
         )
-        return shown(figures.unmatched_reasons(self._counts("unmatched")), finding(text))
+        worth = found.loc[found["one_more"] > 0]
+        if worth.empty:
+            return finding("One more place of anybody would add nothing.")
+        first = worth.iloc[0]
+        side = SIDE_LABELS[str(first["side"])].replace("mentors", "mentor")
+        side = side.replace("mentees", "mentee")
+        return finding(
+            f"One more place would help for {words.counted(len(worth), 'person')}; the best of "
+            f"them, of a {side}, would add {100 * float(first['one_more']):.1f} points. "
+            "restricted/prices.csv names them."
+        )
+
+    def how_sure(self) -> Shown:
+        """Which pairs survive other weights, equally good matches, and who would rather swap."""
+        return shown(self.sureness.shown_sureness(), self.sureness.shown_frontier())
 
     def _page_by_name(self) -> str:
         people, left = self.context.tables.people, self.matching.unmatched

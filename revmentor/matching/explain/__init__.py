@@ -23,6 +23,7 @@ from revmentor.matching.explain.stability import (
     blocking_pairs,
     stability_price,
 )
+from revmentor.matching.explain.worst import frontier
 
 __all__ = [
     "Blocking",
@@ -38,6 +39,7 @@ __all__ = [
     "capacity_prices",
     "condition_prices",
     "contributions",
+    "frontier",
     "other_optima",
     "potential",
     "robustness",

@@ -240,4 +240,7 @@ def _said(count: int, mentors: int, mentees: int) -> str:
     if not count:
         return "No two people would both rather be with each other."
     people = f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')}"
-    return f"{counted(count, 'pair')} would both rather be made ({people})."
+    return (
+        f"{counted(count, 'pair')} of people would both rather have each other than what they "
+        f"have ({people}): those pairs score more for the two, and less for all together."
+    )

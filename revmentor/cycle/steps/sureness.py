@@ -1,0 +1,133 @@
+"""What does each rule cost, how sure is the match, and what would fairness cost?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from revmentor import figures, words
+from revmentor.cycle.shown import Shown, shown
+from revmentor.disclosure import (
+    DisclosedCounts,
+    DisclosedFrontier,
+    DisclosedPrices,
+    FrontierPoint,
+    disclose_counts,
+    disclose_prices,
+)
+from revmentor.matching import Matching, Problem, explain
+from revmentor.params.models import Solver
+from revmentor.tiles import findings
+
+BANDS = (
+    ("in every draw", 1.0),
+    ("in at least 9 of 10 draws", 0.9),
+    ("in at least half of the draws", 0.5),
+    ("in fewer than half", 0.0),
+)
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """What a matching costs and how sure it is; each part is worked out when it is asked for."""
+
+    problem: Problem
+    matching: Matching
+    solver: Solver
+    minimum: int
+
+    @cached_property
+    def prices(self) -> DisclosedPrices:
+        """What rules, quotas and limits cost."""
+        limit = self.solver.time_limit
+        rules = explain.rule_prices(self.problem, self.matching, time_limit=limit)
+        limits = explain.condition_prices(self.problem, self.matching, time_limit=limit)
+        listed = pd.concat([rules, limits])[["label", "price", "more_pairs"]]
+        rows = [
+            (str(label), 100 * float(price), int(more))
+            for label, price, more in listed.itertuples(index=False)
+            if pd.notna(price)
+        ]
+        total = 100 * float(self.matching.objective)
+        return disclose_prices(rows, total, len(self.matching.pairs), self.minimum)
+
+    @cached_property
+    def _robustness(self) -> explain.Robustness:
+        solver = self.solver
+        return explain.robustness(
+            self.problem, self.matching, draws=solver.robustness_draws,
+            by=solver.robustness_by, seed=solver.seed, time_limit=solver.time_limit,
+        )  # fmt: skip
+
+    @cached_property
+    def survival(self) -> DisclosedCounts:
+        """Pairs by how often they survive other weights."""
+        shares = self._robustness.pairs["survives"]
+        above = 2.0
+        counts = []
+        for _, least in BANDS:
+            counts.append(int(((shares >= least) & (shares < above)).sum()))
+            above = least
+        frame = pd.DataFrame({"pairs": counts}, index=[label for label, _ in BANDS])
+        return disclose_counts(frame, self.minimum, totals="columns", unit="pairs")
+
+    @cached_property
+    def frontier(self) -> DisclosedFrontier:
+        """Total against the worst pair."""
+        found = explain.frontier(
+            self.problem, self.matching,
+            points=self.solver.frontier_points, time_limit=self.solver.time_limit,
+        )  # fmt: skip
+        pairs = self.matching.pairs
+        fixed = {(pin.mentor_id, pin.mentee_id) for pin in self.problem.pins}
+        both = zip(pairs["mentor_id"], pairs["mentee_id"], strict=True)
+        free = pairs.loc[[pair not in fixed for pair in both], "score"]
+        here = FrontierPoint(
+            worst=_points(free.min()) if len(free) else 0.0,
+            total=_points(float(self.matching.objective)),
+            pairs=len(pairs),
+        )
+        points = tuple(
+            FrontierPoint(worst=_points(worst), total=_points(total), pairs=int(many))
+            for worst, total, many in found[["worst", "total", "pairs"]].itertuples(index=False)
+        )
+        return DisclosedFrontier(minimum=self.minimum, here=here, points=points or (here,))
+
+    @cached_property
+    def equals(self) -> explain.OtherOptima:
+        """For whom another matching is equally good."""
+        return explain.other_optima(self.problem, self.matching, time_limit=self.solver.time_limit)
+
+    def shown_prices(self) -> Shown:
+        """A bar per rule, quota and limit."""
+        return shown(figures.rule_prices(self.prices))
+
+    def shown_sureness(self) -> Shown:
+        """How often pairs survive, equally good matchings, and pairs that would rather swap."""
+        blocking = explain.blocking_pairs(self.problem, self.matching)
+        stable = explain.stability_price(self.problem, self.matching)
+        draws = self._robustness.draws
+        return shown(
+            figures.survival(self.survival, draws, self.solver.robustness_by),
+            findings([self.equals.sentence, blocking.sentence, _stable(stable)]),
+        )
+
+    def shown_frontier(self) -> Shown:
+        """The frontier, and where we are."""
+        return shown(figures.frontier(self.frontier))
+
+
+def _stable(found: explain.Stability) -> str:
+    """What a match without blocking pairs would cost."""
+    lost = 100 * float(found.price)
+    cost = f"{words.number(lost)} points ({found.share:.1%})" if lost > 0 else "nothing"
+    return (
+        "A stable match, in which no two people would rather have each other, would cost "
+        f"{cost} and change {words.counted(found.differ, 'pair')}."
+    )
+
+
+def _points(score: float) -> float:
+    return round(100 * float(score), 4)
