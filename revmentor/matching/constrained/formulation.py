@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,6 +134,9 @@ class Formulation:
                 np.array([self.pattern_rows.get(p, NO_ROW) for p in self.patterns.tolist()])
             )
             values.append(np.ones(size))
+        for row, value in self._further():
+            rows.append(row)
+            values.append(value)
         return self.model.columns(
             "pair",
             pairs.units / self.scale,
@@ -141,6 +145,10 @@ class Formulation:
             np.stack(values, axis=1),
             whole=self.whole,
         )
+
+    def _further(self) -> Iterable[tuple[IntArray, FloatArray]]:
+        """Further rows and entries of the listed pairs; none in the matching itself."""
+        return ()
 
     def _running(self) -> None:
         """A column for every pattern in each of its waves; whole by itself where pairs are."""
