@@ -8,7 +8,6 @@ import numpy as np
 
 from revmentor.matching.arrays import IntArray, blocks
 from revmentor.matching.columns import Columns
-from revmentor.matching.market import Opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.unmatched import Standing, tell
 from revmentor.matching.worth import NEVER, Market
@@ -16,19 +15,31 @@ from revmentor.matching.worth import NEVER, Market
 if TYPE_CHECKING:
     import pandas as pd
 
-    from revmentor.matching.answer import Answer
 
+def unmatched(
+    problem: Problem,
+    market: Market,
+    plan: Columns,
+    prices: tuple[IntArray, IntArray] | None,
+    proven: bool,
+) -> pd.DataFrame:
+    """Everybody without a pair, and why: see `unmatched.tell`.
 
-def unmatched(problem: Problem, start: Opened, answer: Answer) -> pd.DataFrame:
-    """Everybody without a pair, and why: see `unmatched.tell`."""
-    plan = Columns.join([start.made, answer.plan])
-    found = answer.prices
-    market = start.market if found is None else found.market
+    Parameters
+    ----------
+    market : Market
+        Where the prices hold: with what multipliers add to the worth of pairs.
+    plan : Columns
+        All pairs made.
+    prices : (mentor prices, mentee prices) or None
+        They tell how much somebody missed by.
+    """
+    mentor_price, mentee_price = (None, None) if prices is None else prices
     standings = [
-        _standing(problem, market, "mentor", plan.mentor, None if found is None else found.mentee),
-        _standing(problem, market, "mentee", plan.mentee, None if found is None else found.mentor),
+        _standing(problem, market, "mentor", plan.mentor, mentee_price),
+        _standing(problem, market, "mentee", plan.mentee, mentor_price),
     ]
-    return tell(problem, standings, answer.proven)
+    return tell(problem, standings, proven)
 
 
 def _standing(

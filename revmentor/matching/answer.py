@@ -23,9 +23,11 @@ from revmentor.matching.result import (
     Status,
     no_pairs,
     nobody,
-    prices,
     side_constraints,
     table,
+)
+from revmentor.matching.result import (
+    prices as prices_by_id,
 )
 from revmentor.matching.worth import Market
 
@@ -102,6 +104,9 @@ def matching(
     i, j = plan.mentor[order], plan.mentee[order]
     objective = sum(plan.units.tolist())
     bound = objective if answer.proven else max(objective, answer.bound)
+    found = answer.prices
+    market = start.market if found is None else found.market
+    prices = None if found is None else (found.mentor, found.mentee)
 
     def pairs() -> dict[str, object]:
         ids: dict[str, object] = {
@@ -123,8 +128,8 @@ def matching(
         bound=problem.points(bound),
         objective_units=objective,
         bound_units=bound,
-        unmatched=partial(unmatched, problem, start, answer),
-        certificate=None if answer.prices is None else _certificate(problem, answer.prices),
+        unmatched=partial(unmatched, problem, market, plan, prices, answer.proven),
+        certificate=None if found is None else _certificate(problem, found),
         reasons=reasons,
         rounds=answer.rounds,
         columns=answer.columns,
@@ -166,8 +171,8 @@ def _certificate(problem: Problem, found: Prices) -> Certificate:
         "price": dearer.units,
     }
     return Certificate(
-        mentor=partial(prices, ids[0], found.mentor),
-        mentee=partial(prices, ids[1], found.mentee),
+        mentor=partial(prices_by_id, ids[0], found.mentor),
+        mentee=partial(prices_by_id, ids[1], found.mentee),
         pair=partial(table, pairs),
         side_constraints=partial(side_constraints, dict(found.conditions)),
         bonus=found.bonus,
