@@ -13,9 +13,11 @@ import pandas as pd
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.sureness import Sureness
+from revmentor.cycle.steps.telling import disclosed_match
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -24,16 +26,14 @@ from revmentor.disclosure import (
     PairExamples,
     Restricted,
     disclose_counts,
-    disclose_distribution,
-    disclose_estimates,
     pair_example,
 )
 from revmentor.errors import NoFeasibleMatching, NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
-from revmentor.names import CRITERION_LABELS, SIDE_LABELS, UNMATCHED_LABELS
+from revmentor.names import CRITERION_LABELS, SIDE_LABELS
 from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive
-from revmentor.tiles import Tile, Tiles, finding
+from revmentor.tiles import finding
 
 GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
@@ -57,11 +57,13 @@ class MatchingStep(Step):
         """The best matching; raises if there is none, or none that is proven well enough."""
         solver = self.context.params.solver
         found = solve(self.problem, time_limit=solver.time_limit, seed=solver.seed)
-        why = " ".join(found.reasons)
+        why = " ".join(words.sentence(reason) for reason in found.reasons)
         if found.status == "infeasible":
+            told = found.conflict.sentences(self.problem.per_point) if found.conflict else ()
+            repair = " ".join(text for text in told if text not in found.reasons)
             raise NoFeasibleMatching(
-                f"No matching satisfies every decision: {why} Change one of these decisions "
-                "(table decisions) and run again."
+                f"No matching satisfies all that is asked. {why} {repair} Change a decision (table "
+                "decisions) or a limit (matching.limits) accordingly, and run again."
             )
         if found.status == "none":
             raise NotProven(
@@ -106,45 +108,9 @@ class MatchingStep(Step):
 
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
-        pairs, quality = self.matching.pairs, self.quality
-        shares = {
-            "share_of_possible": quality.share_of_possible,
-            "wanted_skill": quality.wanted_skill,
-            **{f"across_{by}": share for by, share in quality.across.items()},
-        }
-        shares |= {
-            name: _of_all(share, quality.pairs, self.minimum)
-            for name, share in shares.items()
-            if share.of == "pairs"
-        }
-        reasons = self.matching.unmatched.assign(
-            reason=self.matching.unmatched["code"].map(UNMATCHED_LABELS)
-        )
-        people = pd.DataFrame(
-            {
-                "mentor": [quality.mentors, _side_count(reasons, "mentor")],
-                "mentee": [quality.mentees, _side_count(reasons, "mentee")],
-            },
-            index=["with a partner", "without a partner"],
-        )
-        found: dict[str, Disclosed] = {
-            "scores": disclose_distribution(
-                pairs["score"], self.minimum, step=0.05, unit="score", of="pairs"
-            ),
-            "quality": disclose_estimates(shares, self.minimum, "what"),
-            "placed": disclose_counts(people, self.minimum, totals="columns"),
-            "pairs": disclose_counts(
-                pd.DataFrame({"pairs": [quality.pairs]}, index=["pairs"]),
-                self.minimum,
-                totals="none",
-                unit="pairs",
-            ),
-            "unmatched": disclose_counts(
-                metrics.unmatched_reasons(reasons), self.minimum, totals="columns"
-            ),
-        }
+        found = disclosed_match(self.quality, self.matching, self.minimum)
         for by in self.groupings:
-            meeting = metrics.who_meets_whom(pairs, self.context.tables.people, by)
+            meeting = metrics.who_meets_whom(self.matching.pairs, self.context.tables.people, by)
             found[f"meets-{by}"] = disclose_counts(
                 meeting.counts, self.minimum, totals="both", unit="pairs"
             )
@@ -299,7 +265,8 @@ def _named(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 def _prices(matching: Matching) -> pd.DataFrame:
     """The certificate as one table: side, person_id, price in millionths."""
     certificate = matching.certificate
-    assert certificate is not None
+    if certificate is None:
+        return pd.DataFrame({"person_id": [], "price": [], "side": []})
     sides = (("mentor", certificate.mentor), ("mentee", certificate.mentee))
     return pd.concat(
         [
@@ -308,70 +275,3 @@ def _prices(matching: Matching) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-
-
-def _of_all(share: metrics.Estimate, pairs: int, minimum: int) -> metrics.Estimate:
-    """The share of all pairs where its own n would give a small group away.
-
-    124 beside 125 pairs says that just one mentee states nothing.
-    """
-    if share.count is None or not 0 < pairs - share.n < minimum:
-        return share
-    return metrics.census_share(share.count, pairs, share.of)
-
-
-def _side_count(unmatched: pd.DataFrame, side: str) -> int:
-    return int((unmatched["side"] == side).sum())
-
-
-def _bound(sides: pd.Series, side: str) -> int:
-    return int(sides.get(side, 0))
-
-
-def proof(status: str, gap: float) -> str:
-    """How sure is the answer, in a sentence?
-
-    >>> proof("feasible", 0.0125)
-    'Not proven optimal: another matching could score up to 1.2500% more.'
-    """
-    if status == "optimal":
-        return "Proven optimal: no other matching that obeys the rules can score more."
-    return f"Not proven optimal: another matching could score up to {gap:.4%} more."
-
-
-def headline(
-    pairs: DisclosedCounts,
-    placed: DisclosedCounts,
-    shares: DisclosedEstimates,
-    scores: DisclosedDistribution,
-) -> Tiles:
-    """The match in four figures."""
-    share = shares.get("share_of_possible")
-    lowest = "not shown" if scores.lowest is None else f"{100 * scores.lowest:.0f}"
-    middle = (
-        scores.reason
-        if scores.median is None
-        else f"of 100; the middle pair {100 * scores.median:.0f}"
-    )
-    return Tiles(
-        (
-            Tile("pairs", pairs.cells[0][0].text, _people_in(placed)),
-            Tile(
-                "of the possible score",
-                share.text if share else "not computed",
-                "100%: every mentee with their best eligible partner",
-            ),
-            Tile("score of the worst pair", lowest, middle),
-            Tile(
-                "mentees without a partner",
-                placed.at("without a partner", "mentee").text,
-                f"and {placed.at('without a partner', 'mentor').text} mentors",
-            ),
-        )
-    )
-
-
-def _people_in(placed: DisclosedCounts) -> str:
-    mentors = placed.at("with a partner", "mentor").text
-    mentees = placed.at("with a partner", "mentee").text
-    return f"{mentors} mentors (junior) and {mentees} mentees (senior)"

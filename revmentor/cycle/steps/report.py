@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.launch import Launch
-from revmentor.cycle.steps.matching import SUMMARY, MatchingStep, headline, proof
+from revmentor.cycle.steps.matching import SUMMARY, MatchingStep
 from revmentor.cycle.steps.objectives import Objectives, in_unit
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.review import (
