@@ -173,7 +173,7 @@ class Relaxation:
             return best
         if best.value < self.made:
             return best
-        radius = first_step * max(1, self.task.market.scores.largest)
+        radius = max(2.0, first_step * self.task.market.scores.largest)
         seen = {best.at.tobytes()}
         for _ in range(steps):
             at, promised = self._lowest(best, radius)

@@ -18,10 +18,10 @@ import numpy as np
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.conditions import Condition
 from revmentor.matching.constrained.bound import GroupTables, Multipliers, constant
 from revmentor.matching.constrained.formulation import Formulation
 from revmentor.matching.constrained.relaxation import Plane, Relaxation
+from revmentor.matching.constrained.sharper import Sharper, met_closely, sharper
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.generation import Rounds, distinct
 
@@ -31,8 +31,8 @@ DIRECT = 3_000
 ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
 # Pricing ends when all pairs together can raise the bound by no more than this share.
 CLOSE = 1e-6
-# Up to so many pairs that could still improve the plan, a model of all of them is solved.
-REMAINING = 60_000
+# Models of the pairs that could still improve the plan have up to so many of them.
+REMAINING = 12_000, 60_000
 # The pool takes the plans of planes whose bound exceeds the best by no more than this share.
 NEAR = 1e-4
 # Columns a person beside the pool with the least to lose, where the pool alone has no plan.
@@ -117,12 +117,16 @@ class Search:
         if self.rounds.all_columns and len(self.rounds.core.columns) <= DIRECT:
             self._direct()
             return
+        better = sharper(self.task, self.clock)
+        if better is not None:
+            self._learn(better)
+            return
         planes, rounds = self._price()
         if self.bound is not None and self.bound < sum(map(int, self.task.made.units)):
             self.infeasible = True
             return
         self._pool(planes, rounds)
-        if not self.proven and self.plan is not None:
+        if not self.proven:
             self._remaining(rounds)
 
     def offer(self, plan: Columns) -> None:
@@ -174,7 +178,22 @@ class Search:
         for plane in relaxation.planes:
             self.offer(plane.plan)
         if not self.proven:
-            self._whole(columns)
+            self._whole(columns, others=sum(map(int, self.task.made.units)) - 1)
+
+    def _learn(self, better: Sharper) -> None:
+        """Take plan and bound from a sharper task; multipliers still prove what they can."""
+        again = self.rounds.again(better.task.market, self.clock)
+        search = Search(better.task, again, self.clock, self.accept * better.scale)
+        try:
+            search.run()
+        finally:
+            self.infeasible = search.infeasible
+            if search.plan is not None:
+                self.offer(better.plain(search.plan))
+            if search.best_bound is not None:
+                self.settled = search.best_bound // better.scale
+        if not self.infeasible:
+            self._price()
 
     def _own(self, columns: Columns) -> Columns:
         """The same pairs with what they are worth without multipliers."""
@@ -219,76 +238,69 @@ class Search:
             )
         ):
             pool = self._own(distinct(Columns.join(plans)))
-            if self._whole(pool, settles=False, presolve=number == 2):
+            if self._whole(pool, presolve=number == 2):
                 return
 
     def _remaining(self, rounds: Rounds) -> None:
-        """A model of all pairs that a better plan could use.
+        """Models of the pairs that a better plan could use: first few, then more.
 
-        What such a plan spares in a condition costs it the condition's price: it meets the
-        condition with no more to spare than the gap pays for.
+        A plan that makes a pair whose gain is -d or less, or that spares so much in a condition
+        that its price comes to more than d, is worth at most the bound less d. So the best of the
+        others, or that, is the most there is; with d as large as the gap, nothing is left out.
         """
-        assert self.plan is not None
         assert self.bound is not None
-        gap = self.bound - self.task.total(self.plan)
-        near = rounds.scan.above(self.mentor_price, self.mentee_price, -gap, most=REMAINING)
-        if near is None:
-            return
-        conditions = zip(self.task.conditions, self.multipliers.condition.tolist(), strict=True)
-        closely = tuple(met_closely(condition, price, gap) for condition, price in conditions)
-        task = replace(self.task, conditions=closely)
-        self._whole(self._own(near), presolve=False, task=task)
+        for most in REMAINING:
+            reach = self.bound - sum(map(int, self.task.made.units))
+            gap = reach if self.plan is None else self.bound - self.task.total(self.plan)
+            depth, near = gap, self._near(rounds, gap, most)
+            while near is None and depth:
+                depth //= 2
+                near = self._near(rounds, depth, most)
+            if near is None:
+                return
+            prices = self.multipliers.condition.tolist()
+            conditions = zip(self.task.conditions, prices, strict=True)
+            closely = tuple(met_closely(condition, price, depth) for condition, price in conditions)
+            task = replace(self.task, conditions=closely)
+            self._whole(self._own(near), presolve=False, task=task, others=self.bound - depth)
+            if self.proven or depth == gap:
+                return
+
+    def _near(self, rounds: Rounds, depth: int, most: int) -> Columns | None:
+        """All pairs whose gain is above -depth, unless they are too many."""
+        return rounds.scan.above(self.mentor_price, self.mentee_price, -depth, most=most)
 
     def _whole(
         self,
         columns: Columns,
         *,
-        settles: bool = True,
         presolve: bool = True,
         task: Task | None = None,
+        others: int | None = None,
     ) -> bool:
         """Solve the model of whole pairs; does it have a plan?
 
         Parameters
         ----------
-        settles : bool
-            Every plan that is worth more than the best so far uses these pairs only.
         presolve : bool
             Let HiGHS simplify the model first: with well chosen columns that takes longer than to
             solve it.
         task : Task, optional
-            With what also holds of every plan that is worth more.
+            With what also holds of the plans that are looked for.
+        others : int, optional
+            No plan is worth more that uses other pairs, or does not keep to the task; None: it
+            may be.
         """
         model = Formulation(task or self.task, columns, whole=True)
         solved = model.solve(self.clock, gap=self.accept, presolve=presolve)
-        if settles and solved.infeasible and self.plan is None:
-            self.infeasible = True
         if solved.values is not None:
             self.offer(model.plan(solved))
-        if settles and not solved.infeasible and math.isfinite(solved.bound):
-            made = sum(map(int, self.task.made.units))
-            bound = made + model.whole_bound(solved)
-            if self.plan is not None:
-                bound = max(bound, self.task.total(self.plan))
-            self.settled = bound if self.settled is None else min(self.settled, bound)
-        elif settles and solved.infeasible and self.plan is not None:
-            self.settled = self.task.total(self.plan)
+        made = sum(map(int, self.task.made.units))
+        if others is not None and (solved.infeasible or math.isfinite(solved.bound)):
+            here = others if solved.infeasible else made + model.whole_bound(solved)
+            best = made - 1 if self.plan is None else self.task.total(self.plan)
+            settled = max(here, others, best)
+            self.settled = settled if self.settled is None else min(self.settled, settled)
+            # No plan, and none worth as much as the pairs made already: there is none at all.
+            self.infeasible = self.plan is None and settled < made
         return solved.values is not None
-
-
-def met_closely(condition: Condition, price: int, gap: int) -> Condition:
-    """The condition, met with no more to spare than a gap pays for at its price per pair."""
-    if not price:
-        return condition
-    spare = condition.per_pair * gap // abs(price)
-    if price > 0 and condition.lower is not None:
-        most = condition.lower + spare
-        return replace(
-            condition, upper=most if condition.upper is None else min(condition.upper, most)
-        )
-    if price < 0 and condition.upper is not None:
-        least = condition.upper - spare
-        return replace(
-            condition, lower=least if condition.lower is None else max(condition.lower, least)
-        )
-    return condition
