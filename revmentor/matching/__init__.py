@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Certificate, Matching
 from revmentor.matching.solver import solve
-from revmentor.matching.verify import VerificationError, Verified, verify
+from revmentor.matching.verification import VerificationError, Verified, verify
 
 if TYPE_CHECKING:
     from revmentor.matching import explain

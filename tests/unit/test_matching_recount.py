@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from matching_cases import ByHand, junior, named, params, random_tables, senior, tables
 
-from revmentor.matching import Matching, Problem, VerificationError, recount, solve, verify
-from revmentor.matching import recount_kinds as kinds
-from revmentor.matching import recount_scan as scan
-from revmentor.matching.recount import GivenRecount
-from revmentor.matching.recount_tables import TableRecount
+from revmentor.matching import Matching, Problem, VerificationError, solve, verify
+from revmentor.matching.verification import estimate as scan
+from revmentor.matching.verification import kinds, recount
+from revmentor.matching.verification.recount import GivenRecount
+from revmentor.matching.verification.tables import TableRecount
 
 SMALL = {"MANY": 3, "ONES": 2, "RARE": 2}
 

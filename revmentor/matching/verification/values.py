@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from revmentor.matching.recount_people import Applicants, Floats, Items, Numbers
+from revmentor.matching.verification.people import Applicants, Floats, Items, Numbers
 
 if TYPE_CHECKING:
     from revmentor.params.models import Params

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from revmentor.matching.recount_people import Floats, Numbers
-from revmentor.matching.recount_values import OF_KINDS, Values, different, listed
+from revmentor.matching.verification.people import Floats, Numbers
+from revmentor.matching.verification.values import OF_KINDS, Values, different, listed
 
 CELLS = 1 << 22
 

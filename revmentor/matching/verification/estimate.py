@@ -16,10 +16,10 @@ from typing import Literal
 
 import numpy as np
 
-from revmentor.matching.recount_kinds import Kind, Looked, combined
-from revmentor.matching.recount_people import Floats, Items, Numbers
-from revmentor.matching.recount_rules import Rules
-from revmentor.matching.recount_values import OF_KINDS, Kinds, Mask, Values, listed
+from revmentor.matching.verification.kinds import Kind, Looked, combined
+from revmentor.matching.verification.people import Floats, Items, Numbers
+from revmentor.matching.verification.rules import Rules
+from revmentor.matching.verification.values import OF_KINDS, Kinds, Mask, Values, listed
 
 MILLION = 10**6
 SLACK = 1e-3

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from revmentor.matching.problem import Id, TableSource
-from revmentor.matching.recount import Pairs, Units
-from revmentor.matching.recount_means import mean
-from revmentor.matching.recount_people import Floats, Numbers, read_applicants, read_named
-from revmentor.matching.recount_rules import Rules
-from revmentor.matching.recount_scan import MILLION, Counted, Estimate
-from revmentor.matching.recount_values import Mask, Values
+from revmentor.matching.verification.estimate import MILLION, Counted, Estimate
+from revmentor.matching.verification.means import mean
+from revmentor.matching.verification.people import Floats, Numbers, read_applicants, read_named
+from revmentor.matching.verification.recount import Pairs, Units
+from revmentor.matching.verification.rules import Rules
+from revmentor.matching.verification.values import Mask, Values
 from revmentor.names import CRITERIA
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from revmentor.matching.problem import TableSource
-from revmentor.matching.recount_people import Applicants, Numbers, read_named
-from revmentor.matching.recount_values import Mask, Values, looked_up
+from revmentor.matching.verification.people import Applicants, Numbers, read_named
+from revmentor.matching.verification.values import Mask, Values, looked_up
 
 
 class Rules:

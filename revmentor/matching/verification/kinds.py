@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from revmentor.matching.recount_people import Floats, Numbers
-from revmentor.matching.recount_values import Kinds, different
+from revmentor.matching.verification.people import Floats, Numbers
+from revmentor.matching.verification.values import Kinds, different
 
 # Kinds of one person and of many, and one applicant of each kind, to units.
 Looked = Callable[[Kinds, Kinds, Numbers, Numbers], Floats]

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from revmentor.errors import SolverError
 from revmentor.matching.problem import GivenSource, Id, Problem
-from revmentor.matching.recount import GivenRecount, Priorities, Recount, Units, any_of, places_of
 from revmentor.matching.result import Certificate, Matching
+from revmentor.matching.verification.recount import (
+    GivenRecount,
+    Priorities,
+    Recount,
+    Units,
+    any_of,
+    places_of,
+)
+from revmentor.matching.verification.verdict import VerificationError, Verified
 
-SHOWN = 20
 # Pairs are looked at exactly so many at a time.
 PAIRS = 1 << 16
-
-
-class VerificationError(SolverError):
-    """A matching is not what it says; lists every violation found."""
-
-    def __init__(self, violations: list[str]) -> None:
-        self.violations = tuple(violations)
-        shown = [f"  {violation}" for violation in violations[:SHOWN]]
-        if len(violations) > SHOWN:
-            shown.append(f"  and {len(violations) - SHOWN} more")
-        count = f"{len(violations)} violation{'' if len(violations) == 1 else 's'}"
-        super().__init__("\n".join([f"the matching does not hold, {count}:", *shown]))
-
-
-class Verified(NamedTuple):
-    """Objective and bound as recomputed, in the unit of the scores; nan without a plan."""
-
-    objective: float | int
-    bound: float | int
 
 
 def verify(problem: Problem, m: Matching) -> Verified:
@@ -78,7 +65,7 @@ def second_opinion(problem: Problem) -> Recount:
     if isinstance(problem.source, GivenSource):
         return GivenRecount(problem.source, problem.waves)
     # Only now: given scores can be verified without loading what reads tables.
-    from revmentor.matching.recount_tables import TableRecount
+    from revmentor.matching.verification.tables import TableRecount
 
     return TableRecount(problem.source)
 
