@@ -203,8 +203,8 @@ class Relaxation:
         high = np.minimum(best.at + radius, LARGEST_MULTIPLIER)
         # In pairs and points of the bound's own size, so that HiGHS' tolerances fit.
         size = max(1.0, radius)
-        # Rounding of shares bends the planes a little: the best may lie under one of them.
-        under = 1e-5 * abs(best.value) + 1.0
+        # Rounding of shares bends planes, by less than a unit a pair: the best may lie under one.
+        under = 1e-5 * abs(best.value) + 1.0 + max(len(plane.plan) for plane in self.planes)
         model = Model("multipliers")
         rows = []
         for number, plane in enumerate(self.planes):
@@ -218,5 +218,6 @@ class Relaxation:
         model.columns("multiplier", np.zeros(count), (high - low) / size,
                       np.tile(every, (count, 1)), slopes.T.copy(), whole=False)  # fmt: skip
         solved = model.solve(self.clock, self._solver)
-        assert solved.values is not None
+        if solved.values is None:
+            return best.at, 0.0
         return low + solved.values[1:] * size, solved.value * size - under
