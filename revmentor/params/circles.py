@@ -54,8 +54,8 @@ class CircleDesign(Section):
     """Circles of one cycle; off unless a cycle turns them on."""
 
     on: bool = False
-    mentors: CircleSize = CircleSize(fewest=2, most=2)
-    mentees: CircleSize = CircleSize(fewest=4, most=4)
+    mentors: CircleSize = CircleSize.model_validate({"from": 2, "to": 2})
+    mentees: CircleSize = CircleSize.model_validate({"from": 4, "to": 4})
     most: Annotated[int, Field(ge=0)] | None = None
     per_person: CircleSeats = CircleSeats()
     topics: Literal["skills", "interests"] = "skills"
