@@ -17,8 +17,8 @@ from revmentor.matching.kernels.circle_choice import hopes
 
 # A chunk of work between two looks at the clock: sets of mentors times mentees.
 CHUNK = 1 << 27
-# More than this, some minutes of one core, is not priced exactly.
-MOST_WORK = 1 << 38
+# More than this, some ten seconds of two cores, is not priced set by set: `plain_prices` must do.
+MOST_WORK = 1 << 34
 
 
 class Prices(NamedTuple):
