@@ -6,13 +6,15 @@ import numpy as np
 
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
-from revmentor.matching.bidding import CHUNK, approach
+from revmentor.matching.bidding import approach
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
 from revmentor.matching.incidence import Incidence, Side, other
 from revmentor.matching.kernels.extreme import lower_items
-from revmentor.matching.kernels.flow import ARCS, AUGMENTATIONS, BIDS, POPS, augment, fit
+from revmentor.matching.kernels.fit import fit
+from revmentor.matching.kernels.flow import ARCS, AUGMENTATIONS, BIDS, POPS
 from revmentor.matching.kernels.network import Network, Plan, empty_plan, hold, room_for
+from revmentor.matching.paths import fill
 
 # Units beyond this could make the length of an augmenting path overflow 64 bits.
 MOST_UNITS = 2**61
@@ -174,11 +176,7 @@ class Core:
             ):
                 fit(network, plan, bidder_price, item_price)
             bidder_price[network.bidder_places == 0] = self.columns.units.max(initial=0)
-            room = room_for(network)
-            bidder = 0
-            while bidder < len(network.bidder_places):
-                bidder = augment(network, plan, bidder_price, item_price, room, work, bidder, CHUNK)
-                clock.check()
+            fill(network, plan, bidder_price, item_price, work, clock)
         finally:
             self._keep(side, plan)
 
