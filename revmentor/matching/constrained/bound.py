@@ -121,14 +121,17 @@ class _Shelf:
 
     def units(self, at: Multipliers) -> GroupUnits:
         """Its units at multipliers."""
-        total = np.zeros((len(self._a), len(self._b)), np.int64)
+        # Whole units and what is left of them apart, so that no product outgrows 64 bits.
+        whole, left = np.zeros((2, len(self._a), len(self._b)), np.int64)
         prices = at.condition[list(self.numbers)].tolist()
         for place, (condition, price) in enumerate(zip(self._conditions, prices, strict=True)):
             if price:
                 a, b = self._a[:, place], self._b[:, place]
-                each = price * (self._parts // condition.per_pair)
-                total += condition.coefficient[a[:, None], b[None, :]] * each
-        return GroupUnits(self._mentor, self._mentee, -(-total // self._parts))
+                coefficient = condition.coefficient[a[:, None], b[None, :]]
+                units, rest = divmod(price, condition.per_pair)
+                whole += coefficient * units
+                left += coefficient * (rest * (self._parts // condition.per_pair))
+        return GroupUnits(self._mentor, self._mentee, whole - (-left // self._parts))
 
 
 def _joint(codes: Sequence[IntArray]) -> tuple[IntArray, IntArray]:

@@ -29,8 +29,9 @@ FARTHER, NEARER = 2.0, 0.5
 # A step that promises less than this share of the bound is not taken.
 PROMISE = 1e-6
 
-# Times coefficients, and added up, multipliers stay within 64 bits.
-LARGEST_MULTIPLIER = 2.0**43
+# Multipliers may reach so much, and so many times what any pair is worth: then the least that a
+# share of ten-thousandths adds to a pair outweighs it. Added up, they stay within 64 bits.
+LARGEST_MULTIPLIER, LARGEST_RATIO, MOST_UNITS = 2.0**43, 2.0**14, 2.0**60
 
 Kind = Literal["lower", "upper", "wave"]
 
@@ -65,6 +66,8 @@ class Relaxation:
         if task.waves is not None:
             limited = [w for w, most in enumerate(task.waves.at_most) if most is not None]
             self.coordinates += [("wave", w) for w in limited]
+        enough = max(LARGEST_MULTIPLIER, LARGEST_RATIO * task.market.largest)
+        self.largest = min(enough, MOST_UNITS / max(1, len(self.coordinates)))
         self.planes: list[Plane] = []
         self._solver = new_solver()
         self.made = sum(map(int, task.made.units))
@@ -89,7 +92,7 @@ class Relaxation:
             else priced.condition[number, 0 if kind == "lower" else 1] * per_pair[number]
             for kind, number in self.coordinates
         ]
-        return np.array(values, np.float64)
+        return np.minimum(np.array(values, np.float64), self.largest)
 
     def solve(self, at: FloatArray) -> Plane:
         """The plane at coordinates, rounded to whole ones.
@@ -200,7 +203,7 @@ class Relaxation:
     def _lowest(self, best: Plane, radius: float) -> tuple[FloatArray, float]:
         """Where the planes are lowest near the best, and by how much they promise to fall."""
         low = np.maximum(0.0, best.at - radius)
-        high = np.minimum(best.at + radius, LARGEST_MULTIPLIER)
+        high = np.minimum(best.at + radius, self.largest)
         # In pairs and points of the bound's own size, so that HiGHS' tolerances fit.
         size = max(1.0, radius)
         # Rounding of shares bends planes, by less than a unit a pair: the best may lie under one.

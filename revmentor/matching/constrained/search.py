@@ -250,8 +250,9 @@ class Search:
         """
         assert self.bound is not None
         for most in REMAINING:
-            reach = self.bound - sum(map(int, self.task.made.units))
-            gap = reach if self.plan is None else self.bound - self.task.total(self.plan)
+            # Without a plan: down to plans that are worth less than the pairs made already.
+            least = sum(map(int, self.task.made.units)) - 1
+            gap = self.bound - (least if self.plan is None else self.task.total(self.plan))
             depth, near = gap, self._near(rounds, gap, most)
             while near is None and depth:
                 depth //= 2
