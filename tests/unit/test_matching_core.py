@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from core_cases import ENDLESS, assert_proven, listed, random_core
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment, linprog
 
 from revmentor.errors import SolverError
 from revmentor.matching import bidding, paths
@@ -145,3 +147,30 @@ def test_the_work_done_has_not_grown(mentors: int, mentees: int, most: int, arcs
     core.solve(ENDLESS)
     assert core.value == core.dual_value
     assert core.work["arcs"] <= arcs
+
+
+@pytest.mark.parametrize("units", [4, 10**6])
+def test_as_scipy_assigns(units: int) -> None:
+    core = random_core(4, 300, 280, 12, units=units)
+    core.solve(ENDLESS)
+    columns = core.columns
+    whole = np.zeros((300, 280))
+    whole[columns.mentor, columns.mentee] = columns.units
+    assert core.value == whole[linear_sum_assignment(whole, maximize=True)].sum()
+
+
+@pytest.mark.parametrize(("demand", "units"), [(1, 10**6), (3, 10**6), (3, 4)])
+def test_as_a_linear_programme(demand: int, units: int) -> None:
+    columns = random_core(5, 150, 200, 10, units=units).columns
+    random = np.random.default_rng(5)
+    places = random.integers(0, 4, 150), random.integers(0, demand + 1, 200)
+    core = Core(*places)
+    core.add(columns)
+    core.solve(ENDLESS)
+    assert_proven(core, *places)
+    pairs = np.arange(len(columns))
+    rows = np.concatenate([columns.mentor, 150 + columns.mentee])
+    matrix = sparse.csr_array((np.ones(2 * len(pairs)), (rows, np.tile(pairs, 2))))
+    matrix.resize(350, len(pairs))
+    best = linprog(-columns.units, matrix, np.concatenate(places), bounds=(0, 1), method="highs")
+    assert core.value == round(-best.fun)
