@@ -70,7 +70,7 @@ class Asked:
 
     @classmethod
     def of_some(cls, problem: Problem, i: IntArray, j: IntArray) -> Asked:
-        """With listed pairs that obey all rules."""
+        """With listed pairs that obey all rules; more can come in with `joined`."""
         return cls._of(problem, i, j, whole=False)
 
     @classmethod
@@ -87,6 +87,14 @@ class Asked:
         for number, (_, mask) in enumerate(broken_rules(problem, i, j) if whole else ()):
             broken |= mask.astype(np.int64) << number
         return cls(problem, Columns(i, j, worth(problem, i, j)), broken, names)
+
+    def joined(self, i: IntArray, j: IntArray) -> Asked:
+        """With more pairs that obey all rules; those already there stand once."""
+        width = max(1, len(self.problem.mentors))
+        key = np.unique(
+            np.concatenate([self.pairs.mentee * width + self.pairs.mentor, j * width + i])
+        )
+        return self._of(self.problem, key % width, key // width, whole=False)
 
     def pin_rules(self) -> IntArray:
         """Which rules each required pair breaks, as bits; locked ones may break any."""
@@ -112,12 +120,29 @@ class Asked:
     def parts(self) -> tuple[Part, ...]:
         """Everything that can be left out."""
         return (
-            *_pin_parts(self.problem),
+            *self._pins(),
             *(Part(self._rule(name), number) for number, name in enumerate(self.rules)),
             *_condition_parts(self.problem),
             *_wave_parts(self.problem),
             *_place_parts(self.problem),
         )
+
+    def _pins(self) -> Iterator[Part]:
+        broken = self.pin_rules()
+        names = [name for name, _ in broken_rules(self.problem, *_no_pairs())]
+        for number, pin in enumerate(self.problem.pins):
+            said = pin.words
+            for who, side, place in (
+                (pin.mentor_id, "mentor", pin.mentor),
+                (pin.mentee_id, "mentee", pin.mentee),
+            ):
+                if place is None:
+                    said = f"{pin.words}, though {who} is not in the pool as a {side}"
+                    break
+            if broken[number] and not self.rules:
+                rule = next(n for k, n in enumerate(names) if broken[number] >> k & 1)
+                said = f"{pin.words}, which breaks the rule '{RULE_WORDS[rule]}'"
+            yield Part(Item("pin", f"pin:{pin.mentor_id}:{pin.mentee_id}", said, pin.words), number)
 
     def _rule(self, name: str) -> Item:
         if name == MINIMUM:
@@ -140,26 +165,16 @@ def broken_rules(problem: Problem, i: IntArray, j: IntArray) -> Iterator[tuple[s
     yield MINIMUM, scores.plain(i, j) < problem.least
 
 
+def _no_pairs() -> tuple[IntArray, IntArray]:
+    return np.empty(0, np.int64), np.empty(0, np.int64)
+
+
 def worth(problem: Problem, i: IntArray, j: IntArray) -> IntArray:
     """Scores and priorities, rules aside."""
     units = problem.scores.plain(i, j)
     for priority in problem.priorities:
         units = units + priority.at(i, j)
     return units
-
-
-def _pin_parts(problem: Problem) -> Iterator[Part]:
-    for number, pin in enumerate(problem.pins):
-        said = pin.words
-        for who, side, place in (
-            (pin.mentor_id, "mentor", pin.mentor),
-            (pin.mentee_id, "mentee", pin.mentee),
-        ):
-            if place is None:
-                said = f"{pin.words}, though {who} is not in the pool as a {side}"
-                break
-        name = f"pin:{pin.mentor_id}:{pin.mentee_id}"
-        yield Part(Item("pin", name, said, pin.words), number)
 
 
 def _condition_parts(problem: Problem) -> Iterator[Part]:

@@ -45,6 +45,10 @@ class Elastic:
         What a miss costs: each unit one; or each item one, by however much.
     most : int, optional
         Allow so many units, and maximise the worth instead.
+    free : collection of str
+        Names of items whose misses cost nothing.
+    whole : bool
+        False: the relaxation, in which pairs and misses may be parts.
     """
 
     def __init__(
@@ -54,8 +58,11 @@ class Elastic:
         counted: Counted,
         *,
         most: int | None = None,
+        free: Collection[str] = (),
+        whole: bool = True,
     ) -> None:
         self.asked, self.hard, self.counted, self.most = asked, hard, counted, most
+        self.free, self.whole = free, whole
         problem = asked.problem
         self.model = Model("elastic")
         self.slacks: list[Slack] = []
@@ -162,6 +169,8 @@ class Elastic:
             values.append(np.ones(size))
         # A pin that breaks a rule which must hold cannot be made.
         firm = sum(1 << k for k, row in enumerate(self.rule_rows) if row == NO_ROW)
+        if not self.asked.rules:
+            firm = -1
         most = np.where(broken & firm, 0.0, 1.0)
         worth = np.concatenate([pairs.units, self._pin_worth()[here]]) / self.scale
         cost = worth if self.most is not None else np.zeros(size)
@@ -189,7 +198,7 @@ class Elastic:
         values: list[FloatArray],
     ) -> IntArray:
         return self.model.columns(
-            name, cost, most, np.stack(rows, axis=1), np.stack(values, axis=1), whole=True
+            name, cost, most, np.stack(rows, axis=1), np.stack(values, axis=1), whole=self.whole
         )
 
     def _give_way(self) -> None:
@@ -235,7 +244,11 @@ class Elastic:
             if self.budget != NO_ROW:
                 entries.append(np.full(size, self.budget))
                 values.append(np.ones(size))
-            cost = np.full(size, -1.0 if self.budget == NO_ROW else 0.0)
+            counts = self.budget == NO_ROW and part.item.name not in self.free
+            cost = np.full(size, -1.0 if counts else 0.0)
+            if part.item.kind != "pin":
+                # No bound, so that in the relaxation all of a price stands in the row.
+                limits = np.full(size, np.inf)
             return self._add(f"slack_{number}", cost, limits, entries, values)
         links = np.array(
             [self.model.row(f"switch_{number}_{k}", "<=", 0) for k in range(size)], np.int64
@@ -246,6 +259,16 @@ class Elastic:
             f"switch_{number}", np.array([-1.0]), np.ones(1), links[None, :], -limits[None, :],
             whole=True,
         )  # fmt: skip
+
+    def prices(self, solved: Solved) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Prices in a relaxation: of mentors, mentees, conditions (per pair, signed) and waves."""
+        found = np.append(solved.prices, 0.0)
+        people = [np.maximum(found[rows], 0.0) for rows in self.people]
+        rows = np.array(self.condition_rows, np.int64).reshape(-1, 2)
+        each = np.array([condition.per_pair for condition in self.task.conditions], np.float64)
+        conditions = -np.minimum(found[rows[:, 0]], 0.0) - np.maximum(found[rows[:, 1]], 0.0)
+        waves = np.maximum(found[np.array(self.wave_rows, np.int64)], 0.0)
+        return people[0], people[1], conditions * each, waves
 
     def solve(self, clock: Clock) -> Solved:
         """Solve it to its end, or until the clock stops."""

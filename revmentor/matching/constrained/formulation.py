@@ -134,8 +134,8 @@ class Formulation:
                 np.array([self.pattern_rows.get(p, NO_ROW) for p in self.patterns.tolist()])
             )
             values.append(np.ones(size))
-        for row, value in self._further():
-            rows.append(row)
+        for more, value in self._further():
+            rows.append(more)
             values.append(value)
         return self.model.columns(
             "pair",

@@ -79,8 +79,15 @@ def _hitting(names: Sequence[str], sets: Sequence[frozenset[str]], clock: Clock)
     )
 
 
-def least_relaxation(asked: Asked, clock: Clock) -> Relaxation:
+def least_relaxation(asked: Asked, clock: Clock, free: int | None = None) -> Relaxation:
     """The fewest units of change that make it possible; of these, the changes worth most.
+
+    Parameters
+    ----------
+    asked : Asked
+    clock : Clock
+    free : int, optional
+        What the best matching is worth under rules and places alone, where that is known.
 
     Raises
     ------
@@ -94,7 +101,8 @@ def least_relaxation(asked: Asked, clock: Clock) -> Relaxation:
     best = second.solve(clock)
     if best.values is None:
         second, best = first, fewest
-    return Relaxation(second.changes(best), second.worth(best), free_worth(asked, clock), True)
+    free = free_worth(asked, clock) if free is None else free
+    return Relaxation(second.changes(best), second.worth(best), free, True)
 
 
 def free_worth(asked: Asked, clock: Clock) -> int:

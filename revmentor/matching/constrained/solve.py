@@ -17,6 +17,7 @@ from revmentor.matching.constrained.conflict import Conflict
 from revmentor.matching.constrained.repair import least_relaxation, smallest_conflict
 from revmentor.matching.constrained.search import Search
 from revmentor.matching.constrained.task import Task
+from revmentor.matching.constrained.wide import wide_conflict
 from revmentor.matching.generation import Rounds
 from revmentor.matching.problem import Problem
 from revmentor.matching.worth import everybody
@@ -194,6 +195,11 @@ def find_conflict(problem: Problem, clock: Clock) -> Conflict:
     clock : Clock
         When it stops, what is known so far comes back.
     """
+    if len(problem.mentors) * len(problem.mentees) > ALL_PAIRS:
+        try:
+            return wide_conflict(problem, clock)
+        except OutOfTime:
+            return Conflict((), False, None)
     asked = Asked.of_all(problem)
     try:
         relaxation = least_relaxation(asked, clock)
