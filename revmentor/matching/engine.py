@@ -98,7 +98,7 @@ def opening(market: Market, tickets: Tickets, clock: Clock) -> Rounds:
 
 def _found(market: Market, rounds: Rounds, plan: Columns, *, drawn: bool) -> Found:
     v, u = _dearest(market) if rounds.proof is None else rounds.proof
-    _price_closed(rounds, v, u)
+    price_closed(rounds, v, u, exactly=rounds.proven)
     columns = rounds.core.columns
     more = columns.units - v[columns.mentor] - u[columns.mentee]
     some = np.flatnonzero(more > 0)
@@ -110,16 +110,28 @@ def _found(market: Market, rounds: Rounds, plan: Columns, *, drawn: bool) -> Fou
     )  # fmt: skip
 
 
-def _price_closed(rounds: Rounds, v: IntArray, u: IntArray) -> None:
-    """The price of somebody without places is what a first place would add."""
+def price_closed(rounds: Rounds, v: IntArray, u: IntArray, *, exactly: bool = True) -> None:
+    """The price of somebody without places is what a first place would add.
+
+    Parameters
+    ----------
+    rounds : Rounds
+    v, u : array of int
+        Prices of mentors and mentees; those of people without places are changed.
+    exactly : bool
+        Otherwise, or if the time is over, it is the most that any pair is worth.
+    """
     market = rounds.scan.market
     closed = np.flatnonzero(market.mentor_places == 0), np.flatnonzero(market.mentee_places == 0)
-    if rounds.proven:
-        everybody = np.arange(len(u))
+    v[closed[0]], u[closed[1]] = max(0, market.largest), max(0, market.largest)
+    if not exactly:
+        return
+    try:
         u[closed[1]] = rounds.scan.best("mentee", v, who=closed[1], among=rounds.mentors)
-        v[closed[0]] = rounds.scan.best("mentor", u, who=closed[0], among=everybody)
-    else:
-        v[closed[0]], u[closed[1]] = market.largest, market.largest
+        v[closed[0]] = rounds.scan.best("mentor", u, who=closed[0], among=np.arange(len(u)))
+    except OutOfTime:
+        # The prices set first hold all the more.
+        return
 
 
 def _dearest(market: Market) -> tuple[IntArray, IntArray]:

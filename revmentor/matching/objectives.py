@@ -10,7 +10,7 @@ import numpy as np
 from revmentor.matching.answer import Answer, Prices
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.engine import Found, best, opening
+from revmentor.matching.engine import Found, best, opening, price_closed
 from revmentor.matching.generation import Rounds
 from revmentor.matching.market import Opened
 from revmentor.matching.problem import Problem
@@ -95,7 +95,8 @@ def fair(problem: Problem, start: Opened, tickets: Tickets, clock: Clock, seed: 
     if not solved:
         return answer
     asked, last = solved[-1]
-    bonus = whole_bonus(market)
+    # Where nobody is compared, the number of pairs does not come first.
+    bonus = whole_bonus(market) if who.mentors.any() or who.mentees.any() else 0
     passes = sum(each.passes for _, each in solved)
     answer = replace(answer, rounds=last.rounds, columns=last.columns, passes=passes)
     if sum(last.plan.units.tolist()) != sum((found.plan.units + bonus).tolist()):
@@ -156,9 +157,10 @@ def under_conditions(
         if found.task.waves is not None:
             waved = [f"wave:{name}" for name in found.task.waves.names]
             at |= dict(zip(waved, found.multipliers.wave.tolist(), strict=True))
-        prices = Prices(
-            found.mentor_price, found.mentee_price, found.dearer, priced, found.certified, 0, at
-        )
+        v, u = found.mentor_price.copy(), found.mentee_price.copy()
+        again = rounds.again(priced, Clock.start(None))
+        price_closed(again, v, u, exactly=not found.stopped)
+        prices = Prices(v, u, found.dearer, priced, found.certified, 0, at)
     return Answer(
         plan, bound, found.proven, prices, found.waves, False,
         rounds.rounds, len(rounds.core.columns),
