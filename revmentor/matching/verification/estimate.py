@@ -10,7 +10,7 @@ unit is not worth more. All others are left to an exact look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +23,8 @@ from revmentor.matching.verification.values import OF_KINDS, Kinds, Mask, Values
 
 MILLION = 10**6
 SLACK = 1e-3
-FORBIDDEN = -1e12
+# Below whatever is paid.
+FORBIDDEN = -1e100
 # So many people of the longer side at a time: the arrays of a step stay in the processor's cache.
 MANY = 1 << 14
 # So many people of the shorter side have their kinds looked up together.
@@ -56,6 +57,21 @@ class Counted:
         return 0.0 if self.exclude else self.stand_in.get(name, 0.0)
 
 
+@dataclass(frozen=True, eq=False)
+class Extra:
+    """Units beyond the score, by groups.
+
+    Parameters
+    ----------
+    of : array of int, one per applicant
+        Group as a mentor x number of groups of mentees + group as a mentee.
+    units : array of float, shape (groups of mentors, groups of mentees)
+    """
+
+    of: Numbers
+    units: Floats
+
+
 class Estimate:
     """Scores of all pairs of mentors with mentees, but for what wishes are worth."""
 
@@ -65,7 +81,7 @@ class Estimate:
         self.jaccard = 0.0
 
     def above(
-        self, paid_mentor: Floats, paid_mentee: Floats, least: int
+        self, paid_mentor: Floats, paid_mentee: Floats, least: int, extra: Sequence[Extra] = ()
     ) -> Iterator[tuple[Numbers, Numbers]]:
         """Pairs, as places among mentors and mentees, that could be worth more than is paid.
 
@@ -75,7 +91,14 @@ class Estimate:
             Units; a pair pays both.
         least : int
             Pairs of fewer units are of no interest.
+        extra : sequence of Extra
+            Added to the units of pairs.
         """
+        # What is paid may be large, and then is known less exactly.
+        known = (paid_mentor, paid_mentee, *(more.units for more in extra))
+        largest = max(float(np.abs(numbers).max(initial=0)) for numbers in known)
+        slack = SLACK + 4 * np.finfo(float).eps * largest
+        floor = least - 0.5 - slack + sum(float(more.units.min(initial=0)) for more in extra)
         self.jaccard = 0.0
         people = {"mentor": self.values.mentors, "mentee": self.values.mentees}
         paid = {"mentor": paid_mentor, "mentee": paid_mentee}
@@ -83,15 +106,15 @@ class Estimate:
         one: SideName = "mentee" if many == "mentor" else "mentor"
         for start in range(0, len(people[many]), MANY):
             some = slice(start, start + MANY)
-            block = _Block(self, many, people[many][some])
-            beyond = paid[many][some] + 0.5 - SLACK
+            block = _Block(self, many, people[many][some], extra)
+            beyond = paid[many][some] + 0.5 - slack
             limit, over = np.empty_like(beyond), np.empty(len(beyond), bool)
             for first in range(0, len(people[one]), ONES):
                 found: list[tuple[int, Numbers]] = []
                 few = people[one][first : first + ONES]
                 for place, units in enumerate(block.estimates(few), first):
                     np.add(beyond, paid[one][place], out=limit)
-                    np.maximum(limit, least - 0.5 - SLACK, out=limit)
+                    np.maximum(limit, floor, out=limit)
                     np.greater(units, limit, out=over)
                     at = np.flatnonzero(over)
                     if len(at):
@@ -106,12 +129,19 @@ class Estimate:
 class _Block:
     """Estimates of many people of one side with anybody of the other, given by applicant."""
 
-    def __init__(self, estimate: Estimate, many: SideName, people: Numbers) -> None:
+    def __init__(
+        self, estimate: Estimate, many: SideName, people: Numbers, extra: Sequence[Extra]
+    ) -> None:
         self._values, self._counted = estimate.values, estimate.counted
         self._side, self._people = many, people
         self._other: SideName = "mentee" if many == "mentor" else "mentor"
         self.jaccard = 0.0
-        self._looked_up = combined(list(self._kinds(estimate.rules)), people)
+        kinds = list(self._kinds(estimate.rules))
+        added = [Kind(more.of, self._added(more)) for more in extra]
+        # What leaves its share to others is divided by what is left; what is added is not.
+        together = not self._counted.exclude
+        self._looked_up = combined(kinds + added if together else kinds, people)
+        self._last = [] if together else combined(added, people)
         self._known = self._patterns() if self._counted.exclude else None
         self._skills = self._interests = None
         items = self._values.people.items
@@ -178,6 +208,18 @@ class _Block:
 
         return looked
 
+    def _added(self, more: Extra) -> Looked:
+        """Units by two groups."""
+
+        def looked(ones: Kinds, many: Kinds, first: Numbers, second: Numbers) -> Floats:
+            wide = more.units.shape[1]
+            one, other = ones.astype(np.int64), many.astype(np.int64)
+            if self._side == "mentor":
+                return np.asarray(more.units[(other // wide)[None, :], (one % wide)[:, None]])
+            return np.asarray(more.units[(one // wide)[:, None], (other % wide)[None, :]])
+
+        return looked
+
     def _silent(self, name: str) -> float:
         return self._counted.silent(name)
 
@@ -192,7 +234,10 @@ class _Block:
 
     def estimates(self, ones: Numbers) -> Iterator[Floats]:
         """Units of each of these people with all of the many; the array is used again."""
-        tables = [(group.table(ones), group.which) for group in self._looked_up]
+        tables, last = (
+            [(group.table(ones), group.which) for group in groups]
+            for groups in (self._looked_up, self._last)
+        )
         units, room = self._units, self._room
         weights = self._weights(ones)
         for place, one in enumerate(ones.tolist()):
@@ -207,6 +252,9 @@ class _Block:
             if self._known is not None:
                 np.take(weights[place], self._known[1], out=room, mode="clip")
                 np.divide(units, room, out=units)
+            for table, which in last:
+                np.take(table[place], which, out=room, mode="clip")
+                np.add(units, room, out=units)
             yield units
 
     def _add_skills(self, columns: _Columns, one: int) -> None:

@@ -5,14 +5,15 @@ For `verify` only. Nothing here is shared with what the solver uses but the data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from revmentor.matching.conditions import Waves
-from revmentor.matching.problem import GivenSource, Id, Problem
+from revmentor.matching.problem import GivenSource, Id
 
 Mask = npt.NDArray[np.bool_]
 Units = npt.NDArray[np.int64]
@@ -68,8 +69,27 @@ class Recount(Protocol):
         """By rule: which of the listed pairs break it."""
         ...
 
-    def suspects(self, paid_mentor: Units, paid_mentee: Units) -> Iterator[Pairs]:
-        """Every pair that may be made and whose units are above what its people pay; and others."""
+    @property
+    def waves(self) -> WaveLimits | None:
+        """The waves that are asked for."""
+        ...
+
+    @property
+    def largest(self) -> int:
+        """No pair scores more units."""
+        ...
+
+    def suspects(
+        self, paid_mentor: Units, paid_mentee: Units, added: Sequence[Added] = ()
+    ) -> Iterator[Pairs]:
+        """Every pair that may be made and is worth more than its people pay; and others.
+
+        Parameters
+        ----------
+        paid_mentor, paid_mentee : array of int
+        added : sequence of Added
+            What a pair is worth beyond its score.
+        """
         ...
 
     def complaints(self) -> list[str]:
@@ -81,19 +101,35 @@ class GivenRecount:
     """The second opinion on given scores."""
 
     def __init__(self, source: GivenSource, waves: Waves | None) -> None:
-        self._source, self._waves = source, waves
+        self._source = source
         self.per_point = 10**6 if source.scores.dtype.kind == "f" else 1
         self.least = 1
         self.mentors, self.mentees = source.mentor_ids, source.mentee_ids
         self.capacity, self.demand = source.mentor_capacity, source.mentee_demand
         self.pinned: dict[str, frozenset[tuple[Id, Id]]] = {}
-        # Waves go by people in ascending order of their ids.
-        self._ranked = [np.argsort(sorted(range(len(ids)), key=ids.__getitem__))
-                        for ids in (self.mentors, self.mentees)]  # fmt: skip
+        self.waves = None if waves is None else self._free(waves)
+
+    def _free(self, waves: Waves) -> WaveLimits:
+        """Waves go by people in ascending order of their ids."""
+        each = 1 << np.arange(len(waves.names), dtype=np.int64)
+        sides = []
+        for ids, free in ((self.mentors, waves.mentor), (self.mentees, waves.mentee)):
+            rank = {who: place for place, who in enumerate(sorted(ids))}
+            bits = free.astype(np.int64) @ each
+            sides.append(bits[np.array([rank[who] for who in ids], np.int64)])
+        return WaveLimits(waves.names, waves.at_most, sides[0], sides[1])
+
+    @property
+    def largest(self) -> int:
+        """The largest given score, eligible or not."""
+        return int(self._whole(self._source.scores).max(initial=0))
 
     def units(self, i: Units, j: Units) -> Units:
-        """The given scores."""
-        return self._whole(self._source.scores[i, j])
+        """The given scores; 0 where not eligible."""
+        units = self._whole(self._source.scores[i, j])
+        if self._source.eligible is None:
+            return units
+        return np.where(self._source.eligible[i, j].astype(bool), units, 0)
 
     def _whole(self, scores: npt.NDArray[np.generic]) -> Units:
         if self.per_point == 1:
@@ -105,22 +141,26 @@ class GivenRecount:
         allowed = self._source.eligible
         out = np.zeros(len(i), bool) if allowed is None else ~allowed[i, j].astype(bool)
         found = {"eligible": out}
-        if self._waves is not None:
-            free = self._waves.mentor[self._ranked[0][i]] & self._waves.mentee[self._ranked[1][j]]
-            found["common_wave"] = ~free.any(axis=1)
+        if self.waves is not None:
+            found["common_wave"] = (self.waves.mentor[i] & self.waves.mentee[j]) == 0
         return found
 
-    def suspects(self, paid_mentor: Units, paid_mentee: Units) -> Iterator[Pairs]:
+    def suspects(
+        self, paid_mentor: Units, paid_mentee: Units, added: Sequence[Added] = ()
+    ) -> Iterator[Pairs]:
         """Pairs above what is paid, some mentors at a time."""
+        paid_mentor, paid_mentee, left = paid_and_left(paid_mentor, paid_mentee, added)
         step = max(1, PAIRS // max(1, len(self.mentees)))
         for start in range(0, len(self.mentors), step):
             some = slice(start, start + step)
-            short = self._whole(self._source.scores[some]) > np.maximum(
-                paid_mentor[some, None] + paid_mentee[None, :], self.least - 1
-            )
+            units = self._whole(self._source.scores[some])
+            short = units - paid_mentor[some, None]
+            for more in left:
+                short += more.units[more.mentor[some]][:, more.mentee]
+            above = (short > paid_mentee) & (units >= self.least)
             if self._source.eligible is not None:
-                short &= self._source.eligible[some].astype(bool)
-            row, column = np.nonzero(short)
+                above &= self._source.eligible[some].astype(bool)
+            row, column = np.nonzero(above)
             yield row + start, column
 
     def complaints(self) -> list[str]:
@@ -128,32 +168,72 @@ class GivenRecount:
         return []
 
 
-class Priorities:
-    """What priorities add to the units of pairs, in the recount's order of people."""
+@dataclass(frozen=True, eq=False)
+class Added:
+    """Units added to pairs by the groups of their two people, in the recount's order of people.
 
-    def __init__(self, problem: Problem, mentors: tuple[Id, ...], mentees: tuple[Id, ...]) -> None:
-        ranked = [places_of(side.ids) for side in (problem.mentors, problem.mentees)]
-        at = [
-            np.array([place[who] for who in ids], np.int64)
-            for place, ids in zip(ranked, (mentors, mentees), strict=True)
-        ]
-        self._groups = [(p.mentor[at[0]], p.mentee[at[1]], p.units) for p in problem.priorities]
+    Parameters
+    ----------
+    mentor, mentee : array of int
+        Group of each person.
+    units : array of int, shape (groups of mentors, groups of mentees)
+    """
+
+    mentor: Units
+    mentee: Units
+    units: Units
 
     def at(self, i: Units, j: Units) -> Units:
-        """Added to listed pairs."""
-        added = np.zeros(len(i), np.int64)
-        for mentor, mentee, units in self._groups:
-            added += units[mentor[i], mentee[j]]
-        return added
+        """Added to pairs at index arrays that broadcast."""
+        found: Units = self.units[self.mentor[i], self.mentee[j]]
+        return found
 
-    def most(self, mentors: int, mentees: int) -> tuple[Units, Units]:
-        """By mentor and by mentee: together, at least what a pair of theirs gets."""
-        sides = np.zeros(mentors, np.int64), np.zeros(mentees, np.int64)
-        for mentor, mentee, units in self._groups:
-            of_mentee = units[:1]
-            sides[0][:] += (units - of_mentee).max(axis=1)[mentor]
-            sides[1][:] += of_mentee[0][mentee]
-        return sides
+    def by_person(self) -> tuple[Units, Units] | None:
+        """By mentor and by mentee, if what a pair gets is the sum of both."""
+        own = self.units[:, :1] - self.units[:1, :1]
+        if not self.units.size or np.any(self.units - own != self.units[:1]):
+            return None
+        return own.ravel()[self.mentor], self.units[0][self.mentee]
+
+
+def paid_and_left(
+    paid_mentor: Units, paid_mentee: Units, added: Sequence[Added]
+) -> tuple[Units, Units, list[Added]]:
+    """Prices less what is added to all of a person's pairs alike, and what is left to add."""
+    left = []
+    for more in added:
+        alike = more.by_person()
+        if alike is None:
+            left.append(more)
+        else:
+            paid_mentor, paid_mentee = paid_mentor - alike[0], paid_mentee - alike[1]
+    return paid_mentor, paid_mentee, left
+
+
+@dataclass(frozen=True, eq=False)
+class WaveLimits:
+    """Waves, and who is free in which, as bits, in the recount's order of people.
+
+    Parameters
+    ----------
+    at_most : tuple of int or None
+        Most pairs; None for any number.
+    """
+
+    names: tuple[str, ...]
+    at_most: tuple[int | None, ...]
+    mentor: Units
+    mentee: Units
+
+    @property
+    def every(self) -> int:
+        """All waves, as bits."""
+        return (1 << len(self.names)) - 1
+
+    def open_to(self, i: Units, j: Units) -> Units:
+        """Waves in which pairs can run, as bits; a locked pair without a common one in any."""
+        common = self.mentor[i] & self.mentee[j]
+        return np.where(common == 0, self.every, common)
 
 
 def places_of(ids: Iterable[Id]) -> dict[Id, int]:

@@ -24,7 +24,7 @@ class Rules:
         )
         self._met = self._acquaintances(read_named(source.history))
         self._forbidden = self._acquaintances(read_named(source.decisions, "forbid"))
-        self._free = self._free_waves()
+        self.free = self._free_waves()
 
     def broken(self, r: Numbers, s: Numbers) -> dict[str, Mask]:
         """By rule that is on: which of these pairs, of mentor and mentee, break it?"""
@@ -61,7 +61,7 @@ class Rules:
             case "minimum_overlap_hours":
                 return self._people.word["time_zone"]
             case _:
-                return self._free
+                return self.free
 
     def allows(self, name: str, x: Numbers, y: Numbers) -> Mask:
         """Does a rule of `of_kinds` allow kinds of mentors and of mentees that broadcast?"""

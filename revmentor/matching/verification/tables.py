@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from revmentor.matching.problem import Id, TableSource
-from revmentor.matching.verification.estimate import MILLION, Counted, Estimate
+from revmentor.matching.verification.estimate import MILLION, Counted, Estimate, Extra
 from revmentor.matching.verification.means import mean
 from revmentor.matching.verification.people import Floats, Numbers, read_applicants, read_named
-from revmentor.matching.verification.recount import Pairs, Units
+from revmentor.matching.verification.recount import Added, Pairs, Units, WaveLimits, paid_and_left
 from revmentor.matching.verification.rules import Rules
 from revmentor.matching.verification.values import Mask, Values
 from revmentor.names import CRITERIA
@@ -21,6 +21,8 @@ class TableRecount:
     """The second opinion on a cycle's tables."""
 
     per_point = MILLION
+    # Shares sum to 1, and no criterion is above 1.
+    largest = MILLION
 
     def __init__(self, source: TableSource) -> None:
         self._params, self._stated = source.params, source.scoring
@@ -51,6 +53,7 @@ class TableRecount:
             self._stated.stand_in,
             matching.missing == "exclude",
         )
+        self.waves = self._free()
         self._estimate = Estimate(self._values, self._rules, self._counted)
 
     def units(self, i: Units, j: Units) -> Units:
@@ -78,7 +81,21 @@ class TableRecount:
         """By rule: which of the listed pairs break it."""
         return self._rules.broken(self._r[i], self._s[j])
 
-    def suspects(self, paid_mentor: Units, paid_mentee: Units) -> Iterator[Pairs]:
+    def _free(self) -> WaveLimits | None:
+        asked = self._params.matching.limits.waves
+        if not asked:
+            return None
+        free = self._rules.free
+        return WaveLimits(
+            tuple(wave.name for wave in asked),
+            tuple(wave.at_most for wave in asked),
+            free[self._r],
+            free[self._s],
+        )
+
+    def suspects(
+        self, paid_mentor: Units, paid_mentee: Units, added: Sequence[Added] = ()
+    ) -> Iterator[Pairs]:
         """Pairs that could be worth more than is paid, and every pair that is wished for."""
         if self._counted.share["wishes"] > 0:
             i, j = self._wished()
@@ -86,10 +103,19 @@ class TableRecount:
             wished = np.sort(i * len(self.mentees) + j)
         else:
             wished = np.empty(0, np.int64)
+        paid_mentor, paid_mentee, left = paid_and_left(paid_mentor, paid_mentee, added)
         paid: tuple[Floats, Floats] = paid_mentor.astype(float), paid_mentee.astype(float)
-        for i, j in self._estimate.above(*paid, self.least):
+        for i, j in self._estimate.above(*paid, self.least, [self._kind(more) for more in left]):
             new = np.isin(i * len(self.mentees) + j, wished, invert=True)
             yield i[new], j[new]
+
+    def _kind(self, more: Added) -> Extra:
+        """Groups of mentors and of mentees as one number per applicant."""
+        wide = more.units.shape[1]
+        kind = np.zeros(len(self._people.ids), np.int64)
+        kind[self._r] += more.mentor * wide
+        kind[self._s] += more.mentee
+        return Extra(kind, more.units.astype(float))
 
     def _wished(self) -> Pairs:
         at = np.empty((2, len(self._people.ids)), np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from revmentor.errors import SolverError
 
@@ -21,8 +21,45 @@ class VerificationError(SolverError):
         super().__init__("\n".join([f"the matching does not hold, {count}:", *shown]))
 
 
-class Verified(NamedTuple):
-    """Objective and bound as recomputed, in the unit of the scores; nan without a plan."""
-
+class _Totals(NamedTuple):
     objective: float | int
     bound: float | int
+
+
+class Verified(_Totals):
+    """Objective and bound as recomputed, in the unit of the scores; nan without a plan.
+
+    Unpacks into these two.
+
+    Parameters
+    ----------
+    objective : float or int
+    bound : float or int
+        No matching is worth more, as far as that was proven here: by the prices, or by a model of
+        the pairs that they leave open. Where most pairs or the worst off come first: no matching
+        that is as good in that. Without prices it is the matching's own, and `unproven` says so.
+    priced : float or int
+        What the prices alone prove, over all pairs in whole numbers; nan where there are none.
+    unproven : tuple of str
+        What the matching says and was neither proven nor refuted here, in sentences; empty if all
+        of it was proven.
+
+    >>> objective, bound = Verified(2, 3, 3, ("That nothing is better is not proven.",))
+    >>> objective, bound
+    (2, 3)
+    """
+
+    priced: float | int
+    unproven: tuple[str, ...]
+
+    def __new__(
+        cls,
+        objective: float | int,
+        bound: float | int,
+        priced: float | int = float("nan"),
+        unproven: tuple[str, ...] = (),
+    ) -> Self:
+        """See the class."""
+        found = super().__new__(cls, objective, bound)
+        found.priced, found.unproven = priced, unproven
+        return found
