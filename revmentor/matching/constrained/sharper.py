@@ -109,7 +109,8 @@ def _most_of_share(task: Task, condition: Condition, clock: Clock) -> int | None
     others = int(coefficient.min(initial=0))
     if others >= 0:
         return None
-    kind = coefficient > 0
+    # Of a share of all pairs, the coefficient of the kind itself is 0.
+    kind = coefficient >= 0
     count = _most_of_kind(task, condition, kind, clock)
     count += int(kind[condition.mentor[task.made.mentor], condition.mentee[task.made.mentee]].sum())
     return count * condition.per_pair // -others
