@@ -79,8 +79,12 @@ class Asked:
         free = np.array(
             [pair not in pins for pair in zip(i.tolist(), j.tolist(), strict=True)], bool
         )
-        # No pair without points is ever made.
+        # No pair without points is ever made, nor one of somebody with themselves.
         free &= problem.scores.plain(i, j) > 0
+        if isinstance(problem.scores, TableScores):
+            at = {who: k for k, who in enumerate(problem.mentees.ids)}
+            oneself = np.array([at.get(who, -1) for who in problem.mentors.ids], np.int64)
+            free &= oneself[i] != j
         i, j = i[free], j[free]
         names = tuple(name for name, _ in broken_rules(problem, i[:0], j[:0])) if whole else ()
         broken = np.zeros(len(i), np.int64)

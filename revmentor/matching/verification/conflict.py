@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from revmentor.matching.constrained.conflict import Change, Conflict
+from revmentor.matching.problem import GivenSource
 from revmentor.matching.verification.best import MOST_LISTED, listed_pairs, model_of_all
 from revmentor.matching.verification.case import Case
 from revmentor.matching.verification.model import Model, Solved
@@ -103,6 +104,10 @@ class _Items:
         i, j = (index.ravel() for index in np.indices(sizes))
         units = second.units(i, j)
         free = (units > 0) & ~case.is_pinned(i, j)
+        if not isinstance(case.problem.source, GivenSource):
+            # Nobody is paired with themselves, whatever the rules.
+            oneself = [case.at[1].get(who, -1) for who in second.mentors]
+            free &= np.array(oneself, np.int64)[i] != j
         self.i, self.j, units = i[free], j[free], units[free]
         self.rules = dict(second.broken(self.i, self.j)) | {MINIMUM: units < second.least}
         self.names = {
