@@ -14,11 +14,11 @@ from dataclasses import replace
 import numpy as np
 
 from revmentor.matching.arrays import PairTable
-from revmentor.matching.clock import Clock
+from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.constrained.asked import Asked
 from revmentor.matching.constrained.bound import GroupTables, Multipliers
-from revmentor.matching.constrained.conflict import Conflict, Relaxation
+from revmentor.matching.constrained.conflict import Conflict, Item, Relaxation
 from revmentor.matching.constrained.elastic import Elastic
 from revmentor.matching.constrained.model import Solved
 from revmentor.matching.constrained.repair import least_relaxation, smallest_conflict
@@ -129,7 +129,7 @@ class Wide:
         return rounds.core.value
 
     def good_pairs(self) -> None:
-        """Let pairs in that make the match after the repair a good one."""
+        """Let pairs in that score well, so that the match after the repair is a good one."""
         own = np.zeros(len(self.problem.mentors), np.int64)
         other = np.zeros(len(self.problem.mentees), np.int64)
         for side in ("mentee", "mentor"):
@@ -140,19 +140,32 @@ class Wide:
 def wide_conflict(problem: Problem, clock: Clock) -> Conflict:
     """The conflict of a large problem; rules are taken as given.
 
-    Raises
-    ------
-    OutOfTime
-        Before anything is known.
+    When the clock stops, what is known so far comes back.
     """
     wide = Wide(problem, clock)
-    least = wide.grow()
-    wide.good_pairs()
-    found = least_relaxation(wide.asked, clock, wide.free_worth())
+    try:
+        wide.good_pairs()
+        least = wide.grow()
+        found = least_relaxation(wide.asked, clock, wide.free_worth())
+    except OutOfTime:
+        return Conflict((), False, None)
     proven = found.size <= math.ceil(least - wide.noise())
     relaxation = Relaxation(found.changes, found.objective_units, found.free_units, proven)
     if not relaxation.changes:
         return Conflict((), True, relaxation)
+    try:
+        return Conflict(*_smallest(wide, clock), relaxation)
+    except OutOfTime:
+        return Conflict((), False, relaxation)
+
+
+def _smallest(wide: Wide, clock: Clock) -> tuple[tuple[Item, ...], bool]:
+    """Items that cannot hold together, and whether no conflict has fewer.
+
+    Raises
+    ------
+    OutOfTime
+    """
     everything = {part.item.name for part in wide.asked.parts()}
     while True:
         items, smallest = smallest_conflict(wide.asked, clock)
@@ -161,4 +174,4 @@ def wide_conflict(problem: Problem, clock: Clock) -> Conflict:
         # Over all pairs these must be impossible too; if not, the pairs that say so come in.
         units = wide.grow(free=everything - named)
         if units > wide.noise() or len(wide.asked.pairs) == before:
-            return Conflict(items, smallest and units > wide.noise(), relaxation)
+            return items, smallest and units > wide.noise()
