@@ -63,6 +63,7 @@ $(STAMP): requirements.lock pyproject.toml | $(PY)
 	    --editable .; \
 	fi; \
 	$(PY) -c 'import matplotlib.font_manager'; \
+	$(VENV)/bin/revmentor warm; \
 	$(VENV)/bin/jupyter labextension disable --level=sys_prefix \
 	  @jupyterlab/apputils-extension:announcements >$(VENV)/labextension.log 2>&1 \
 	  || { cat $(VENV)/labextension.log; exit 1; }; \

@@ -91,6 +91,18 @@ def demo(people: int, seed: int, out: str, root: str) -> None:
         click.echo(path)
 
 
+@cli.command()
+@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_debug
+def warm(root: str) -> None:
+    """Compile the matching engine now, once, instead of at the first match."""
+    from revmentor.cycle.warm import warm_up
+    from revmentor.paths import workbench_root
+
+    click.echo("Compiling the matching engine: once, about half a minute", err=True)
+    warm_up(workbench_root(root))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the exit code of what happened."""
     words = list(sys.argv[1:] if arguments is None else arguments)
