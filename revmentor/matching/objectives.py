@@ -127,19 +127,32 @@ def under_conditions(
         There is no plan yet.
     """
     from revmentor.matching.constrained.bound import GroupTables  # only now: it loads PuLP
-    from revmentor.matching.constrained.solve import solve_constrained, solve_participation
+    from revmentor.matching.constrained.fair import solve_fair
+    from revmentor.matching.constrained.solve import (
+        Outcome,
+        solve_constrained,
+        solve_participation,
+    )
     from revmentor.matching.constrained.task import Task
 
     market = start.market
     task = Task(market, problem.conditions, problem.waves, start.made)
-    most_first = problem.objective == "participation"
-    plain = (participation if most_first else total)(start, tickets, clock, None)
-    if plain.proven and not task.broken(plain.plan):
-        # Conditions bind nobody, so the choice among equals is the lottery's.
-        return replace(plain, waves=task.waves_of(plain.plan))
     rounds = opening(market, tickets, clock)
-    rounds.start()
-    found = (solve_participation if most_first else solve_constrained)(task, rounds, clock)
+    fairness = None
+    if problem.objective in ("max_min", "leximin"):
+        rounds.start()
+        served = solve_fair(task, compared(problem, start), problem.objective, rounds, clock)
+        fairness = Fairness(problem.objective, problem.over, served.served, served.worst)
+        # Its prices hold among plans that are as fair, which no certificate can say.
+        found: Outcome = replace(served, certified=None)
+    else:
+        most_first = problem.objective == "participation"
+        plain = (participation if most_first else total)(start, tickets, clock, None)
+        if plain.proven and not task.broken(plain.plan):
+            # Conditions bind nobody, so the choice among equals is the lottery's.
+            return replace(plain, waves=task.waves_of(plain.plan))
+        rounds.start()
+        found = (solve_participation if most_first else solve_constrained)(task, rounds, clock)
     if found.infeasible:
         return None
     if found.plan is None:
@@ -165,4 +178,5 @@ def under_conditions(
         plan, bound, found.proven, prices, found.waves, False,
         rounds.rounds, len(rounds.core.columns),
         rounds.scan.pairs_scanned / max(1, len(problem.mentors) * len(problem.mentees)), rounds,
+        fairness,
     )  # fmt: skip

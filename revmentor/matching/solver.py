@@ -85,7 +85,7 @@ def _answer(
             return objectives.total(start, tickets, clock, state)
         case "participation" if not conditional:
             return objectives.participation(start, tickets, clock, state)
-        case "total" | "participation":
+        case _ if conditional:
             return objectives.under_conditions(problem, start, tickets, clock)
         case _:
             return objectives.fair(problem, start, tickets, clock, seed)
