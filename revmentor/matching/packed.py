@@ -72,7 +72,8 @@ class Packed:
         for criterion in scoring.criteria:
             number = CRITERIA.index(criterion.name)
             share[number] = scoring.share[criterion.name]
-            stand_in[number] = scoring.stand_in.get(criterion.name, 0.0)
+            if not scoring.exclude:
+                stand_in[number] = scoring.stand_in.get(criterion.name, 0.0)
         return self.forms._replace(share=share, stand_in=stand_in, exclude=scoring.exclude)
 
     def forbidden(self) -> tuple[PairTable, ...]:
@@ -103,7 +104,7 @@ def _words(sides: tuple[Side, Side]) -> tuple[tuple[Words, Words], IntArray]:
             part.append(words[:, used])
         ends.append(int(used.sum()))
     mentors, mentees = (np.ascontiguousarray(np.concatenate(part, axis=1)) for part in parts)
-    return (mentors, mentees), np.cumsum(ends)
+    return (mentors, mentees), np.cumsum([0, *ends])
 
 
 def _halves(sets: Sets) -> Words:
@@ -188,3 +189,11 @@ def terms_of(market: Market, out: tuple[PairTable, ...], tickets: Tickets, scale
         mentee_ticket=np.array(tickets.mentee, np.uint64),
         shift=np.uint64(64 - tickets.bits),
     )
+
+
+def turned(special: Listed, mentors: int, mentees: int) -> Listed:
+    """Listed pairs by mentor instead of by mentee."""
+    mentee = np.repeat(np.arange(mentees), np.diff(special.start))
+    order = np.argsort(special.mentor, kind="stable")
+    start = np.searchsorted(special.mentor[order], np.arange(mentors + 1))
+    return Listed(start, mentee[order], special.value[order])

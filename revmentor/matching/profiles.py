@@ -173,7 +173,7 @@ def _pattern(packed: Packed, counting: list[int]) -> Attribute:
 
 
 def _languages(packed: Packed) -> Attribute:
-    first, last = packed.forms.ends[1:]
+    first, last = packed.forms.ends[2:]
     sides = []
     for side in packed.people:
         key = np.zeros(len(side.known), np.int64)

@@ -60,10 +60,10 @@ class Lanes:
         used = (forms.share[C_SKILLS] >= 0, forms.share[C_INTERESTS] >= 0, profiles.languages)
         sections = [
             np.arange(first, last) if use else np.empty(0, np.int64)
-            for first, last, use in zip((0, *usual[:2]), usual, used, strict=True)
+            for first, last, use in zip(usual[:-1], usual[1:], used, strict=True)
         ]
         columns = np.concatenate(sections)
-        ends = np.cumsum([len(section) for section in sections])
+        ends = np.cumsum([0, *(len(section) for section in sections)])
         stated = [side.extraversion[~np.isnan(side.extraversion)] for side in packed.people]
         low = min((float(one.min()) for one in stated if len(one)), default=0.0)
         high = max((float(one.max()) for one in stated if len(one)), default=0.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,29 +12,15 @@ import numpy as np
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.kernels.found import Found, in_order
-from revmentor.matching.passes import MatrixPasses, Passes, PoolPasses, Query, Wanted
+from revmentor.matching.kernels.found import in_order
+from revmentor.matching.matrix_passes import MatrixPasses
+from revmentor.matching.pieces import Part, Passes, Wanted, cuts_of, joined, work_on
+from revmentor.matching.pool_passes import PoolPasses
 from revmentor.matching.scores import TableScores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market
 
-# Pairs of one piece of work, which one thread does without looking at the clock: a twentieth of
-# a second. Of small markets there are still some pieces for every thread.
-PIECE, SMALLEST_PIECE, PIECES = 50_000_000, 200_000, 16
-# Room for this many pairs of each owner, at first, in a list of all.
-ROOM = 8
 SIDES = ("mentor", "mentee")
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """What one piece of work found: owner, partner and gain of each pair; and its work."""
-
-    owner: IntArray
-    partner: IntArray
-    gain: IntArray
-    work: IntArray
-    complete: bool = True
 
 
 class Scan:
@@ -159,7 +144,7 @@ class Scan:
         wanted = self._wanted(number, price, few, floor, who, among, tie=True)
         if not len(wanted.among) or few < 1:
             return Columns.none()
-        owner, partner, gain = _joined(list(self._parts(wanted)))
+        owner, partner, gain = joined(list(self._parts(wanted)))
         order = in_order(owner, np.arange(len(owner)), len(wanted.who))
         return _columns(wanted, owner[order], partner[order], gain[order])
 
@@ -196,7 +181,7 @@ class Scan:
             total += len(part.owner)
             if most is not None and (total > most or not part.complete):
                 return None
-        found = _columns(wanted, *_joined(parts))
+        found = _columns(wanted, *joined(parts))
         sizes = len(self.market.mentor_places), len(self.market.mentee_places)
         order = in_order(found.mentor, np.arange(total), sizes[0])
         return found.take(in_order(found.mentee, order, sizes[1]))
@@ -222,10 +207,9 @@ class Scan:
         place[wanted.who] = np.arange(len(wanted.who))
         places = place[query.order]
         pairs = len(wanted.who) * len(wanted.among)
-        piece = min(PIECE, max(SMALLEST_PIECE, pairs // PIECES))
-        cuts = _cuts(query.blocks, max(1, piece // len(wanted.among)))
+        cuts = cuts_of(query.blocks, pairs, len(wanted.among))
         for part in self._in_turn([
-            partial(_work, query, wanted, first, last, most, self.clock)
+            partial(work_on, query, wanted, first, last, most, self.clock)
             for first, last in itertools.pairwise(cuts)
         ]):  # fmt: skip
             self.pairs_scanned += int(part.work[0])
@@ -246,64 +230,6 @@ class Scan:
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _cuts(blocks: IntArray, owners: int) -> list[int]:
-    """Blocks at which pieces of about so many owners start, and the end."""
-    last = len(blocks) - 1
-    cuts = [0]
-    while cuts[-1] < last:
-        end = int(np.searchsorted(blocks, blocks[cuts[-1]] + owners))
-        cuts.append(min(last, max(cuts[-1] + 1, end)))
-    return cuts
-
-
-def _work(
-    query: Query, wanted: Wanted, first: int, last: int, most: int | None, clock: Clock
-) -> Part:
-    """Do one piece of work."""
-    clock.check()
-    low, high = int(query.blocks[first]), int(query.blocks[last])
-    few, work = wanted.few, np.zeros(2, np.int64)
-    if few:
-        rows = high - low
-        shape = rows, few
-        gain, ticket, partner = (np.empty(shape, np.int64) for _ in range(3))
-        count = np.zeros(rows, np.int64)
-        query.scan(first, last, Found(gain, ticket, partner, np.empty(0, np.int64), count, work))
-        filled = np.arange(few) < count[:, None]
-        owner = np.repeat(np.arange(low, high), count)
-        return Part(owner, partner[filled], gain[filled], work)
-    parts: list[Part] = []
-    room = (high - low) * ROOM
-    while first < last:
-        clock.check()
-        found = Found(
-            np.empty((room, 1), np.int64), np.empty((0, 1), np.int64),
-            np.empty((room, 1), np.int64), np.empty(room, np.int64),
-            np.zeros(1, np.int64), np.zeros(2, np.int64),
-        )  # fmt: skip
-        first = query.scan(first, last, found)
-        work += found.work
-        size = int(found.size[0])
-        parts.append(
-            Part(found.owner[:size].copy(), found.partner[:size, 0].copy(),
-                 found.gain[:size, 0].copy(), work)
-        )  # fmt: skip
-        listed = sum(len(part.owner) for part in parts)
-        if most is not None and listed + (room if first < last and not size else 0) > most:
-            return Part(*_joined(parts), work, complete=False)
-        room *= 4
-    return Part(*_joined(parts), work)
-
-
-def _joined(parts: list[Part]) -> tuple[IntArray, IntArray, IntArray]:
-    none = np.empty(0, np.int64)
-    return (
-        np.concatenate([none, *(part.owner for part in parts)]),
-        np.concatenate([none, *(part.partner for part in parts)]),
-        np.concatenate([none, *(part.gain for part in parts)]),
-    )
 
 
 def _columns(wanted: Wanted, owner: IntArray, partner: IntArray, gain: IntArray) -> Columns:

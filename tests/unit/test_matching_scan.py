@@ -7,9 +7,9 @@ import pytest
 from pool_cases import random_scores
 from scan_reference import NumpyScan, same
 
-from revmentor.matching import scan as scanning
+from revmentor.matching import pieces
 from revmentor.matching.clock import Clock, OutOfTime
-from revmentor.matching.kernels import exact, found, given, passes
+from revmentor.matching.kernels import compiled, exact, found, given, passes
 from revmentor.matching.kernels.passes import TILE
 from revmentor.matching.scan import Scan
 from revmentor.matching.scores import MatrixScores
@@ -78,6 +78,24 @@ def test_a_large_constant_in_worth_and_prices_hides_no_unit(units: int) -> None:
             assert same(scan.top("mentor", v, price, 2), truth.top("mentor", v, price, 2))
 
 
+@pytest.mark.parametrize("spread", [0, 10**6, 10**9])
+@pytest.mark.parametrize("changes", [{}, {"missing": "exclude"}, {"many": 500}])
+def test_no_pair_on_the_edge_is_lost_to_rounding(spread: int, changes: dict[str, object]) -> None:
+    """One pair of every mentee gains exactly one unit, or nothing; prices of any size."""
+    market = pool_market(300, 300, seed=spread % 7, **changes)
+    random = np.random.default_rng(0)
+    v = random.integers(0, spread + 1, 300)
+    scan, truth = scan_of(market), NumpyScan(market, Tickets.draw(300, 300, 0))
+    left = np.where(truth.allowed, truth.worth - v[:, None], -(2**60))
+    ranked = -np.sort(-left, axis=0)
+    for rank in range(12):
+        u = ranked[rank]
+        u = np.where(u < -(2**50), 0, u)
+        assert same(scan.above(v, u - 1, 0), truth.above(v, u - 1, 0))
+        assert same(scan.top("mentee", v, u, 3, floor=-2), truth.top("mentee", v, u, 3, floor=-2))
+        assert same(scan.top("mentor", v, u, 3, floor=-1), truth.top("mentor", v, u, 3, floor=-1))
+
+
 def test_people_without_places_take_part_only_if_named() -> None:
     market = pool_market(60, 80)
     scan = scan_of(market)
@@ -105,7 +123,7 @@ def test_too_many_pairs_are_not_listed() -> None:
 
 def test_nothing_depends_on_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor the counters of work, not even where a list is given up."""
-    monkeypatch.setattr(scanning, "SMALLEST_PIECE", 500)
+    monkeypatch.setattr(pieces, "SMALLEST_PIECE", 500)
     market = pool_market(150, 200)
     v, u = np.zeros(150, np.int64), np.full(200, 300_000)
     counts = set()
@@ -158,3 +176,18 @@ def test_each_loop_is_compiled_for_one_kind_of_arguments() -> None:
         passes.scan_blocks, exact.worths, given.scan_given, given.given_worths, found.in_order,
     ):  # fmt: skip
         assert len(loop.signatures) == 1  # type: ignore[attr-defined]
+
+
+def test_compiled_loops_are_kept_until_a_loop_they_call_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {name: compiled.sources(name) for name in ("passes", "given", "bits")}
+    text = compiled._text
+    monkeypatch.setattr(
+        compiled, "_text", lambda name: text(name) + (b"#" if name == "examine" else b"")
+    )
+    compiled.sources.cache_clear()
+    after = {name: compiled.sources(name) for name in before}
+    compiled.sources.cache_clear()
+    assert [name for name in before if before[name] != after[name]] == ["passes"]
+    assert passes.scan_blocks._cache._cache_file._source_stamp == before["passes"]

@@ -36,7 +36,7 @@ class People(NamedTuple):
     known : array of int32
         Bit c says whether the person states what criterion c needs.
     words : array of uint32, shape (people, words)
-        Skills, then interests, then languages, as bits; see `Forms.ends`.
+        Skills, interests, languages as bits, starting at ``Forms.ends[0]``, ``[1]``, ``[2]``.
     size : array of float, shape (people, 2)
         Number of skills and of interests.
     extraversion : array of float
@@ -194,76 +194,71 @@ def allowed(a: People, b: People, forms: Forms, i: int, j: int) -> bool:
             return False
     if forms.common_wave and a.waves[i] & b.waves[j] == 0:
         return False
-    return not (forms.shared_language and shared(a, b, i, j, forms.ends[1], forms.ends[2]) == 0)
+    return not (forms.shared_language and shared(a, b, i, j, forms.ends[2], forms.ends[3]) == 0)
 
 
 @compiled_inner
-def _part(forms: Forms, c: int, known: int, value: float, weight: float) -> float:
-    if (known >> c) & 1 == 0:
-        value = 0.0 if forms.exclude else forms.stand_in[c]
-    part = forms.share[c] * value
-    return float(part / weight if forms.exclude else part)
+def _part(known: bool, value: float, stand_in: float, share: float, weight: float) -> float:
+    """Share times value; weights below 0 stand for none."""
+    part = share * (value if known else stand_in)
+    return part if weight < 0 else part / weight
 
 
 @compiled_inner
-def _same(a: People, b: People, forms: Forms, c: int, column: int, i: int, j: int) -> float:
-    same = a.codes[i, column] == b.codes[j, column]
-    return 1.0 if same == forms.same[c] else 0.0
+def _same(one: int, other: int, wanted: bool) -> float:
+    return 1.0 if (one == other) == wanted else 0.0
 
 
 @compiled_inner
 def score(tables: Tables, i: int, j: int) -> int:
     """Score of a pair in millionths, rules aside, as `scores.TableScores.plain`."""
     a, b, forms = tables.mentors, tables.mentees, tables.forms
-    share, ends = forms.share, forms.ends
+    share, instead, ends, same = forms.share, forms.stand_in, forms.ends, forms.same
+    one, other = a.codes[i], b.codes[j]
     known = a.known[i] & b.known[j]
-    weight = 0.0
+    weight = -1.0
     if forms.exclude:
+        weight = 0.0
         for c in range(len(share)):
             if share[c] >= 0:
                 weight += share[c] if (known >> c) & 1 else 0.0
         if weight == 0:
             weight = 1.0
     total = 0.0
-    if share[C_SKILLS] >= 0:
-        value = shared(a, b, i, j, 0, ends[0]) / max(b.size[j, 0], 1.0)
-        total += _part(forms, C_SKILLS, known, value, weight)
-    if share[C_DEPARTMENT] >= 0:
-        value = _same(a, b, forms, C_DEPARTMENT, DEPARTMENT, i, j)
-        total += _part(forms, C_DEPARTMENT, known, value, weight)
-    if share[C_GENERATION] >= 0:
-        value = _same(a, b, forms, C_GENERATION, GENERATION, i, j)
-        total += _part(forms, C_GENERATION, known, value, weight)
-    if share[C_GAP] >= 0:
-        gap = np.float64(b.codes[j, GRADE] - a.codes[i, GRADE])
-        if forms.target_form:
-            value = max(0.0, 1.0 - abs(gap - forms.target) / forms.falloff)
-        else:
-            value = max(gap, 0.0) / forms.largest_gap
-        total += _part(forms, C_GAP, known, value, weight)
-    if share[C_INTERESTS] >= 0:
-        both = shared(a, b, i, j, ends[0], ends[1])
-        value = both / max(a.size[i, 1] + b.size[j, 1] - both, 1.0)
-        total += _part(forms, C_INTERESTS, known, value, weight)
-    if share[C_PERSONALITY] >= 0:
-        value = abs(a.extraversion[i] - b.extraversion[j]) / forms.breadth
-        if not forms.complementary:
-            value = 1.0 - value
-        total += _part(forms, C_PERSONALITY, known, value, weight)
-    if share[C_SITE] >= 0:
-        value = _same(a, b, forms, C_SITE, SITE, i, j)
-        total += _part(forms, C_SITE, known, value, weight)
-    if share[C_ZONE] >= 0:
-        one, other = a.codes[i, ZONE], b.codes[j, ZONE]
-        value = forms.overlap[other, one] / forms.day if one >= 0 and other >= 0 else 0.0
-        total += _part(forms, C_ZONE, known, value, weight)
-    if share[C_LANGUAGE] >= 0:
-        value = 1.0 if shared(a, b, i, j, ends[1], ends[2]) > 0 else 0.0
-        total += _part(forms, C_LANGUAGE, known, value, weight)
-    if share[C_WISHES] >= 0:
-        at = find(tables.credit, i, j)
-        value = tables.credit.value[at] if at >= 0 else 0.0
-        total += _part(forms, C_WISHES, known, value, weight)
+    for c in range(len(share)):
+        if share[c] < 0:
+            continue
+        value = 0.0
+        if c == C_SKILLS:
+            value = shared(a, b, i, j, ends[0], ends[1]) / max(b.size[j, 0], 1.0)
+        elif c == C_DEPARTMENT:
+            value = _same(one[DEPARTMENT], other[DEPARTMENT], same[c])
+        elif c == C_GENERATION:
+            value = _same(one[GENERATION], other[GENERATION], same[c])
+        elif c == C_GAP:
+            gap = np.float64(other[GRADE] - one[GRADE])
+            if forms.target_form:
+                value = max(0.0, 1.0 - abs(gap - forms.target) / forms.falloff)
+            else:
+                value = max(gap, 0.0) / forms.largest_gap
+        elif c == C_INTERESTS:
+            both = shared(a, b, i, j, ends[1], ends[2])
+            value = both / max(a.size[i, 1] + b.size[j, 1] - both, 1.0)
+        elif c == C_PERSONALITY:
+            value = abs(a.extraversion[i] - b.extraversion[j]) / forms.breadth
+            if not forms.complementary:
+                value = 1.0 - value
+        elif c == C_SITE:
+            value = _same(one[SITE], other[SITE], same[c])
+        elif c == C_ZONE:
+            if one[ZONE] >= 0 and other[ZONE] >= 0:
+                value = forms.overlap[other[ZONE], one[ZONE]] / forms.day
+        elif c == C_LANGUAGE:
+            value = 1.0 if shared(a, b, i, j, ends[2], ends[3]) > 0 else 0.0
+        elif c == C_WISHES:
+            at = find(tables.credit, i, j)
+            value = tables.credit.value[at] if at >= 0 else 0.0
+        total += _part((known >> c) & 1 == 1, value, instead[c], share[c], weight)
     return int(np.rint(total * MILLION))
 
 

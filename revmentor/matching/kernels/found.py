@@ -1,4 +1,4 @@
-"""Which pairs have been found: the best few of each owner, or a list of all?"""
+"""Which pairs are looked for, and which have been found: the best few of each owner, or all?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,45 @@ from typing import NamedTuple
 
 import numpy as np
 
-from revmentor.matching.arrays import IntArray
+from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.kernels.compiled import compiled, compiled_inner
+
+
+class Asked(NamedTuple):
+    """What a pass looks for.
+
+    Parameters
+    ----------
+    owner_is_mentor : bool
+    mentor_price, mentee_price : array of int
+    owner_level, partner_level : array of float
+        Price less units that all pairs of a person get, in base units; partners as ordered.
+    taking_part : array of bool
+        Of the partners' side, by person.
+    special_start, special : array of int
+        Partners whose pair with an owner is worth more or less than its parts: examined apart.
+    few : int
+        So many pairs of each owner; 0 for all.
+    floor : int
+        Only pairs that gain more.
+    tie : bool
+        Does it matter which of equally good pairs is kept?
+    largest : float
+        No level and no worth of categories is further from 0.
+    """
+
+    owner_is_mentor: bool
+    mentor_price: IntArray
+    mentee_price: IntArray
+    owner_level: FloatArray
+    partner_level: FloatArray
+    taking_part: BoolArray
+    special_start: IntArray
+    special: IntArray
+    few: int
+    floor: int
+    tie: bool
+    largest: float
 
 
 class Found(NamedTuple):
@@ -30,6 +67,20 @@ class Found(NamedTuple):
     owner: IntArray
     size: IntArray
     work: IntArray
+
+
+@compiled_inner
+def is_special(asked: Asked, owner: int, partner: int) -> bool:
+    """Is the pair examined apart?"""
+    low, high = asked.special_start[owner], asked.special_start[owner + 1]
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if asked.special[middle] < partner:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low < end and asked.special[low] == partner)
 
 
 @compiled_inner

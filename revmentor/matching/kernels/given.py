@@ -7,8 +7,7 @@ import numpy as np
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.kernels.compiled import compiled_bare, compiled_inner
 from revmentor.matching.kernels.exact import NEVER, Terms, ticket, with_terms
-from revmentor.matching.kernels.found import Found, insert
-from revmentor.matching.kernels.passes import Asked, is_special
+from revmentor.matching.kernels.found import Asked, Found, insert, is_special
 
 # Owners and partners whose pairs are compared at a time: a matrix is read by rows either way.
 SQUARE = 64

@@ -78,8 +78,8 @@ class Rates(NamedTuple):
     no_language : float
         For a pair that shares none, where languages are compared one by one.
     ends : array of int
-        Words of skills end at ``ends[0]``, of interests at ``ends[1]``, of languages at
-        ``ends[2]``; the last two are equal where languages are an attribute.
+        Words of skills, interests and languages start at ``ends[0]``, ``[1]`` and ``[2]``; there
+        are none of languages where these are an attribute.
     """
 
     owner: Ints
@@ -126,6 +126,8 @@ class Room(NamedTuple):
         Of each owner of a block.
     best : array of float32
         The largest of some sums.
+    waiting : array of int
+        Partners to be examined.
     """
 
     place: IntArray
@@ -139,6 +141,7 @@ class Room(NamedTuple):
     row: FloatArray
     threshold: IntArray
     best: Singles
+    waiting: IntArray
 
 
 @compiled_bare
@@ -216,7 +219,7 @@ def add_parts(
     """Sums of an owner with the partners of a tile; positive if any of them is."""
     words, ends, busy = owners.words[owner], rates.ends, room.busy
     count, both, base = room.shared[:held], room.both[:held], room.base[:held]
-    if len(tile.codes) or ends[2] > ends[1]:
+    if len(tile.codes) or ends[3] > ends[2]:
         mixed = room.mixed[:held]
         for t in range(held):
             mixed[t] = base[t]
@@ -225,15 +228,15 @@ def add_parts(
                 mixed, tile.codes[c][start : start + held], owners.codes[owner, c],
                 np.float32(rates.match[c, mine, theirs]),
             )  # fmt: skip
-        if ends[2] > ends[1]:
-            shared_items(tile.words, start, words, ends[1], ends[2], busy, count)
+        if ends[3] > ends[2]:
+            shared_items(tile.words, start, words, ends[2], ends[3], busy, count)
             _share_any(
                 mixed, count, np.float32(rates.part[LANGUAGE, mine, theirs]),
                 np.float32(rates.no_language),
             )  # fmt: skip
         base = mixed
-    shared_items(tile.words, start, words, 0, ends[0], busy, count)
-    shared_items(tile.words, start, words, ends[0], ends[1], busy, both)
+    shared_items(tile.words, start, words, ends[0], ends[1], busy, count)
+    shared_items(tile.words, start, words, ends[1], ends[2], busy, both)
     end = start + held
     return _sums(
         room.sum[:held], base, np.float32(z),
