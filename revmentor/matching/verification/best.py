@@ -39,7 +39,7 @@ class Best:
         pairs = self._listed if self.prices is None else self.prices.open
         if pairs is None or not self._few(pairs, self._levels):
             return None
-        model = self._model(*pairs)
+        model = model_of_all(self.case, *pairs, self.prices)
         if self.case.problem.objective == "participation":
             model.keep_sum(np.ones(len(model.i), np.int64), self.pairs, None)
         for level, many in self._levels:
@@ -59,7 +59,7 @@ class Best:
             return True
         if self.pairs >= self._countable() or self._listed is None:
             return True if self.pairs >= self._countable() else None
-        model = self._model(*self._listed)
+        model = model_of_all(self.case, *self._listed)
         solved = model.solve(np.ones(len(model.i), np.int64))
         if solved.made is not None and np.count_nonzero(solved.made) > self.pairs:
             self.case.fail(f"another matching has {np.count_nonzero(solved.made)} pairs")
@@ -129,7 +129,7 @@ class Best:
         if pairs is None or not self._few(pairs, [*keep, (0, 0)]):
             return None
         now = int(np.count_nonzero(self.fortunes.best > level))
-        model = self._model(*pairs)
+        model = model_of_all(self.case, *pairs)
         for at, many in keep:
             self._serve(model, at, many)
         columns = self._serve(model, level + 1, 0)
@@ -165,9 +165,6 @@ class Best:
     def _listed(self) -> tuple[Units, Units] | None:
         return listed_pairs(self.case)
 
-    def _model(self, i: Units, j: Units) -> Model:
-        return model_of_all(self.case, i, j)
-
 
 def listed_pairs(case: Case) -> tuple[Units, Units] | None:
     """All pairs that may be made beside the pins; None if they are more than a model may hold."""
@@ -189,13 +186,19 @@ def listed_pairs(case: Case) -> tuple[Units, Units] | None:
     return np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
 
 
-def model_of_all(case: Case, i: Units, j: Units) -> Model:
-    """A model of these pairs and the pins that keeps to all that is asked."""
+def model_of_all(case: Case, i: Units, j: Units, prices: Prices | None = None) -> Model:
+    """A model of these pairs and the pins that keeps to all that is asked.
+
+    With prices also to what they show of every matching that is worth more.
+    """
     pins = case.places(case.inside(list(case.pins)))
     both = [np.concatenate([own, side]) for own, side in zip(pins, (i, j), strict=True)]
     model = Model(case, both[0], both[1], np.arange(len(both[0])) < len(pins[0]))
-    model.keep_places(0, case.second.capacity)
-    model.keep_places(1, case.second.demand)
+    for side, places in enumerate((case.second.capacity, case.second.demand)):
+        model.keep_places(side, places, None if prices is None else prices.filled(side))
+    if prices is not None:
+        for condition in prices.multipliers.closely(prices.slack):
+            model.keep_condition(condition)
     for condition in case.conditions:
         model.keep_condition(condition)
     if case.waves is not None:

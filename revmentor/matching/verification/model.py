@@ -17,7 +17,7 @@ from revmentor.matching.verification.case import Case
 from revmentor.matching.verification.recount import Mask, Units, WaveLimits
 
 # Branch and bound gives up after so many nodes, whatever the machine.
-MOST_NODES = 20_000
+MOST_NODES = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +80,13 @@ class Model:
         ends = -np.inf if low is None else low, np.inf if high is None else high
         self._row(np.arange(len(self.i)), values, *ends)
 
-    def keep_places(self, side: int, places: Units) -> None:
-        """Keep within the places of mentors (0) or mentees (1)."""
+    def keep_places(self, side: int, places: Units, filled: Units | None = None) -> None:
+        """Keep within the places of mentors (0) or mentees (1), so many of them filled."""
         for person, mine in by_person((self.i, self.j)[side]):
-            if len(mine) > places[person]:
+            least = 0 if filled is None else int(filled[person])
+            if len(mine) > places[person] or least:
                 self._places.append((mine, int(places[person])))
-                self._row(mine, np.ones(len(mine), np.int64), -np.inf, int(places[person]))
+                self._row(mine, np.ones(len(mine), np.int64), least, int(places[person]))
 
     def keep_condition(self, condition: Condition) -> None:
         """Keep to a condition."""

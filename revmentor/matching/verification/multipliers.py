@@ -17,6 +17,7 @@ and only if it is covered with its fraction rounded up, and a bound may be round
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -117,6 +118,20 @@ class Multipliers:
             Added(condition.mentor, condition.mentee, whole.astype(np.int64)),
             Added(condition.mentor, condition.mentee, parts),
         )
+
+    def closely(self, slack: int) -> list[Condition]:
+        """What holds of every matching worth more than the bound less so many units.
+
+        What it spares in a condition costs it the multiplier: it can spare no more than that pays.
+        """
+        found = []
+        for condition, by in self._parts:
+            spare = condition.per_pair * slack // abs(by)
+            if by > 0 and condition.lower is not None:
+                found.append(replace(condition, lower=None, upper=condition.lower + spare))
+            elif condition.upper is not None:
+                found.append(replace(condition, lower=condition.upper - spare, upper=None))
+        return found
 
     def added(self) -> list[Added]:
         """By groups, at least what is added to pairs."""

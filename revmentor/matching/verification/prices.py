@@ -53,7 +53,7 @@ class Prices:
         # Pairs with a price of their own, ascending, and that price.
         self._dearer, self._pair_price = np.empty((2, 0), np.int64)
         counted = case.problem.objective == "participation" or one_place_each(case)
-        self._multipliers = Multipliers(
+        self.multipliers = Multipliers(
             case,
             {str(name): int(by) for name, by in certificate.side_constraints.items()},
             chosen.pairs,
@@ -105,7 +105,7 @@ class Prices:
         paid = sum(int(price) for price in certificate.pair["price"])
         for places, price in zip(case.left, self.sides, strict=True):
             paid += sum(a * b for a, b in zip(places.tolist(), price.tolist(), strict=True))
-        total = math.floor(paid + self._multipliers.constant)
+        total = math.floor(paid + self.multipliers.constant)
         i, j = case.places(case.inside(list(case.pins)))
         self.bound = sum(case.worth(i, j).tolist()) + total - self.bonus * n
         if self.bonus and self.least <= case.second.least:
@@ -113,14 +113,28 @@ class Prices:
             each = self.bonus + min(0, sum(int(p.units.min(initial=0)) for p in case.priorities))
             self.proves_most_pairs = each > 0 and total // each <= n
 
+    @property
+    def slack(self) -> int:
+        """A matching that is worth more than the chosen pairs loses fewer units than this."""
+        return max(0, self.bound - self.chosen.objective)
+
+    def filled(self, side: int) -> Units:
+        """How many places of each person such a matching fills: the others cost their price."""
+        price, left = self.sides[side], np.maximum(self.case.left[side], 0)
+        idle = np.where(price > 0, self.slack // np.maximum(price, 1), left)
+        pinned = np.bincount(
+            self.case.places(self.case.inside(list(self.case.pins)))[side], minlength=len(left)
+        )
+        return np.where(idle < left, left - idle + pinned, 0)
+
     def cover(self) -> None:
         """Look at all pairs: is every one covered, and which could be in something better?"""
         case = self.case
-        slack = max(0, self.bound - self.chosen.objective)
+        slack = self.slack
         worst = np.zeros((3, len(self.sides[1])), np.int64)
         kept: list[Units] | None = []
-        added = [*case.priorities, *self._multipliers.added()]
-        same = self.bonus + self._multipliers.as_many
+        added = [*case.priorities, *self.multipliers.added()]
+        same = self.bonus + self.multipliers.as_many
         if case.m.status != "optimal":
             slack, kept = 0, None
         for i, j in case.second.suspects(self.sides[0] - same - slack, self.sides[1], added):
@@ -146,7 +160,7 @@ class Prices:
         case = self.case
         units = case.second.units(i, j)
         short = units + self.bonus - self.sides[0][i] - self.sides[1][j]
-        short += self._multipliers.at(i, j)
+        short += self.multipliers.at(i, j)
         for more in case.priorities:
             short += more.at(i, j)
         at = np.flatnonzero((short > -slack) & (units >= max(self.least, case.second.least)))
