@@ -157,6 +157,7 @@ def work_on(
 
 
 def joined(parts: Sequence[Part]) -> tuple[IntArray, IntArray, IntArray]:
+    """Owners, partners and gains of all parts, one after the other."""
     none = np.empty(0, np.int64)
     return (
         np.concatenate([none, *(part.owner for part in parts)]),
