@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from revmentor.matching import Problem
 from revmentor.matching import generation as rounds_module
 from revmentor.matching.clock import Clock
-from revmentor.matching.constrained import relaxation, search, wide
+from revmentor.matching.columns import Columns
+from revmentor.matching.constrained import search, wide
 from revmentor.matching.constrained import solve as solve_module
 from revmentor.matching.constrained.asked import Asked
 from revmentor.matching.constrained.solve import Outcome, find_conflict
+from revmentor.matching.constrained.task import Task
+from revmentor.matching.constrained.trim import trimmed
+from revmentor.matching.market import opened
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -94,11 +98,35 @@ def test_every_multiplier_proves_a_bound(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "DIRECT", 0)
         patch.setattr(search, "ROUNDS", 1 + steps)
-        patch.setattr(relaxation, "STEPS", steps)
+        patch.setattr(search, "STEPS", steps)
+        patch.setattr(search, "REMAINING", steps)
+        patch.setattr(search, "FIRST_REMAINING", steps - 1)
+        patch.setattr(search, "SPARE", 1)
         found = solved(problem)
     if found is not None and expected is not None and problem.objective == "total":
         assert found.certified is not None
-        assert found.certified >= expected[1]
+        assert found.bound is not None
+        assert found.certified >= found.bound >= expected[1]
+        assert found.plan is None or found.objective <= expected[1]
+
+
+@settings(deadline=None, max_examples=80)
+@given(SEEDS)
+def test_what_is_left_of_a_plan_meets_everything(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    problem = random_problem(random)
+    start = opened(problem)
+    task = Task(start.market, problem.conditions, problem.waves, start.made)
+    i, j = np.nonzero(random.random((len(problem.mentors), len(problem.mentees))) < 0.6)
+    plan = Columns(i, j, random.integers(1, 9, len(i)))
+    left = trimmed(task, plan)
+    if left is not None:
+        assert task.broken(left) == ()
+        assert set(zip(left.mentor, left.mentee, strict=True)) <= set(zip(i, j, strict=True))
+    elif not task.broken(Columns.none()):
+        # Only what asks for more pairs, or places, can be in the way.
+        asks = any(c.lower is not None and c.lower > 0 for c in task.left)
+        assert asks or {"mentor places", "mentee places"} & set(task.broken(plan))
 
 
 def smallest_and_least(problem: Problem, *, rules_are_items: bool) -> None:

@@ -119,6 +119,11 @@ class Relaxation:
         self.planes.append(plane)
         return plane
 
+    @property
+    def best(self) -> Plane:
+        """The lowest plane so far."""
+        return min(self.planes, key=lambda plane: plane.value)
+
     def _slope(self, plan: Columns, multipliers: Multipliers) -> FloatArray:
         """How far the plan is within each bound, in pairs."""
         running = self._running(plan, multipliers)

@@ -11,16 +11,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
-from revmentor.matching.arrays import IntArray
-from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained.bound import GroupTables, Multipliers, constant
+from revmentor.matching.constrained.best import Best
+from revmentor.matching.constrained.bound import Multipliers
 from revmentor.matching.constrained.formulation import Formulation
-from revmentor.matching.constrained.relaxation import Plane, Relaxation
+from revmentor.matching.constrained.relaxation import FIRST_STEP, STEPS, Plane, Relaxation
 from revmentor.matching.constrained.sharper import Sharper, met_closely, sharper
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.generation import Rounds, distinct
@@ -31,75 +30,18 @@ DIRECT = 3_000
 ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
 # Pricing ends when all pairs together can raise the bound by no more than this share.
 CLOSE = 1e-6
-# Models of the pairs that could still improve the plan have up to so many of them.
-REMAINING = 12_000, 60_000
+# Models of the pairs that could still improve the plan have up to so many of them; if there are
+# more, a first one of fewer pairs finds a better plan, so that fewer remain.
+REMAINING, FIRST_REMAINING = 60_000, 20_000
 # The pool takes the plans of planes whose bound exceeds the best by no more than this share.
 NEAR = 1e-4
-# Columns a person beside the pool with the least to lose, where the pool alone has no plan.
+# Columns a person beside the pool with the least to lose, where the pool alone has no plan; and
+# columns a pair without which a first model is not worth its time.
 SPARE = 4
 
 
-@dataclass(eq=False)
-class Search:
-    """The best plan and the best bound so far.
-
-    Parameters
-    ----------
-    task : Task
-    rounds : Rounds
-        Of the task's market, started.
-    clock : Clock
-    accept : int
-        Be content with a plan that no other exceeds by more than so many units.
-
-    Attributes
-    ----------
-    plan : Columns or None
-        The best plan known.
-    bound : int or None
-        No plan is worth more: proven by the multipliers and prices, over all pairs.
-    settled : int or None
-        No plan is worth more: proven by branch and bound over the pairs that can matter.
-    multipliers, mentor_price, mentee_price, dearer
-        They prove `bound`; `dearer` are pairs that gain by their prices, and how much.
-    infeasible : bool
-        The model of all pairs has no solution.
-    """
-
-    task: Task
-    rounds: Rounds
-    clock: Clock
-    accept: int = 0
-    plan: Columns | None = None
-    bound: int | None = None
-    settled: int | None = None
-    tables: GroupTables = field(init=False)
-    multipliers: Multipliers = field(init=False)
-    mentor_price: IntArray = field(init=False)
-    mentee_price: IntArray = field(init=False)
-    dearer: Columns = field(default_factory=Columns.none)
-    infeasible: bool = False
-
-    def __post_init__(self) -> None:
-        self.tables = GroupTables(self.task)
-        self.multipliers = Multipliers.none(self.task)
-        market = self.task.market
-        self.mentor_price = np.zeros_like(market.mentor_places)
-        self.mentee_price = np.zeros_like(market.mentee_places)
-
-    @property
-    def best_bound(self) -> int | None:
-        """The lower of both bounds."""
-        known = [bound for bound in (self.bound, self.settled) if bound is not None]
-        return min(known, default=None)
-
-    @property
-    def proven(self) -> bool:
-        """Is no plan worth more than this one, or too little more to matter?"""
-        bound = self.best_bound
-        if self.plan is None or bound is None:
-            return False
-        return bound - self.task.total(self.plan) <= self.accept
+class Search(Best):
+    """The search for the best plan under conditions; see the module."""
 
     def run(self) -> None:
         """Search until proven, or until what is left is too much.
@@ -109,9 +51,11 @@ class Search:
         OutOfTime
             Plan and bounds stay valid.
         """
-        self.rounds.run()
-        self._note(self.rounds, Multipliers.none(self.task))
-        self.offer(self.rounds.plan())
+        try:
+            self.rounds.run()
+        finally:
+            self.note(self.rounds, Multipliers.none(self.task))
+            self.offer_trimmed(self.rounds.plan())
         if self.proven:
             return
         if self.rounds.all_columns and len(self.rounds.core.columns) <= DIRECT:
@@ -129,32 +73,6 @@ class Search:
         if not self.proven:
             self._remaining(rounds)
 
-    def offer(self, plan: Columns) -> None:
-        """Keep a plan if it keeps to everything, counted exactly, and is the best so far."""
-        order = np.lexsort((plan.mentor, plan.mentee))
-        plan = plan.take(order)
-        worth = self.task.market.worth(plan.mentor, plan.mentee)
-        plan = Columns(plan.mentor, plan.mentee, worth)
-        if self.task.broken(plan):
-            return
-        if self.plan is None or self.task.total(plan) > self.task.total(self.plan):
-            self.plan = plan
-
-    def _note(self, rounds: Rounds, at: Multipliers) -> None:
-        """Keep the bound that rounds have proven at these multipliers, if it is the best."""
-        if rounds.bound is None or rounds.proof is None:
-            return
-        made = sum(map(int, self.task.made.units))
-        bound = made + constant(self.task, at) + rounds.bound
-        if self.bound is None or bound < self.bound:
-            self.bound, self.multipliers = bound, at
-            self.mentor_price, self.mentee_price = rounds.proof
-            columns = rounds.core.columns
-            gain = columns.units - rounds.proof[0][columns.mentor]
-            gain -= rounds.proof[1][columns.mentee]
-            some = np.flatnonzero(gain > 0)
-            self.dearer = Columns(columns.mentor[some], columns.mentee[some], gain[some])
-
     def _again(self, rounds: Rounds, at: Multipliers) -> Rounds:
         """Rounds at multipliers, from the columns and prices of others."""
         market = self.task.market.adding(*self.tables.units(at))
@@ -162,7 +80,7 @@ class Search:
 
     def _direct(self) -> None:
         """One model of all pairs, its relaxation for the multipliers."""
-        columns = self._own(self.rounds.core.columns)
+        columns = self.own(self.rounds.core.columns)
         relaxed = Formulation(self.task, columns, whole=False)
         solved = relaxed.solve(self.clock)
         if solved.infeasible:
@@ -174,7 +92,7 @@ class Search:
         at = relaxation.multipliers(best.at)
         rounds = self._again(self.rounds, at)
         rounds.run()
-        self._note(rounds, at)
+        self.note(rounds, at)
         for plane in relaxation.planes:
             self.offer(plane.plan)
         if not self.proven:
@@ -195,31 +113,29 @@ class Search:
         if not self.infeasible:
             self._price()
 
-    def _own(self, columns: Columns) -> Columns:
-        """The same pairs with what they are worth without multipliers."""
-        worth = self.task.market.worth(columns.mentor, columns.mentee)
-        return Columns(columns.mentor, columns.mentee, worth)
-
     def _price(self) -> tuple[list[Plane], Rounds]:
         """Multipliers and columns in turn, until no pair outside improves the bound."""
         rounds = self.rounds.again(self.task.market, self.clock)
         relaxation = Relaxation(self.task, self.tables, rounds.core, self.clock)
-        best = relaxation.search(np.zeros(len(relaxation.coordinates)))
+        start = np.zeros(len(relaxation.coordinates))
         for number in range(ROUNDS):
-            if number:
-                relaxation.core = rounds.core
-                best = relaxation.search(best.at, LATER_STEPS, LATER_FIRST)
-            at = relaxation.multipliers(best.at)
+            relaxation.core = rounds.core
+            steps, first = (LATER_STEPS, LATER_FIRST) if number else (STEPS, FIRST_STEP)
+            try:
+                best = relaxation.search(start, steps, first)
+            finally:
+                if relaxation.planes:
+                    self.offer_trimmed(relaxation.best.plan)
+            start = best.at
+            at = relaxation.multipliers(start)
             before = len(rounds.core.columns)
             rounds = self._again(rounds, at)
             rounds.run(1)
-            self._note(rounds, at)
+            self.note(rounds, at)
             assert self.bound is not None
             close = self.bound - best.value <= CLOSE * abs(best.value)
             if close or rounds.proven or len(rounds.core.columns) == before:
                 break
-        for plane in relaxation.planes:
-            self.offer(plane.plan)
         return relaxation.planes, self._again(rounds, self.multipliers)
 
     def _pool(self, planes: list[Plane], rounds: Rounds) -> None:
@@ -237,35 +153,44 @@ class Search:
                 + [columns.take(np.argsort(-gain, kind="stable")[: SPARE * people])],
             )
         ):
-            pool = self._own(distinct(Columns.join(plans)))
+            pool = self.own(distinct(Columns.join(plans)))
             if self._whole(pool, presolve=number == 2):
                 return
 
     def _remaining(self, rounds: Rounds) -> None:
-        """Models of the pairs that a better plan could use: first few, then more.
+        """A model of the pairs that a better plan could use, after one of fewer if it must be.
 
         A plan that makes a pair whose gain is -d or less, or that spares so much in a condition
         that its price comes to more than d, is worth at most the bound less d. So the best of the
         others, or that, is the most there is; with d as large as the gap, nothing is left out.
         """
-        assert self.bound is not None
-        for most in REMAINING:
-            # Without a plan: down to plans that are worth less than the pairs made already.
-            least = sum(map(int, self.task.made.units)) - 1
-            gap = self.bound - (least if self.plan is None else self.task.total(self.plan))
-            depth, near = gap, self._near(rounds, gap, most)
-            while near is None and depth:
+        near = self._near(rounds, self._gap(), REMAINING)
+        if near is None:
+            depth = self._gap() // 2
+            while (few := self._near(rounds, depth, FIRST_REMAINING)) is None and depth:
                 depth //= 2
-                near = self._near(rounds, depth, most)
-            if near is None:
+            if few is None or len(few) < SPARE * len(self.plan or ()):
                 return
-            prices = self.multipliers.condition.tolist()
-            conditions = zip(self.task.conditions, prices, strict=True)
-            closely = tuple(met_closely(condition, price, depth) for condition, price in conditions)
-            task = replace(self.task, conditions=closely)
-            self._whole(self._own(near), presolve=False, task=task, others=self.bound - depth)
-            if self.proven or depth == gap:
-                return
+            self._settle(few, depth)
+            near = None if self.proven else self._near(rounds, self._gap(), REMAINING)
+        if near is not None:
+            self._settle(near, self._gap())
+
+    def _gap(self) -> int:
+        """How much more than the best plan another could be worth, as far as prices tell."""
+        assert self.bound is not None
+        if self.plan is not None:
+            return self.bound - self.task.total(self.plan)
+        # Down to plans that are worth less than the pairs made already.
+        return self.bound - sum(map(int, self.task.made.units)) + 1
+
+    def _settle(self, near: Columns, depth: int) -> None:
+        """A model of the pairs whose gain is above -depth."""
+        assert self.bound is not None
+        conditions = zip(self.task.conditions, self.multipliers.condition.tolist(), strict=True)
+        closely = tuple(met_closely(condition, price, depth) for condition, price in conditions)
+        task = replace(self.task, conditions=closely)
+        self._whole(self.own(near), presolve=False, task=task, others=self.bound - depth)
 
     def _near(self, rounds: Rounds, depth: int, most: int) -> Columns | None:
         """All pairs whose gain is above -depth, unless they are too many."""
