@@ -142,20 +142,23 @@ class Search(Best):
         """A model of the pairs that plans use at good multipliers; if it has no plan, of more."""
         best = min(plane.value for plane in planes)
         near = best + NEAR * abs(best)
-        columns = rounds.core.columns
-        gain = columns.units - self.mentor_price[columns.mentor] - self.mentee_price[columns.mentee]
+        every = [plane.plan for plane in planes]
         people = len(self.rounds.mentors) + len(self.rounds.mentees)
-        for number, plans in enumerate(
-            (
-                [plane.plan for plane in planes if plane.value <= near],
-                [plane.plan for plane in planes],
-                [plane.plan for plane in planes]
-                + [columns.take(np.argsort(-gain, kind="stable")[: SPARE * people])],
-            )
+        for plans in (
+            [plane.plan for plane in planes if plane.value <= near],
+            every,
+            [*every, self._nearest(rounds, SPARE * people)],
         ):
             pool = self.own(distinct(Columns.join(plans)))
-            if self._whole(pool, presolve=number == 2):
+            if self._whole(pool, presolve=len(plans) > len(every)):
                 return
+
+    def _nearest(self, rounds: Rounds, most: int) -> Columns:
+        """The known pairs with the most to gain; of equal ones those that draw lots first."""
+        columns = rounds.core.columns
+        gain = columns.units - self.mentor_price[columns.mentor] - self.mentee_price[columns.mentee]
+        tickets = rounds.scan.tickets.of(columns.mentor, columns.mentee)
+        return columns.take(np.lexsort((tickets, -gain))[:most])
 
     def _remaining(self, rounds: Rounds) -> None:
         """A model of the pairs that a better plan could use, after one of fewer if it must be.
@@ -169,9 +172,11 @@ class Search(Best):
             depth = self._gap() // 2
             while (few := self._near(rounds, depth, FIRST_REMAINING)) is None and depth:
                 depth //= 2
-            if few is None or len(few) < SPARE * len(self.plan or ()):
-                return
-            self._settle(few, depth)
+            if few is not None and len(few) >= SPARE * len(self.plan or ()):
+                self._settle(few, depth)
+            else:
+                # So many pairs are worth the same that no gain parts them: those known must do.
+                self._whole(self.own(self._nearest(rounds, FIRST_REMAINING)))
             near = None if self.proven else self._near(rounds, self._gap(), REMAINING)
         if near is not None:
             self._settle(near, self._gap())
