@@ -76,7 +76,7 @@ def best(market: Market, tickets: Tickets, clock: Clock, warm: Rounds | None = N
     Found
         With an empty plan and prices that prove little if the time was over at once.
     """
-    rounds = opening(market, tickets, clock) if warm is None else warm.again(market, clock)
+    rounds = opening(market, tickets, clock) if warm is None else warm.anew(market, clock)
     try:
         if warm is None:
             rounds.start()

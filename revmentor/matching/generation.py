@@ -126,7 +126,7 @@ class Rounds:
         )
 
     def again(self, market: Market, clock: Clock) -> Rounds:
-        """Rounds that go on from here with a changed market of the same people."""
+        """Rounds that go on from here where the same pairs are allowed and worth something else."""
         scan = self.scan.again(market, clock)
         rounds = Rounds(scan, clock, self.mentors, self.mentees)
         rounds.all_columns = self.all_columns
@@ -137,6 +137,31 @@ class Rounds:
         core.taken = self.core.taken[allowed]
         core.mentor_price = self.core.mentor_price.copy()
         core.mentee_price = self.core.mentee_price.copy()
+        return rounds
+
+    def anew(self, market: Market, clock: Clock) -> Rounds:
+        """Rounds for a market of the same people that may have other places and allow other pairs.
+
+        Plan, prices and pairs of these are where they start; of all pairs, the best at the prices.
+        """
+        scan = self.scan.again(market, clock)
+        people = np.flatnonzero(market.mentor_places), np.flatnonzero(market.mentee_places)
+        rounds = Rounds(scan, clock, *people)
+        core, plan = rounds.core, self.plan()
+        core.mentor_price = self.core.mentor_price.copy()
+        core.mentee_price = self.core.mentee_price.copy()
+        listed = plan if self.all_columns else self.core.columns
+        units = scan.exact(listed.mentor, listed.mentee)
+        fine = units != NEVER
+        fine &= rounds.places[0][listed.mentor] * rounds.places[1][listed.mentee] > 0
+        core.add(Columns(listed.mentor, listed.mentee, units).take(np.flatnonzero(fine)))
+        if self.all_columns:
+            best = [rounds._top(side, FIRST_FEW, LOWEST) for side in ("mentee", "mentor")]
+            core.add(Columns.join(best))
+        width = len(market.mentor_places)
+        core.taken = np.isin(
+            core.columns.mentee * width + core.columns.mentor, plan.mentee * width + plan.mentor
+        )
         return rounds
 
     def plan(self) -> Columns:
