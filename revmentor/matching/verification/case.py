@@ -79,6 +79,7 @@ class Case:
             for pair in sorted(self.second.pinned.get(kind, ()), key=str):
                 if self.pins.get(pair) not in ("lock", kind):
                     self.fail(f"the problem does not {kind} the pair {pair[0]} with {pair[1]}")
+        self._waited()
         stated, waves = self.problem.waves, self.waves
         if (stated is None) != (waves is None):
             self.fail("the problem does not have the waves that are asked for")
@@ -90,6 +91,22 @@ class Case:
                 same &= bool(np.array_equal(free[side][self.ranked[side]], bits))
             if not same:
                 self.fail("the problem's waves are not those that are asked for")
+
+    def _waited(self) -> None:
+        """Is waiting worth what the params say?"""
+        asked = self.second.waited()
+        if asked is None or not all(self.at):
+            return
+        told = self.priorities[0].by_person() if self.priorities else None
+        short = [
+            np.unique(each * cycles - units)
+            for units, cycles, each in (
+                [] if told is None else zip(told, asked[:2], [asked[2]] * 2, strict=True)
+            )
+        ]
+        # Which side an amount stands on that all pairs have makes no difference.
+        if told is None or any(len(s) > 1 for s in short) or sum(s.sum() for s in short):
+            self.fail("the problem does not give those who waited the priority that is asked for")
 
     def fail(self, violation: str) -> None:
         """Note a violation."""

@@ -62,6 +62,7 @@ def check_chosen(case: Case) -> Chosen:
         short = condition.lower is not None and total < condition.lower
         if short or (condition.upper is not None and total > condition.upper):
             case.fail(f"the condition {condition.name} does not hold: its sum is {total}")
+    case.violations += case.second.missed_limits(i, j)
     _waves(case, known, chosen, first)
     return chosen
 

@@ -88,8 +88,8 @@ def read_applicants(source: TableSource) -> Applicants:
     ranks = [-1 if rank is None else int(rank) for rank in _ranks(source)]
     word, names = {}, {}
     for column in WORDS:
-        cells = _cells(people, column)
-        word[column], names[column] = _numbered([_text(cells[k]) for k in row])
+        texts = [_text(cell) for cell in cells(people, column)]
+        word[column], names[column] = _numbered([texts[k] for k in row])
     skills: dict[str, int] = {}
     items = {}
     for column, numbers, frame, rows in (
@@ -101,19 +101,19 @@ def read_applicants(source: TableSource) -> Applicants:
         ("waves", {}, asked, range(len(ids))),
         ("languages", {}, people, row),
     ):
-        cells = _cells(frame, column)
-        items[column] = _items((cells[k] for k in rows), separator, numbers, len(ids))
-    bosses = (_text(cell) for cell in _cells(people, "manager_id"))
+        told = cells(frame, column)
+        items[column] = _items((told[k] for k in rows), separator, numbers, len(ids))
+    bosses = (_text(cell) for cell in cells(people, "manager_id"))
     return Applicants(
         ids,
         [str(side) for side in asked["side"]],
         np.array([ranks[k] for k in row], np.int64),
-        np.array([_number(cell) for cell in _cells(asked, "capacity")], np.float64),
-        np.array([_number(cell) for cell in _cells(asked, "extraversion")], np.float64),
+        np.array([_number(cell) for cell in cells(asked, "capacity")], np.float64),
+        np.array([_number(cell) for cell in cells(asked, "extraversion")], np.float64),
         word,
         names,
         items,
-        np.array([int(_number(cell, 0.0)) for cell in _cells(asked, "waited")], np.int64),
+        np.array([int(_number(cell, 0.0)) for cell in cells(asked, "waited")], np.int64),
         np.array(row, np.int64),
         np.array([at.get(boss or "", -1) if boss else -1 for boss in bosses], np.int64),
     )
@@ -123,25 +123,25 @@ def read_named(frame: pd.DataFrame | None, decision: str | None = None) -> set[t
     """Pairs of ids that a table names, of one kind of decision if asked for."""
     if frame is None:
         return set()
-    kinds = _cells(frame, "decision") if decision else [None] * len(frame)
+    kinds = cells(frame, "decision") if decision else [None] * len(frame)
     rows = zip(frame["mentor_id"], frame["mentee_id"], kinds, strict=True)
     return {(str(one), str(other)) for one, other, kind in rows if kind == decision}
 
 
 def _ranks(source: TableSource) -> list[Any]:
     if "grade_rank" in source.people.columns:
-        return _cells(source.people, "grade_rank")
-    grades = _cells(source.people, "grade")
+        return cells(source.people, "grade_rank")
+    grades = cells(source.people, "grade")
     order = list(source.params.grades)
     return [order.index(grade) if grade in order else None for grade in grades] if order else grades
 
 
-def _cells(frame: pd.DataFrame, column: str) -> list[Any]:
+def cells(frame: pd.DataFrame, column: str) -> list[Any]:
     """A column's cells, None where it is missing."""
     if column not in frame.columns:
         return [None] * len(frame)
-    cells = zip(frame[column], frame[column].isna(), strict=True)
-    return [None if missing else cell for cell, missing in cells]
+    told = zip(frame[column], frame[column].isna(), strict=True)
+    return [None if missing else cell for cell, missing in told]
 
 
 def _text(cell: Any) -> str | None:
@@ -158,9 +158,9 @@ def _numbered(words: list[str | None]) -> tuple[Numbers, list[str]]:
     return np.array(code, np.int64), list(numbers)
 
 
-def _items(cells: Iterable[Any], separator: str, numbers: dict[str, int], applicants: int) -> Items:
+def _items(told: Iterable[Any], separator: str, numbers: dict[str, int], applicants: int) -> Items:
     person, item, place = [], [], []
-    for who, cell in enumerate(cells):
+    for who, cell in enumerate(told):
         parts = cell.split(separator) if isinstance(cell, str) else cell
         if isinstance(parts, Iterable):
             kept = dict.fromkeys(name for part in parts if (name := str(part).strip()))

@@ -79,6 +79,14 @@ class Recount(Protocol):
         """No pair scores more units."""
         ...
 
+    def waited(self) -> tuple[Units, Units, int] | None:
+        """Cycles that mentors and mentees waited, and units for each; None if they add none."""
+        ...
+
+    def missed_limits(self, i: Units, j: Units) -> list[str]:
+        """Limits of the whole match that chosen pairs do not keep to, as they were asked for."""
+        ...
+
     def suspects(
         self, paid_mentor: Units, paid_mentee: Units, added: Sequence[Added] = ()
     ) -> Iterator[Pairs]:
@@ -162,6 +170,13 @@ class GivenRecount:
                 above &= self._source.eligible[some].astype(bool)
             row, column = np.nonzero(above)
             yield row + start, column
+
+    def waited(self) -> None:
+        """Given scores tell of nobody's waiting."""
+
+    def missed_limits(self, i: Units, j: Units) -> list[str]:
+        """Given scores come without limits."""
+        return []
 
     def complaints(self) -> list[str]:
         """Given scores have no shares."""

@@ -32,7 +32,8 @@ class Rules:
         found = {name: ~self.allows(name, self.kind(name)[r], self.kind(name)[s])
                  for name in self.of_kinds()}  # fmt: skip
         if rules.reporting_line:
-            found["reporting_line"] = self._in_line(r, s) | self._in_line(s, r)
+            # Everybody is in line with themselves.
+            found["reporting_line"] = self._in_line(r, s) | self._in_line(s, r) | (r == s)
         if rules.same_manager:
             boss = self._people.word["manager_id"]
             found["same_manager"] = (boss[r] == boss[s]) & (boss[r] >= 0)

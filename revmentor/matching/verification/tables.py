@@ -9,6 +9,7 @@ import numpy as np
 
 from revmentor.matching.problem import Id, TableSource
 from revmentor.matching.verification.estimate import MILLION, Counted, Estimate, Extra
+from revmentor.matching.verification.limits import missed
 from revmentor.matching.verification.means import mean
 from revmentor.matching.verification.people import Floats, Numbers, read_applicants, read_named
 from revmentor.matching.verification.recount import Added, Pairs, Units, WaveLimits, paid_and_left
@@ -25,7 +26,7 @@ class TableRecount:
     largest = MILLION
 
     def __init__(self, source: TableSource) -> None:
-        self._params, self._stated = source.params, source.scoring
+        self._source, self._params, self._stated = source, source.params, source.scoring
         people = read_applicants(source)
         matching = source.params.matching
         self.least = max(1, round(matching.minimum_score * MILLION))
@@ -80,6 +81,16 @@ class TableRecount:
     def broken(self, i: Units, j: Units) -> dict[str, Mask]:
         """By rule: which of the listed pairs break it."""
         return self._rules.broken(self._r[i], self._s[j])
+
+    def waited(self) -> tuple[Units, Units, int] | None:
+        """What stands in the tables and the params."""
+        each = round(self._params.matching.priority.waited * MILLION)
+        waited = self._people.waited
+        return (waited[self._r], waited[self._s], each) if each else None
+
+    def missed_limits(self, i: Units, j: Units) -> list[str]:
+        """Limits that the params name."""
+        return missed(self._people, self._source, self._r[i], self._s[j])
 
     def _free(self) -> WaveLimits | None:
         asked = self._params.matching.limits.waves
