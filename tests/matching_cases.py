@@ -247,7 +247,8 @@ class ByHand:
         hours = self.hours(a, b)
         found = {
             "minimum_grade_gap": two["grade"] - one["grade"] < rules.minimum_grade_gap,
-            "reporting_line": rules.reporting_line and (a in self.line(b) or b in self.line(a)),
+            "reporting_line": rules.reporting_line
+            and (a == b or a in self.line(b) or b in self.line(a)),
             "same_manager": rules.same_manager
             and one["manager_id"] is not None
             and one["manager_id"] == two["manager_id"],
