@@ -61,7 +61,7 @@ class TestConditions:
         ),
         "a pair added": (
             lambda m: pairs(
-                m, lambda f: pd.concat([f, f.iloc[:1].assign(mentor_id=7, mentee_id=0)])
+                m, lambda f: pd.concat([f, f.iloc[:1].assign(mentor_id=2, mentee_id=2)])
             ),
             "the condition pairs does not hold: its sum is 7",
         ),
@@ -115,40 +115,20 @@ class TestConditions:
 
     def test_a_pair_exchanged_for_a_worse_one(self, limited: Problem, few: Matching) -> None:
         """All is recounted, and only the proof tells that there is something better."""
-        table = few.pairs
-        worse = Problem.from_scores(limited.source.scores).under()
-        made = set(zip(table["mentor_id"], table["mentee_id"], strict=True))
-        used = table["mentor_id"].value_counts()
-        row = next(
-            k for k, pair in enumerate(zip(table["mentor_id"], table["mentee_id"], strict=True))
-            if pair not in {(0, 0), (1, 1)}
-        )  # fmt: skip
-        i, j = table.loc[row, ["mentor_id", "mentee_id"]]
-        places = limited.mentors.places
-        other = next(
-            a for a in range(8)
-            if (a, j) not in made and used.get(a, 0) < places[a] and (a < 4) == (i < 4)
-        )  # fmt: skip
-        step = int(worse.source.scores[other, j] - worse.source.scores[i, j])
-        assert step < 0
+        table, scores = few.pairs, limited.source.scores
+        at = table.index[(table["mentor_id"] == 7) & (table["mentee_id"] == 0)]
+        assert len(at) == 1
+        assert 2 not in set(table["mentee_id"])
 
         def exchanged(f: pd.DataFrame) -> pd.DataFrame:
-            f.loc[row, "mentor_id"] = other
-            f.loc[row, "score"] += step
+            f.loc[at, ["mentee_id", "score", "priority"]] = (2, scores[7, 2], 2)
             return f
 
-        units = few.objective_units + step
-        unmatched = [
-            who for who in range(8) if who not in set(exchanged(table.copy())["mentor_id"])
-        ]
-        left = pd.concat(
-            [
-                pd.DataFrame({"person_id": unmatched, "side": "mentor"}),
-                few.unmatched.loc[few.unmatched["side"] == "mentee", ["person_id", "side"]],
-            ]
-        )
-        wrong = totals(pairs(few, exchanged), units, units, unmatched=left)
-        rejected(limited, wrong, "another few is worth")
+        units = few.objective_units + int(scores[7, 2]) + 2 - int(scores[7, 0])
+        assert units < few.objective_units
+        served = few.unmatched["person_id"].eq(2) & few.unmatched["side"].eq("mentee")
+        wrong = totals(pairs(few, exchanged), units, units, unmatched=few.unmatched[~served])
+        rejected(limited, wrong, f"another matching is worth {few.objective}")
         honest = totals(wrong, units, few.certificate.bound_units, status="feasible")
         assert verify(limited, honest).bound == few.certificate.bound_units
 
@@ -198,7 +178,7 @@ class TestMorePairsThanThePricesDecide:
             0,
             0,
         )
-        rejected(halved, nothing, f"another half is worth {half.objective}")
+        rejected(halved, nothing, f"another matching is worth {half.objective}")
 
     def test_statuses_and_bounds(self, halved: Problem, half: Matching) -> None:
         rejected(halved, FIELD(half, status="feasible"), "the status is feasible, but")
