@@ -46,7 +46,7 @@ def main(name: str, matrix_file: str, pairs_file: str) -> None:
             pairs = work()
         return spent, pairs
 
-    spent, pairs = median_run(once, lambda run: run[0].wall)
+    spent, pairs = median_run(once, lambda spent: spent.wall)
     during = peak_mb()
     np.save(pairs_file, np.asarray(pairs, np.int64).reshape(-1, 2))
     result = {

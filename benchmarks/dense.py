@@ -161,7 +161,7 @@ def main() -> None:
             scores = dense_scores(drawn)
         return spent, scores
 
-    spent, scores = median_run(once, lambda run: run[0].wall)
+    spent, scores = median_run(once, lambda spent: spent.wall)
     result = {"seconds": spent.wall, "cpu_seconds": spent.cpu, "peak_mb": peak_mb(),
               "imported_mb": imported}  # fmt: skip
     if asked.save_scores:

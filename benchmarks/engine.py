@@ -72,11 +72,9 @@ def save_scores(problem: Any, file: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Done:
-    """One matching, and what it took."""
+class Took:
+    """What one matching took."""
 
-    problem: Problem
-    matching: Matching
     build: Spent
     search: Spent
     stages: Stages
@@ -87,7 +85,7 @@ class Done:
         return self.build.wall + self.search.wall
 
 
-def match(tables: dict[str, Any], seed: int) -> Done:
+def match(tables: dict[str, Any], seed: int) -> tuple[Took, tuple[Problem, Matching]]:
     """From tables to pairs and prices, timed."""
     from measure import timed
     from stages import watched
@@ -101,7 +99,7 @@ def match(tables: dict[str, Any], seed: int) -> Done:
             matching = solve(problem, seed=seed)
             assert len(matching.pairs) >= 0
             assert matching.certificate is None or len(matching.certificate.mentor)
-    return Done(problem, matching, build, search, stages)
+    return Took(build, search, stages), (problem, matching)
 
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
@@ -117,9 +115,10 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         verify(warm_up, solve(warm_up)) if asked.verify else solve(warm_up)
     tables = company(asked.size, asked.seed, capacity=asked.capacity, untidy=asked.untidy).tables()
     drawn = peak_mb()
-    done = median_run(lambda: match(tables, asked.seed), lambda one: one.seconds)
-    peak = peak_mb()
-    problem, matching, total = done.problem, done.matching, done.seconds
+    took, (problem, matching) = median_run(
+        lambda: match(tables, asked.seed), lambda took: took.seconds
+    )
+    peak, total = peak_mb(), took.seconds
     result = {
         "size": asked.size,
         "seed": asked.seed,
@@ -127,7 +126,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         "untidy": asked.untidy,
         "threads": asked.threads,
         "seconds": total,
-        "cpu_seconds": done.build.cpu + done.search.cpu,
+        "cpu_seconds": took.build.cpu + took.search.cpu,
         "peak_mb": peak,
         "imported_mb": imported,
         "drawn_mb": drawn,
@@ -139,9 +138,9 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         "rounds": matching.rounds,
         "passes": matching.passes,
         "columns": matching.columns,
-        "build_seconds": done.build.wall,
-        "solve_seconds": done.search.wall,
-        "shares": done.stages.shares(total),
+        "build_seconds": took.build.wall,
+        "solve_seconds": took.search.wall,
+        "shares": took.stages.shares(total),
     }
     if asked.verify:
         with timed() as check:

@@ -68,8 +68,7 @@ def measured(
             stdin=subprocess.DEVNULL,
             preexec_fn=limit,
             start_new_session=True,
-            # PuLP leaves its model files there when it is ended.
-            env={**os.environ, "TMPDIR": scratch},
+            env=_surroundings(scratch),
         )
         began = time.perf_counter()
         try:
@@ -90,6 +89,13 @@ def measured(
         word in said for word in ("MemoryError", "bad_alloc", "Unable to allocate", "out of memory")
     )
     return {"outcome": "memory" if short else "failed", "detail": detail}
+
+
+def _surroundings(scratch: str) -> dict[str, str]:
+    """Variables for a measurement: PuLP leaves its model files in `scratch` when it is ended."""
+    # Warm caches hold compiled modules too, wherever this process is told to write none.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "TMPDIR": scratch}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

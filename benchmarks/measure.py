@@ -76,9 +76,15 @@ def forget_peak() -> bool:
     return True
 
 
-def median_run[T](work: Callable[[], T], seconds: Callable[[T], float]) -> T:
-    """Run once, or if that is brief some times; the run of median length."""
-    runs = [work()]
+def median_run[S, T](work: Callable[[], tuple[S, T]], seconds: Callable[[S], float]) -> tuple[S, T]:
+    """Run once, or if that is brief some times: what the run of median length took, and a result.
+
+    Of all results only the last is kept, so that the peak of memory is that of one run.
+    """
+    spent, made = work()
+    runs = [spent]
     while seconds(runs[0]) < BRIEF and len(runs) < REPEATS:
-        runs.append(work())
-    return sorted(runs, key=seconds)[len(runs) // 2]
+        del made
+        spent, made = work()
+        runs.append(spent)
+    return sorted(runs, key=seconds)[len(runs) // 2], made

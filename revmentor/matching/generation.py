@@ -20,7 +20,7 @@ from revmentor.matching.scan import Scan
 from revmentor.matching.worth import NEVER, Market
 
 # Up to so many pairs, all of them are columns: one exact solve, and nothing is left to price.
-ALL_COLUMNS = 250_000
+ALL_COLUMNS = 62_500
 # Else prices start from those of a sample: an eighth of both sides, or as much as makes few pairs.
 SAMPLED = 8
 # Pairs that a person brings in, at the start and in each later round. Fewer save time in the core

@@ -57,7 +57,11 @@ class Incidence:
 
     def joined(self, columns: Columns) -> tuple[Incidence, IntArray]:
         """With more pairs, those listed already left as they are; and which places are new."""
-        key, first = np.unique(columns.mentee * self.mentors + columns.mentor, return_index=True)
+        key = columns.mentee * self.mentors + columns.mentor
+        if not len(self.columns) and bool(np.all(key[1:] > key[:-1])):
+            # Most pairs of a matching come in one go: they need not be held twice.
+            return Incidence(columns, self.mentors, self.mentees), np.zeros(len(key), np.int64)
+        key, first = np.unique(key, return_index=True)
         here = self.columns.mentee * self.mentors + self.columns.mentor
         place = np.searchsorted(here, key)
         new = np.append(here, -1)[place] != key
