@@ -27,7 +27,7 @@ from revmentor.matching import Matching, Problem, solve  # noqa: E402 - after th
 from revmentor.matching.arrays import IntArray  # noqa: E402
 from revmentor.matching.clock import Clock  # noqa: E402
 from revmentor.matching.conditions import Condition, PairKind  # noqa: E402
-from revmentor.matching.core import Core  # noqa: E402
+from revmentor.matching.flow.core import Core  # noqa: E402
 from revmentor.matching.scores import TableScores  # noqa: E402
 from revmentor.matching.sweep import resolve  # noqa: E402
 from revmentor.matching.variants import with_shares  # noqa: E402

@@ -13,12 +13,13 @@ from typing import Any
 # charged for it. `Class.method` for methods, else the name under which the module calls it.
 WATCHED = {
     "tables": ("problem:read_pool",),
-    "criteria": ("survey:weigh",),
+    "criteria": ("intake.survey:weigh",),
     "pricing": (
-        "scan:Scan.of", "scan:Scan.again", "scan:Scan.best", "scan:Scan.top", "scan:Scan.above",
-        "scan:Scan.exact",
+        "scanning.scan:Scan.of", "scanning.scan:Scan.again", "scanning.scan:Scan.best",
+        "scanning.scan:Scan.top", "scanning.scan:Scan.above",
+        "scanning.scan:Scan.exact",
     ),
-    "core": ("core:Core.solve", "core:Core.add"),
+    "core": ("flow.core:Core.solve", "flow.core:Core.add"),
     "lottery": ("engine:draw",),
     "pulp": ("constrained.formulation:Formulation.solve",),
 }  # fmt: skip

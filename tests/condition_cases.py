@@ -19,7 +19,7 @@ from revmentor.matching.constrained.solve import (
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.generation import Rounds
 from revmentor.matching.market import opened
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 
 Pair = tuple[int, int]

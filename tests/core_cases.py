@@ -6,7 +6,7 @@ import numpy as np
 
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
+from revmentor.matching.flow.core import Core
 
 ENDLESS = Clock.start(None)
 

@@ -9,8 +9,8 @@ from matching_cases import ZONES, demo_params, params
 
 from revmentor.matching.arrays import PairTable
 from revmentor.matching.criteria import Criterion, Scoring
-from revmentor.matching.hours import overlap_minutes
-from revmentor.matching.pool import Pool, Sets, Side
+from revmentor.matching.intake.hours import overlap_minutes
+from revmentor.matching.intake.pool import Pool, Sets, Side
 from revmentor.matching.scores import TableScores
 from revmentor.params.models import CRITERIA
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
-from revmentor.matching.pool import UNKNOWN, Codes, Pool, Sets, Side
+from revmentor.matching.intake.pool import UNKNOWN, Codes, Pool, Sets, Side
 
 if TYPE_CHECKING:
     from revmentor.params.models import Params

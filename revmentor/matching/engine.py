@@ -11,7 +11,7 @@ from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.generation import Rounds
 from revmentor.matching.lottery import draw
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market
 

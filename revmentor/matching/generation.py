@@ -15,8 +15,8 @@ import numpy as np
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
-from revmentor.matching.scan import Scan
+from revmentor.matching.flow.core import Core
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.worth import NEVER, Market
 
 # Up to so many pairs, all of them are columns: one exact solve, and nothing is left to price.

@@ -9,9 +9,9 @@ import numpy as np
 
 from revmentor.errors import Fault, check_faults
 from revmentor.matching.arrays import BoolArray, IntArray
-from revmentor.matching.cells import texts
 from revmentor.matching.conditions import Condition, PairKind, Waves
-from revmentor.matching.pool import Pool
+from revmentor.matching.intake.cells import texts
+from revmentor.matching.intake.pool import Pool
 from revmentor.matching.scores import MILLION
 from revmentor.matching.worth import GroupUnits
 from revmentor.names import OTHER_LABELS

@@ -15,7 +15,7 @@ from revmentor.errors import SolverError
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
+from revmentor.matching.flow.core import Core
 from revmentor.matching.generation import Rounds
 from revmentor.matching.tickets import Tickets
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.criteria import Scoring
-from revmentor.matching.frames import named_pairs
-from revmentor.matching.pool import Pool
+from revmentor.matching.intake.frames import named_pairs
+from revmentor.matching.intake.pool import Pool
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from revmentor.errors import Fault, check_faults
-from revmentor.matching import asking, given
+from revmentor.matching import asking
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.conditions import Condition, Waves
+from revmentor.matching.intake import given
+from revmentor.matching.intake.reading import read_pool
 from revmentor.matching.made_of import (
     GivenSource,
     Id,
@@ -24,7 +26,6 @@ from revmentor.matching.made_of import (
     ascending,
     pins_of,
 )
-from revmentor.matching.reading import read_pool
 from revmentor.matching.result import table
 from revmentor.matching.scores import MILLION, MatrixScores, Scores, TableScores
 from revmentor.matching.worth import GroupUnits
@@ -33,7 +34,7 @@ from revmentor.matching.worth import GroupUnits
 if TYPE_CHECKING:
     import pandas as pd
 
-    from revmentor.matching.survey import Survey
+    from revmentor.matching.intake.survey import Survey
     from revmentor.params.limits import Objective, Over
     from revmentor.params.models import Params
 
@@ -84,7 +85,7 @@ class Problem:
     def _told(self) -> Survey | None:
         if not isinstance(self.scores, TableScores):
             return None
-        from revmentor.matching.survey import survey
+        from revmentor.matching.intake.survey import survey
 
         return survey(self.scores.pool, self.scores.params, self.scores.scoring)
 
@@ -182,8 +183,8 @@ class Problem:
             With everybody who cannot be placed (no grade, unknown, twice), time zones that do
             not exist, managers in a loop.
         """
+        from revmentor.matching.intake.survey import weigh
         from revmentor.matching.limits import conditions_of, waiting_units, waves_of
-        from revmentor.matching.survey import weigh
 
         pool = read_pool(people, applications, params, decisions, history)
         scoring = weigh(pool, params)

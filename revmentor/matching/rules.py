@@ -9,7 +9,7 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.criteria import shared
-from revmentor.matching.pool import UNKNOWN, Pool
+from revmentor.matching.intake.pool import UNKNOWN, Pool
 
 if TYPE_CHECKING:
     from revmentor.params.models import Params

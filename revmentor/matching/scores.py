@@ -11,7 +11,7 @@ import numpy as np
 from revmentor.matching import rules
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.criteria import Scoring
-from revmentor.matching.pool import Pool
+from revmentor.matching.intake.pool import Pool
 
 if TYPE_CHECKING:
     from revmentor.params.models import Params

@@ -10,7 +10,7 @@ import numpy as np
 
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import PairTable
-from revmentor.matching.cells import texts
+from revmentor.matching.intake.cells import texts
 from revmentor.matching.problem import GivenSource, Pin, Problem, TableSource
 from revmentor.matching.scores import NOT_ELIGIBLE, MatrixScores, TableScores
 from revmentor.names import RULE_LABELS

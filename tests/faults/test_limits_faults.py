@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pulp
 import pytest
 from small_company import Company, make_params, small_company
 
 from revmentor.data import load_tables
-from revmentor.errors import Fault, InputError
+from revmentor.errors import Fault, InputError, SolverError
+from revmentor.matching import Problem, solve
+from revmentor.matching.conditions import PairKind
 from revmentor.params import load_params
 
 if TYPE_CHECKING:
@@ -130,3 +133,11 @@ def test_a_locked_mentor_who_has_not_applied(company: Company) -> None:
     fault = company.fault()
     assert fault.kind == "locked mentor has not applied"
     assert fault.column == "mentor_id"
+
+
+def test_v6_without_highs_no_other_solver_steps_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulp.HiGHS, "available", lambda self: False)
+    few = PairKind.every(2, 2).number("pairs", "", at_most=1)
+    with pytest.raises(SolverError, match="HiGHS is not installed") as caught:
+        solve(Problem.from_scores([[5, 9], [8, 7]]).under(few))
+    assert caught.value.exit_code == 5

@@ -17,7 +17,7 @@ from revmentor.errors import InputError, SolverError
 from revmentor.matching import Matching, Problem, engine, generation, solve, verify
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
+from revmentor.matching.flow.core import Core
 
 SITE = {"site": 1.0}
 

@@ -22,7 +22,7 @@ from revmentor.matching.fairness import Compared
 from revmentor.matching.fairness.table import fortunes
 from revmentor.matching.generation import Rounds
 from revmentor.matching.market import opened
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from matching_cases import best_total
 
-from revmentor.matching import paths
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
+from revmentor.matching.flow import paths
+from revmentor.matching.flow.core import Core
 
 PLACES = st.integers(0, 3)
 

@@ -14,7 +14,7 @@ from scan_reference import NumpyScan, same
 from revmentor.matching.arrays import IntArray, PairTable
 from revmentor.matching.clock import Clock
 from revmentor.matching.problem import Problem
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.scores import MatrixScores, Scores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import GroupUnits, Market, everybody

@@ -12,10 +12,10 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment, linprog
 
 from revmentor.errors import SolverError
-from revmentor.matching import bidding, paths
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import Core
+from revmentor.matching.flow import bidding, paths
+from revmentor.matching.flow.core import Core
 
 
 class Stops(Clock):

@@ -9,8 +9,8 @@ from matching_cases import junior, named, params, random_tables, senior, tables
 
 from revmentor.errors import InputError
 from revmentor.matching import Problem
-from revmentor.matching.cells import Labels, Lists, texts
-from revmentor.matching.hierarchy import line_spans
+from revmentor.matching.intake.cells import Labels, Lists, texts
+from revmentor.matching.intake.hierarchy import line_spans
 
 LISTED = ("skills_offered", "skills_wanted", "interests", "wishes", "vetoes")
 

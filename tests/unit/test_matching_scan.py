@@ -7,11 +7,11 @@ import pytest
 from pool_cases import random_scores
 from scan_reference import NumpyScan, same
 
-from revmentor.matching import pieces
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.kernels import compiled, exact, found, given, passes
 from revmentor.matching.kernels.passes import TILE
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning import pieces
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.scores import MatrixScores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market, everybody

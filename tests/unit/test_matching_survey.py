@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from matching_cases import ByHand, junior, params, random_tables, senior, tables
 
-from revmentor.matching import Problem, overlaps
+from revmentor.matching import Problem
 from revmentor.matching.arrays import BLOCK_PAIRS
 from revmentor.matching.criteria import Criterion
-from revmentor.matching.means import mean
-from revmentor.matching.overlaps import covered, overlap
-from revmentor.matching.pool import Sets
+from revmentor.matching.intake import overlaps
+from revmentor.matching.intake.means import mean
+from revmentor.matching.intake.overlaps import covered, overlap
+from revmentor.matching.intake.pool import Sets
 from revmentor.params.models import CRITERIA
 
 
@@ -103,7 +104,7 @@ def test_what_is_told_is_found_only_when_asked_for(monkeypatch: pytest.MonkeyPat
     people, applications = tables(junior("m"), senior("s"))
     problem = Problem.from_tables(people, applications, params({"site": 1.0, "department": 1.0}))
     calls = []
-    monkeypatch.setattr("revmentor.matching.survey.ranges", lambda *_: calls.append(1) or {})
+    monkeypatch.setattr("revmentor.matching.intake.survey.ranges", lambda *_: calls.append(1) or {})
     assert not calls
     assert any("no mentor states a site" in note for note in problem.notes)
     assert len(problem.influence) == len(CRITERIA)

@@ -8,7 +8,6 @@ import numpy as np
 
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
-from revmentor.matching.cells import Lists
 from revmentor.matching.circles.market import (
     FORBIDDEN,
     LARGEST_TOTAL,
@@ -18,8 +17,9 @@ from revmentor.matching.circles.market import (
     Range,
     Traits,
 )
-from revmentor.matching.frames import Rows, pool_rows
-from revmentor.matching.pool import Side
+from revmentor.matching.intake.cells import Lists
+from revmentor.matching.intake.frames import Rows, pool_rows
+from revmentor.matching.intake.pool import Side
 from revmentor.matching.problem import Problem, TableSource
 from revmentor.matching.scores import MILLION, TableScores
 from revmentor.params.circles import CircleDesign

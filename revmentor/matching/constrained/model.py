@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 import pulp
@@ -51,7 +50,7 @@ class ArrayHiGHS(pulp.HiGHS):
     takes longer than many a solve. The arrays hold the same model.
     """
 
-    arrays: highspy.HighsLp
+    arrays: Any
     kept: Any = None
 
     def createAndConfigureSolver(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
@@ -89,12 +88,14 @@ def new_solver(gap: float = 0.0, *, presolve: bool = True) -> ArrayHiGHS:
     SolverError
         HiGHS is missing: no other solver takes its place.
     """
-    if "HiGHS" not in pulp.listSolvers(onlyAvailable=True):
-        raise SolverError("HiGHS is not installed. To fix: install the package highspy.")
-    return ArrayHiGHS(
+    solver: Any = ArrayHiGHS(
         msg=False, threads=1, random_seed=0, gapRel=0.0, gapAbs=gap,
         presolve="on" if presolve else "off",
     )  # fmt: skip
+    if not solver.available():
+        raise SolverError("HiGHS is not installed. To fix: install the package highspy.")
+    found: ArrayHiGHS = solver
+    return found
 
 
 class Model:
@@ -117,7 +118,13 @@ class Model:
     def row(self, name: str, sense: Sense, right: float) -> int:
         """Add an empty row; returns its number."""
         side = pulp.LpAffineExpression.empty()
-        stated = {"<=": side <= right, ">=": side >= right, "==": side == right}[sense]
+        match sense:
+            case "<=":
+                stated = side <= right
+            case ">=":
+                stated = side >= right
+            case _:
+                stated = side == right
         self._rows.append(self.problem.addConstraint(stated, name))
         low, high = _BOUNDS[sense]
         self._low.append(low + right)
@@ -212,6 +219,8 @@ class Model:
 
     def _arrays(self) -> Any:
         """The same model as arrays, by column."""
+        import highspy  # only now: without it, `new_solver` has said so
+
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.width, len(self._rows)
         lp.sense_ = highspy.ObjSense.kMaximize
@@ -232,6 +241,8 @@ class Model:
 
     def _read(self, highs: Any, *, whole: bool) -> Solved:
         """Read values and bound; the status alone is never believed."""
+        import highspy
+
         status, info = highs.getModelStatus(), highs.getInfo()
         kinds = highspy.HighsModelStatus
         nothing = np.zeros(len(self._rows))

@@ -21,7 +21,7 @@ from revmentor.matching.constrained.formulation import Priced
 from revmentor.matching.constrained.model import Model, new_solver
 from revmentor.matching.constrained.running import flow
 from revmentor.matching.constrained.task import Task
-from revmentor.matching.core import Core
+from revmentor.matching.flow.core import Core
 
 # Steps of the search, and how far the first may go, as a share of the largest score.
 STEPS, FIRST_STEP = 60, 0.03

@@ -18,7 +18,7 @@ from revmentor.matching.constrained.asked import Asked
 from revmentor.matching.constrained.conflict import Item, Relaxation
 from revmentor.matching.constrained.elastic import Elastic
 from revmentor.matching.constrained.model import Model
-from revmentor.matching.core import Core
+from revmentor.matching.flow.core import Core
 from revmentor.matching.problem import Problem
 
 # After so many sets, the search for a smallest conflict leaves it at one without spare items.

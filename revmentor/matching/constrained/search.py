@@ -34,7 +34,7 @@ CLOSE = 1e-6
 # more, a first one of fewer pairs finds a better plan, so that fewer remain.
 REMAINING, FIRST_REMAINING = 60_000, 20_000
 # The pool takes the plans of planes whose bound exceeds the best by no more than this share.
-NEAR = 1e-4
+NEAR = 1e-3
 # Columns a person beside the pool with the least to lose, where the pool alone has no plan; and
 # columns a pair without which a first model is not worth its time.
 SPARE = 4

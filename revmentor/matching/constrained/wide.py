@@ -25,7 +25,7 @@ from revmentor.matching.constrained.repair import least_relaxation, smallest_con
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.generation import Rounds
 from revmentor.matching.problem import Problem
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market
 

@@ -16,7 +16,7 @@ from revmentor.matching.explain.residual import Residual
 from revmentor.matching.market import opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Matching, table
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.tradeoff.conditional import has_conditions
 from revmentor.words import counted

@@ -9,7 +9,7 @@ import numpy as np
 
 from revmentor.errors import Fault, InputError
 from revmentor.matching.arrays import IntArray, PairTable
-from revmentor.matching.frames import pool_rows
+from revmentor.matching.intake.frames import pool_rows
 from revmentor.matching.problem import Problem, TableSource
 
 Ranking = Literal["score", "wishes"]

@@ -17,7 +17,7 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.columns import Columns
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.worth import NEVER
 
 # Partners looked at first when a row is searched; each time there is none, twice as many.

@@ -18,11 +18,11 @@ from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
-from revmentor.matching.core import MOST_UNITS, Core
 from revmentor.matching.engine import best
+from revmentor.matching.flow.core import MOST_UNITS, Core
 from revmentor.matching.generation import Rounds, distinct
 from revmentor.matching.market import Opened
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.tradeoff.point import Fullest, Point
 from revmentor.matching.tradeoff.remaining import Edge, improve

@@ -19,7 +19,7 @@ from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.constrained.model import Model, Sense, Solved
 from revmentor.matching.generation import distinct
-from revmentor.matching.scan import Scan
+from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tradeoff.point import Point
 
 # A model of more pairs is not tried: the gap is told.

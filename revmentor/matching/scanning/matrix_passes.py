@@ -10,8 +10,8 @@ from revmentor.matching.arrays import IntArray
 from revmentor.matching.kernels.exact import Terms
 from revmentor.matching.kernels.found import Asked, Found
 from revmentor.matching.kernels.given import SQUARE, given_worths, scan_given
-from revmentor.matching.packed import terms_of, together, turned
-from revmentor.matching.pieces import Wanted, blocks_of
+from revmentor.matching.scanning.packed import terms_of, together, turned
+from revmentor.matching.scanning.pieces import Wanted, blocks_of
 from revmentor.matching.scores import MatrixScores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market

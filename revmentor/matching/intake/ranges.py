@@ -10,7 +10,7 @@ import numpy as np
 
 from revmentor.matching.arrays import FloatArray, IntArray, blocks
 from revmentor.matching.criteria import Criterion
-from revmentor.matching.pool import Pool
+from revmentor.matching.intake.pool import Pool
 from revmentor.matching.rules import none_broken
 
 if TYPE_CHECKING:

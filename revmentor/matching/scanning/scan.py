@@ -13,9 +13,9 @@ from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
 from revmentor.matching.kernels.found import in_order
-from revmentor.matching.matrix_passes import MatrixPasses
-from revmentor.matching.pieces import Part, Passes, Wanted, cuts_of, joined, work_on
-from revmentor.matching.pool_passes import PoolPasses
+from revmentor.matching.scanning.matrix_passes import MatrixPasses
+from revmentor.matching.scanning.pieces import Part, Passes, Wanted, cuts_of, joined, work_on
+from revmentor.matching.scanning.pool_passes import PoolPasses
 from revmentor.matching.scores import TableScores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market

@@ -9,9 +9,9 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray, PairTable
 from revmentor.matching.criteria import Criterion, Scoring, largest_gap
+from revmentor.matching.intake.pool import Pool, Sets, Side
 from revmentor.matching.kernels.bits import Words
 from revmentor.matching.kernels.exact import Forms, Ints, Listed, People, Terms
-from revmentor.matching.pool import Pool, Sets, Side
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market
 from revmentor.names import CRITERIA

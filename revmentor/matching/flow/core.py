@@ -6,15 +6,15 @@ import numpy as np
 
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
-from revmentor.matching.bidding import approach
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.incidence import Incidence, Side, other
+from revmentor.matching.flow.bidding import approach
+from revmentor.matching.flow.incidence import Incidence, Side, other
+from revmentor.matching.flow.paths import fill
 from revmentor.matching.kernels.extreme import lower_items
 from revmentor.matching.kernels.fit import fit
 from revmentor.matching.kernels.flow import ARCS, AUGMENTATIONS, BIDS, POPS
 from revmentor.matching.kernels.network import Network, Plan, empty_plan, hold, room_for
-from revmentor.matching.paths import fill
 
 # Units beyond this could make the length of an augmenting path overflow 64 bits.
 MOST_UNITS = 2**61

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from revmentor.matching.criteria import Criterion, Scoring
-from revmentor.matching.means import mean
-from revmentor.matching.pool import UNKNOWN, Pool, Side
-from revmentor.matching.ranges import ranges
+from revmentor.matching.intake.means import mean
+from revmentor.matching.intake.pool import UNKNOWN, Pool, Side
+from revmentor.matching.intake.ranges import ranges
 from revmentor.matching.result import table
 from revmentor.names import CRITERIA, CRITERION_LABELS, RULE_LABELS
 from revmentor.words import counted

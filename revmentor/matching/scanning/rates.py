@@ -26,8 +26,8 @@ from revmentor.matching.kernels.tiles import (
     Partners,
     Rates,
 )
-from revmentor.matching.packed import Packed
-from revmentor.matching.profiles import EQUAL, NONE, Attribute, Profiles
+from revmentor.matching.scanning.packed import Packed
+from revmentor.matching.scanning.profiles import EQUAL, NONE, Attribute, Profiles
 from revmentor.matching.worth import GroupUnits
 
 # What is not allowed is worth less than anything else could make good.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray, PairTable
-from revmentor.matching.cells import Labels, Lists, texts
-from revmentor.matching.frames import Rows, named_pairs, pool_rows
-from revmentor.matching.hierarchy import line_spans
-from revmentor.matching.hours import overlap_minutes
-from revmentor.matching.pool import UNKNOWN, Codes, Pool, Sets, Side
+from revmentor.matching.intake.cells import Labels, Lists, texts
+from revmentor.matching.intake.frames import Rows, named_pairs, pool_rows
+from revmentor.matching.intake.hierarchy import line_spans
+from revmentor.matching.intake.hours import overlap_minutes
+from revmentor.matching.intake.pool import UNKNOWN, Codes, Pool, Sets, Side
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from revmentor.matching.arrays import FloatArray, IntArray
-from revmentor.matching.pool import Sets
+from revmentor.matching.intake.pool import Sets
 
 # What a small set of one person costs to count, in pairs of people compared in a compiled loop.
 SUBSET_COST = 100

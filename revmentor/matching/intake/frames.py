@@ -10,7 +10,7 @@ import numpy as np
 
 from revmentor.errors import Fault, check_faults
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
-from revmentor.matching.cells import Labels, Lists, texts
+from revmentor.matching.intake.cells import Labels, Lists, texts
 from revmentor.names import SIDES
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from revmentor.matching.kernels.exact import (
     ZONE,
     Ints,
 )
-from revmentor.matching.packed import Packed
+from revmentor.matching.scanning.packed import Packed
 from revmentor.matching.worth import GroupUnits
 from revmentor.names import CRITERIA
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from revmentor.matching.arrays import FloatArray, IntArray
 from revmentor.matching.criteria import Criterion
-from revmentor.matching.overlaps import covered, overlap
-from revmentor.matching.pool import Pool
+from revmentor.matching.intake.overlaps import covered, overlap
+from revmentor.matching.intake.pool import Pool
 
 
 def mean(criterion: Criterion) -> float:

@@ -12,10 +12,10 @@ from revmentor.matching.kernels.examine import PIECE, RUN
 from revmentor.matching.kernels.found import Asked, Found
 from revmentor.matching.kernels.passes import TILE, scan_blocks
 from revmentor.matching.kernels.tiles import Owners, Partners, Rates, Room, Tile
-from revmentor.matching.packed import Packed, listed, terms_of, together, turned
-from revmentor.matching.pieces import LONGEST_BLOCK, Wanted, blocks_of
-from revmentor.matching.profiles import profiles_of
-from revmentor.matching.rates import RULED_OUT, Lanes
+from revmentor.matching.scanning.packed import Packed, listed, terms_of, together, turned
+from revmentor.matching.scanning.pieces import LONGEST_BLOCK, Wanted, blocks_of
+from revmentor.matching.scanning.profiles import profiles_of
+from revmentor.matching.scanning.rates import RULED_OUT, Lanes
 from revmentor.matching.scores import TableScores
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.worth import Market

@@ -1,0 +1,1 @@
+"""How do tables become people with numbers, and what do these say before anything is solved?"""

@@ -1,0 +1,1 @@
+"""Which of all pairs are worth more than given prices, without ever holding them all?"""
