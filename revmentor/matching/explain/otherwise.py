@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from revmentor.errors import Fault, InputError
 from revmentor.matching.clock import Clock, OutOfTime
+from revmentor.matching.explain.fortunes import FAIR, Worst, fairest_with, told, worst_served
 from revmentor.matching.explain.people import (
     broken_rules,
     change_sentences,
@@ -78,6 +79,9 @@ class WhyNot:
         pairs; None if all lose more.
     loss : float
         Share of today's objective.
+    worst : (Worst, Worst) or None
+        For a fair objective: how many people are served and how well the worst of them, today
+        and in the fairest plan with the pair; None where the time was over.
     sentences : tuple of str
         All this in words.
     """
@@ -92,6 +96,7 @@ class WhyNot:
     most_change: float | int | None
     fewest: Changed | None
     loss: float
+    worst: tuple[Worst, Worst] | None
     sentences: tuple[str, ...]
 
 
@@ -141,16 +146,18 @@ def why_not(
         text = f"{asked.pair_said} is not allowed: it breaks {agree(len(rules), 'rule')} {words}."
         return asked.answer("forbidden", rules=rules, said_first=text)
     try:
-        found = tradeoff(requiring(problem, i, j), *before, Clock.start(time_limit))
+        clock = Clock.start(time_limit)
+        found = tradeoff(requiring(problem, i, j), *before, clock)
         if isinstance(found, tuple):
             text = f"{asked.pair_said} cannot be made: {'; '.join(found)}."
             return asked.answer("impossible", reasons=found, said_first=text)
         least = math.ceil((1 - Fraction(str(loss))) * asked.today)
         best, fewest = found.best(), found.worth_at_least(least)
+        fair = asked.fairly(i, j, matching.seed, clock)
     except OutOfTime:
         text = f"The time limit of {time_limit} seconds passed before an answer."
         return asked.answer("none", said_first=text)
-    return asked.possible(best, fewest)
+    return asked.possible(best, fewest, fair)
 
 
 class _Asked:
@@ -178,14 +185,25 @@ class _Asked:
         best: Changed | None = None,
         most_change: float | int | None = None,
         fewest: Changed | None = None,
+        worst: tuple[Worst, Worst] | None = None,
     ) -> WhyNot:
         """The answer with what is known."""
         return WhyNot(
             *self.pair, status, rules, reasons, self.score, best, most_change, fewest, self.loss,
-            (said_first, *more),
+            worst, (said_first, *more),
         )  # fmt: skip
 
-    def possible(self, best: Point, fewest: Fullest | None) -> WhyNot:
+    def fairly(self, i: int, j: int, seed: int, clock: Clock) -> tuple[Worst, Worst] | None:
+        """The worst served of today and of the fairest plan with the pair, for fair objectives."""
+        if self.problem.objective not in FAIR:
+            return None
+        clock.check()
+        then = fairest_with(self.problem, i, j, seed=seed, time_limit=clock.left())
+        return None if then is None else (worst_served(self.problem, *self.before), then)
+
+    def possible(
+        self, best: Point, fewest: Fullest | None, worst: tuple[Worst, Worst] | None
+    ) -> WhyNot:
         """The answer for a pair that can be made."""
         plan = self._changed(best, best.kept)
         few = None if fewest is None else self._changed(fewest.point, fewest.most)
@@ -193,10 +211,15 @@ class _Asked:
         return self.answer(
             "optimal" if proven else "feasible",
             said_first=self._said(best, plan),
-            more=(*change_sentences(plan.people), self._said_fewest(few)),
+            more=(
+                *((told(*worst),) if worst else ()),
+                *change_sentences(plan.people),
+                self._said_fewest(few),
+            ),
             best=plan,
             most_change=self.problem.points(best.bound - self.today),
             fewest=few,
+            worst=worst,
         )
 
     def _changed(self, point: Point, most_kept: int) -> Changed:

@@ -107,7 +107,10 @@ def _by_floors(
 def _by_solving(
     problem: Problem, matching: Matching, points: int, time_limit: float | None
 ) -> list[Row]:
-    scores = np.rint(matching.pairs["score"].to_numpy() * problem.per_point).astype(np.int64)
+    free = unpinned(problem, matching.pairs)
+    scores = np.rint(free["score"].to_numpy() * problem.per_point).astype(np.int64)
+    if not len(scores):
+        return []
     rows: list[Row] = []
     most = 0
     for floor in np.unique(np.quantile(scores, np.linspace(0, 1, points))).astype(np.int64):
@@ -120,8 +123,17 @@ def _by_solving(
         if found.status != "optimal" or len(found.pairs) < most or found.pairs.empty:
             break
         most = len(found.pairs)
-        worst = found.pairs["score"].min()
+        left = unpinned(problem, found.pairs)
+        if left.empty:
+            break
         if rows and rows[-1][1] == found.objective:
             rows.pop()
-        rows.append((worst, found.objective, len(found.pairs)))
+        rows.append((left["score"].min(), found.objective, len(found.pairs)))
     return rows
+
+
+def unpinned(problem: Problem, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs that nobody has required or locked."""
+    pinned = {(pin.mentor_id, pin.mentee_id) for pin in problem.pins}
+    both = zip(pairs["mentor_id"], pairs["mentee_id"], strict=True)
+    return pairs.loc[[pair not in pinned for pair in both]]
