@@ -64,7 +64,7 @@ def fairest_with(
 def told(today: Worst, then: Worst) -> str:
     """Both in a sentence.
 
-    >>> told(Worst(3, 0.5), Worst(3, 0.25))[37:]
+    >>> told(Worst(3, 0.5), Worst(3, 0.25))[35:]
     '3 people are served, as today, and the worst of them scores 0.25 instead of 0.5.'
     """
     people = f"{then.served} {'person is' if then.served == 1 else 'people are'} served"
