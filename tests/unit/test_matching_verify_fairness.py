@@ -187,3 +187,32 @@ class TestFairness:
         if sorted(other.pairs["score"]) != sorted(best.pairs["score"]):
             claim = FIELD(other.fairness, most=best.fairness.most, best_worst=None)
             rejected(fair, FIELD(other, fairness=claim), "better than one of the worse off")
+
+
+@pytest.fixture(scope="module")
+def three() -> Problem:
+    return Problem.from_scores([[2, 30, 1], [0, 2, 1], [1, 3, 0]])
+
+
+@pytest.fixture(scope="module")
+def rich(three: Problem) -> Matching:
+    m = solve(three.under(objective="max_min"))
+    assert sorted(m.pairs["score"]) == [1, 1, 30]
+    assert m.fairness.best_worst is not None
+    return m
+
+
+class TestTheNextWorstOff:
+    """The largest total with the best worst-off leaves one more of them than the fairest."""
+
+    def test_that_is_not_asked_of_the_best_worst_off(self, three: Problem, rich: Matching) -> None:
+        bare = FIELD(rich, fairness=FIELD(rich.fairness, most=None, best_worst=None))
+        assert verify(three.under(objective="max_min"), bare).unproven == ()
+
+    @pytest.mark.parametrize("bare", [False, True])
+    def test_it_is_of_the_whole_order(self, three: Problem, rich: Matching, bare: bool) -> None:
+        claim = FIELD(rich.fairness, objective="leximin")
+        claim = FIELD(claim, most=None, best_worst=None) if bare else claim
+        fair = three.under(objective="leximin")
+        rejected(fair, FIELD(rich, fairness=claim), "better than one of the worse off here")
+        assert sorted(solve(fair).pairs["score"]) == [1, 2, 3]

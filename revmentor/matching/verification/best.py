@@ -92,7 +92,8 @@ class Best:
         if self.fortunes.worst_proven:
             return True
         words = "another matching serves {} people, all better than the worst off here"
-        return self._more_served(self.fortunes.worst, self._levels[:1], words)
+        fewer = self.fortunes.served - 1
+        return self._more_served(self.fortunes.worst, self._levels[:1], words, fewer)
 
     def best_order(self) -> bool | None:
         """Is no matching better for the next worst off, and so on?"""
@@ -102,7 +103,7 @@ class Best:
             return True
         words = "another matching serves {} people better than one of the worse off here"
         found: list[bool | None] = []
-        for k in range(1, len(self._levels)):
+        for k in range(len(self._levels)):
             level = self._levels[k][0]
             found.append(self._more_served(level, self._levels[: k + 1], words))
             if not found[-1]:
@@ -121,14 +122,21 @@ class Best:
         return [(level, int(np.count_nonzero(best >= level))) for level in levels]
 
     def _more_served(
-        self, level: int, keep: list[tuple[int, int]] | tuple[()], words: str
+        self,
+        level: int,
+        keep: list[tuple[int, int]] | tuple[()],
+        words: str,
+        than: int | None = None,
     ) -> bool | None:
-        """Can more people have more than so many units, if others keep their level?"""
+        """Can more people have more than so many units, if others keep their level?
+
+        More than so many people, or else than have it now.
+        """
         assert self.fortunes is not None
         pairs = self._listed
         if pairs is None or not self._few(pairs, [*keep, (0, 0)]):
             return None
-        now = int(np.count_nonzero(self.fortunes.best > level))
+        now = int(np.count_nonzero(self.fortunes.best > level)) if than is None else than
         model = model_of_all(self.case, *pairs)
         for at, many in keep:
             self._serve(model, at, many)
