@@ -16,7 +16,8 @@ from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.criteria import Criterion, Scoring
 from revmentor.matching.generation import Rounds
-from revmentor.matching.kernels.sweep import assign, rescore, sweep
+from revmentor.matching.kernels.assignment import assign
+from revmentor.matching.kernels.sweep import rescore, sweep, weigh
 from revmentor.matching.market import Opened, opened
 from revmentor.matching.problem import Problem
 from revmentor.matching.scores import TableScores
@@ -169,8 +170,8 @@ class Dense:
 
     def run(self, shares: FloatArray, clock: Clock) -> Iterator[Scenario]:
         """The scenarios, as far as the clock allows."""
-        price, column_of = self._today()
         bonus = np.array([len(self.pairs[0]) + 1, 1], np.int64)
+        price = self._today(bonus)
         for first in range(0, len(shares), CHUNK):
             if clock.left() == 0:
                 return
@@ -179,30 +180,25 @@ class Dense:
             worth = np.zeros(len(part), np.int64)
             sweep(
                 part, self.values, self.known, self.exclude, self.allowed,
-                self.problem.least, self.added, bonus, self.pair_of, price, column_of,
-                survives, worth,
+                self.problem.least, self.added, bonus, self.pair_of, price, survives, worth,
             )  # fmt: skip
             survives |= self.pinned
             required = self._required(part)
             for number in range(len(part)):
                 yield Scenario(survives[number], int(worth[number] + required[number]))
 
-    def _today(self) -> tuple[IntArray, IntArray]:
-        """Prices and assignment under today's shares, where every scenario starts."""
+    def _today(self, bonus: IntArray) -> IntArray:
+        """Prices under today's shares, where every scenario starts."""
         scores = self.problem.scores
         assert isinstance(scores, TableScores)
         shares = np.array([scores.scoring.share[c.name] for c in scores.scoring.criteria])
         rows, columns = self.allowed.shape
-        size = max(rows, columns)
-        units = np.empty((rows, columns), np.int64)
+        units, value = (np.empty((rows, columns), np.int64) for _ in range(2))
         rescore(shares, self.values, self.known, self.exclude, units)
-        made = self.allowed & (units >= self.problem.least) & (units + self.added > 0)
-        cost = np.zeros((size, size), np.int64)
-        weighed = (units + self.added) * (len(self.pairs[0]) + 1) + (self.pair_of >= 0)
-        cost[:rows, :columns] = np.where(made, -weighed, 0)
-        price, column_of, row_of = np.zeros(size, np.int64), np.full(size, -1), np.full(size, -1)
-        assign(cost, price, column_of, row_of)
-        return price, column_of
+        weigh(units, self.allowed, self.problem.least, self.added, bonus, self.pair_of, value)
+        price = np.zeros(columns, np.int64)
+        assign(value, np.empty(rows, np.int64), price, np.empty(rows, np.int64))
+        return price
 
     def _required(self, shares: FloatArray) -> IntArray:
         """What the required pairs are worth in each scenario."""
