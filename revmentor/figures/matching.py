@@ -74,7 +74,7 @@ def who_meets_whom(counts: DisclosedCounts, by: str) -> Plot:
             linewidths=1.5,
             linecolor="white",
             xticklabels=[in_lines(name, max(9, 80 // columns), 3) for name in counts.columns],
-            yticklabels=[in_lines(name, 22, 2) for name in counts.rows],
+            yticklabels=[in_lines(name, 22, 3) for name in counts.rows],
         )
         shade = tint(values / (max(1.0, values.max()) * 1.25))
         dark = shade[..., :3] @ LUMINANCE < 0.55

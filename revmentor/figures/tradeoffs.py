@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from matplotlib.ticker import MaxNLocator
+
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts, DisclosedFrontier, DisclosedPrices
 from revmentor.figures.marks import beside, count_bar, empty, in_lines, length_of
@@ -38,7 +40,8 @@ def rule_prices(prices: DisclosedPrices) -> Plot:
             beside(axes, price.points, y, _price_text(price.points, price.pairs, prices.total))
         axes.set_yticks(range(len(rows)), [in_lines(price.label, 40, 2) for price in rows])
         axes.set_ylim(len(rows) - 0.45, -0.55)
-        axes.set_xlim(0, longest * 1.6)
+        texts = [_price_text(price.points, price.pairs, prices.total) for price in rows]
+        axes.set_xlim(0, longest * (1.25 + 0.022 * max(map(len, texts))))
         bare(axes, x=True)
         seen = "; ".join(
             f"{price.label}: {_price_text(price.points, price.pairs, prices.total)}"
@@ -66,7 +69,7 @@ def _prices_title(prices: DisclosedPrices) -> str:
     text = _price_text(dearest.points, dearest.pairs, prices.total)
     if dearest.points < NOTABLE * prices.total:
         return f"The rules cost almost nothing; the dearest: {dearest.label}, {text}"
-    return f"The dearest rule: {dearest.label}. Without it, {text}"
+    return f"Dearest: {dearest.label}. Without it, {text}"
 
 
 def survival(counts: DisclosedCounts, draws: int, by: float) -> Plot:
@@ -122,7 +125,8 @@ def frontier(found: DisclosedFrontier) -> Plot:
     best, fairest = found.points[0], found.points[-1]
     subtitle = (
         "Best total that any match can reach (points) if its worst pair scores at least so much "
-        f"(0 to 100; required pairs left out), with {words.counted(found.here.pairs, 'pair')}"
+        "(0 to 100; required and locked pairs left out), with "
+        f"{words.counted(found.here.pairs, 'pair')}"
     )
     if len(found.points) == 1:
         title = (
@@ -131,9 +135,10 @@ def frontier(found: DisclosedFrontier) -> Plot:
         )
     else:
         lost = (best.total - fairest.total) / best.total if best.total else 0.0
+        digits = 0 if fairest.worst - found.here.worst >= 1 else 1
         title = (
-            f"The worst pair could score {words.number(fairest.worst)} instead of "
-            f"{words.number(found.here.worst)}, for {lost:.1%} of the total"
+            f"The worst pair could score {words.number(fairest.worst, digits)} instead of "
+            f"{words.number(found.here.worst, digits)}, for {lost:.1%} of the total"
         )
     with theme():
         page = sheet(title, subtitle, height=2.6)
@@ -161,6 +166,7 @@ def frontier(found: DisclosedFrontier) -> Plot:
                 va="center",
                 color=INK,
             )
+        axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         low, high = min(total), max(total)
         room = max((high - low) * 0.18, 0.002 * max(high, 1.0))
         axes.set_ylim(low - room, high + room)

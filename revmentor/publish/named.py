@@ -27,12 +27,13 @@ class Named:
 
 @dataclass(frozen=True)
 class PairRow:
-    """One pair: its two people, the score (0..100), and the criteria that carry it in words."""
+    """One pair: its two people, the score (0..100), what carries it, and its wave if there are any."""
 
     mentor: Named
     mentee: Named
     score: float
     carried: str
+    wave: str = ""
 
 
 @dataclass(frozen=True)

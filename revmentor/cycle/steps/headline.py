@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from revmentor.cycle.steps.asked import PROVEN
 from revmentor.disclosure import DisclosedCounts, DisclosedDistribution, DisclosedEstimates
 from revmentor.tiles import Tile, Tiles
 
 
-def proof(status: str, gap: float) -> str:
+def proof(status: str, gap: float, objective: str = "total") -> str:
     """How sure is the answer, in a sentence?
+
+    Parameters
+    ----------
+    status : str
+        ``optimal`` or ``feasible``.
+    gap : float, 0..1
+    objective : {"total", "participation", "max_min", "leximin"}
 
     >>> proof("feasible", 0.0125)
     'Not proven optimal: another matching could score up to 1.2500% more.'
     """
     if status == "optimal":
-        return "Proven optimal: no other matching that obeys the rules can score more."
+        return f"Proven optimal: {PROVEN[objective]}."
     return f"Not proven optimal: another matching could score up to {gap:.4%} more."
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
+from revmentor.cycle.steps.asked import aim, cannot, is_limited, limits_met
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
@@ -28,12 +29,12 @@ from revmentor.disclosure import (
     disclose_counts,
     pair_example,
 )
-from revmentor.errors import NoFeasibleMatching, NotProven
+from revmentor.errors import NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
 from revmentor.names import CRITERION_LABELS, SIDE_LABELS
 from revmentor.publish.cells import to_csv
-from revmentor.tables import interactive
-from revmentor.tiles import finding
+from revmentor.tables import interactive, show
+from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
@@ -57,14 +58,9 @@ class MatchingStep(Step):
         """The best matching; raises if there is none, or none that is proven well enough."""
         solver = self.context.params.solver
         found = solve(self.problem, time_limit=solver.time_limit, seed=solver.seed)
-        why = " ".join(words.sentence(reason) for reason in found.reasons)
         if found.status == "infeasible":
-            told = found.conflict.sentences(self.problem.per_point) if found.conflict else ()
-            repair = " ".join(text for text in told if text not in found.reasons)
-            raise NoFeasibleMatching(
-                f"No matching satisfies all that is asked. {why} {repair} Change a decision (table "
-                "decisions) or a limit (matching.limits) accordingly, and run again."
-            )
+            raise cannot(self.problem, found)
+        why = " ".join(words.sentence(reason) for reason in found.reasons)
         if found.status == "none":
             raise NotProven(
                 f"The solver stopped before it had any matching. {why} Raise solver.time_limit."
@@ -108,7 +104,9 @@ class MatchingStep(Step):
 
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
-        found = disclosed_match(self.quality, self.matching, self.minimum)
+        found = disclosed_match(
+            self.quality, self.matching, self.minimum, limited=is_limited(self.problem)
+        )
         for by in self.groupings:
             meeting = metrics.who_meets_whom(self.matching.pairs, self.context.tables.people, by)
             found[f"meets-{by}"] = disclose_counts(
@@ -128,9 +126,21 @@ class MatchingStep(Step):
         scores = self.take("scores", DisclosedDistribution)
         return shown(
             headline(self._counts("pairs"), self._counts("placed"), shares, scores),
-            finding(proof(self.matching.status, self.matching.gap), tone="good"),
+            finding(
+                aim(self.problem),
+                proof(self.matching.status, self.matching.gap, self.problem.objective),
+                tone="good" if self.matching.status == "optimal" else "look",
+            ),
             figures.score_distribution(scores),
+            self._limits(),
             self._named_pairs(),
+        )
+
+    def _limits(self) -> object:
+        """Every limit on the whole match, and how many pairs it counts; None without any."""
+        found = limits_met(self.problem, self.matching, self.minimum)
+        return found and show(
+            found, title="Every limit holds", subtitle="Number of pairs it counts"
         )
 
     def _named_pairs(self) -> object:
@@ -138,11 +148,20 @@ class MatchingStep(Step):
             return finding(
                 "The pairs by name are in restricted/pairs.html and restricted/pairs.csv."
             )
-        columns = ["mentor_name", "mentee_name", "score"]
-        return interactive(Restricted(self._by_name()[columns]))
+        named = self._by_name()
+        columns = ["mentor_name", "mentee_name", "score", "wave"]
+        return interactive(Restricted(named[[name for name in columns if name in named]]))
 
     def _by_name(self) -> pd.DataFrame:
-        return pairs_by_name(self.contributions, self.context.tables.people)
+        return pairs_by_name(self._explained, self.context.tables.people)
+
+    @property
+    def _explained(self) -> pd.DataFrame:
+        """Pairs with what the criteria contribute, and the wave that each runs in."""
+        if "wave" not in self.matching.pairs:
+            return self.contributions
+        waves = self.matching.pairs[[*PAIR, "wave"]]
+        return self.contributions.merge(waves, on=PAIR, validate="one_to_one")
 
     def why_these_pairs(self) -> Shown:
         """Best, median and worst pair beside each side's best other partner."""
@@ -195,13 +214,28 @@ class MatchingStep(Step):
         if worth.empty:
             return finding("One more place of anybody would add nothing.")
         first = worth.iloc[0]
+        tried = int(found["one_more"].notna().sum())
+        among = "" if tried == len(found) else f" (of the {tried:,} with the dearest places)"
         side = SIDE_LABELS[str(first["side"])].replace("mentors", "mentor")
         side = side.replace("mentees", "mentee")
         return finding(
-            f"One more place would help for {words.counted(len(worth), 'person')}; the best of "
-            f"them, of a {side}, would add {100 * float(first['one_more']):.1f} points. "
+            f"One more place would help for {words.counted(len(worth), 'person')}{among}; the "
+            f"best, of a {side}, would add {100 * float(first['one_more']):.1f} points. "
             "restricted/prices.csv names them."
         )
+
+    def why_not(self, mentor_id: str, mentee_id: str) -> Shown:
+        """Why are these two not a pair, and what would change if they were? For JupyterLab."""
+        limit = self.context.params.solver.time_limit
+        pair = (mentor_id, mentee_id)
+        found = explain.why_not(self.problem, self.matching, pair, time_limit=limit)
+        return shown(findings(found.sentences))
+
+    def why_unmatched(self, person_id: str) -> Shown:
+        """Why has this person no partner? For JupyterLab."""
+        limit = self.context.params.solver.time_limit
+        found = explain.why_unmatched(self.problem, self.matching, person_id, time_limit=limit)
+        return shown(findings(found.sentences))
 
     def how_sure(self) -> Shown:
         """Which pairs survive other weights, equally good matches, and who would rather swap."""
@@ -209,7 +243,7 @@ class MatchingStep(Step):
 
     def _page_by_name(self) -> str:
         people, left = self.context.tables.people, self.matching.unmatched
-        return page_by_name(self.contributions, left, people, self.context.title)
+        return page_by_name(self._explained, left, people, self.context.title)
 
     def found(self) -> Mapping[str, Disclosed]:
         """Scores, shares, people placed, reasons, who meets whom."""
@@ -222,9 +256,9 @@ class MatchingStep(Step):
         if abs(total - float(objective)) > 1e-6 * max(1, len(self.matching.pairs)):
             raise CheckError(f"The scores add up to {total}, not to the objective {objective}.")
         return (
-            Check("Total score, computed again from the tables", f"{float(objective):,.6f}"),
-            Check("Most that any matching can score, by the prices", f"{float(bound):,.6f}"),
-            Check("Rules, decisions and capacities hold for every pair", "yes"),
+            Check("Points of all pairs, computed again", f"{100 * float(objective):,.4f}"),
+            Check("Most that any matching can have, by prices", f"{100 * float(bound):,.4f}"),
+            Check("Rules, decisions, places and limits hold", "yes"),
             Check(
                 "Contributions add up to the score, to the millionth",
                 words.counted(len(self.contributions), "pair"),
@@ -241,6 +275,7 @@ class MatchingStep(Step):
             "objective": float(matching.objective),
             "bound": float(matching.bound),
             "gap": float(matching.gap),
+            "aim": self.problem.objective,
             "seed": matching.seed,
             "rounds": matching.rounds,
             "columns": matching.columns,

@@ -19,7 +19,7 @@ def pairs_by_name(contributions: pd.DataFrame, people: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     contributions : DataFrame
-        mentor_id, mentee_id, a column per criterion, score (0..1).
+        mentor_id, mentee_id, a column per criterion, score (0..1), and wave if there are any.
     people : DataFrame
         As loaded; whoever has no name is called by the id.
     """
@@ -38,12 +38,13 @@ def page_by_name(
     named = _named(people)
     criteria = [name for name in CRITERION_LABELS if name in contributions]
     pairs = [
-        PairRow(named[mentor], named[mentee], 100 * score, _carried(parts))
-        for mentor, mentee, score, parts in zip(
+        PairRow(named[mentor], named[mentee], 100 * score, _carried(parts), wave)
+        for mentor, mentee, score, parts, wave in zip(
             contributions["mentor_id"],
             contributions["mentee_id"],
             contributions["score"],
             contributions[criteria].to_dict("records"),
+            contributions["wave"] if "wave" in contributions else [""] * len(contributions),
             strict=True,
         )
     ]

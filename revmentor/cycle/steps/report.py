@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, ClassVar
@@ -91,7 +92,7 @@ class Report(Step):
         return shown(
             tiles,
             self._months_tiles(),
-            finding(proof(summary["status"], summary["gap"]), skill, self._short()),
+            finding(_proof(summary), skill, self._short()),
         )
 
     def _months_tiles(self) -> Tiles | None:
@@ -239,8 +240,8 @@ class Report(Step):
             ("Score", f"Weighted sum of criteria: {', '.join(weights)}."),
             (
                 "Proof",
-                f"{proof(summary['status'], summary['gap'])} Solved over {candidates} in {rounds}, "
-                "then tested on every eligible pair, twice: by the solver and by an independent "
+                f"{_proof(summary)} Solved over {candidates} in {rounds}, then tested "
+                "on every eligible pair, twice: by the solver and by an independent "
                 "calculation.",
             ),
             ("Certificate", words.sentence(GLOSSARY["certificate"])),
@@ -252,6 +253,10 @@ class Report(Step):
     def verify(self) -> tuple[Check, ...]:
         """Everything that the report quotes is disclosed."""
         return (Check("Smallest group that is shown", words.counted(self.minimum, "person")),)
+
+
+def _proof(summary: Mapping[str, Any]) -> str:
+    return proof(summary["status"], summary["gap"], summary["aim"])
 
 
 def _of_pairs(share: DisclosedEstimate) -> str:

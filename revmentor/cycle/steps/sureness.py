@@ -9,6 +9,7 @@ import pandas as pd
 
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps.asked import is_limited, limit_words
 from revmentor.disclosure import (
     DisclosedCounts,
     DisclosedFrontier,
@@ -18,6 +19,7 @@ from revmentor.disclosure import (
     disclose_prices,
 )
 from revmentor.matching import Matching, Problem, explain
+from revmentor.matching.explain.worst import unpinned
 from revmentor.params.models import Solver
 from revmentor.tiles import findings
 
@@ -44,6 +46,8 @@ class Sureness:
         limit = self.solver.time_limit
         rules = explain.rule_prices(self.problem, self.matching, time_limit=limit)
         limits = explain.condition_prices(self.problem, self.matching, time_limit=limit)
+        asked = limit_words(self.problem)
+        limits["label"] = [asked.get(name, name) for name in limits["condition"]]
         listed = pd.concat([rules, limits])[["label", "price", "more_pairs"]]
         rows = [
             (str(label), 100 * float(price), int(more))
@@ -81,9 +85,7 @@ class Sureness:
             points=self.solver.frontier_points, time_limit=self.solver.time_limit,
         )  # fmt: skip
         pairs = self.matching.pairs
-        fixed = {(pin.mentor_id, pin.mentee_id) for pin in self.problem.pins}
-        both = zip(pairs["mentor_id"], pairs["mentee_id"], strict=True)
-        free = pairs.loc[[pair not in fixed for pair in both], "score"]
+        free = unpinned(self.problem, pairs)["score"]
         here = FrontierPoint(
             worst=_points(free.min()) if len(free) else 0.0,
             total=_points(float(self.matching.objective)),
@@ -106,13 +108,46 @@ class Sureness:
 
     def shown_sureness(self) -> Shown:
         """How often pairs survive, equally good matchings, and pairs that would rather swap."""
-        blocking = explain.blocking_pairs(self.problem, self.matching)
-        stable = explain.stability_price(self.problem, self.matching)
         draws = self._robustness.draws
         return shown(
             figures.survival(self.survival, draws, self.solver.robustness_by),
-            findings([self.equals.sentence, blocking.sentence, _stable(stable)]),
+            findings([self._lottery(), *self._rather()]),
         )
+
+    def _lottery(self) -> str:
+        """For how many people the lottery decided, and by which seed."""
+        seed = f" (seed {self.matching.seed})" if len(self.equals.people) else ""
+        return f"{self.equals.sentence.rstrip('.')}{seed}."
+
+    def _rather(self) -> list[str]:
+        """Who would rather swap, and what a match would cost in which nobody would."""
+        blocking = explain.blocking_pairs(self.problem, self.matching)
+        if not blocking.count:
+            return [blocking.sentence]
+        if is_limited(self.problem):
+            many = words.counted(blocking.count, "pair")
+            return [
+                f"{many} of people would both rather have each other than what they have. Limits "
+                "on the whole match keep some of them apart, so this is no sign of a poor match."
+            ]
+        stable = explain.stability_price(self.problem, self.matching)
+        return [blocking.sentence, *self._why_not(blocking), _stable(stable)]
+
+    def _why_not(self, blocking: explain.Blocking) -> list[str]:
+        """What it would change to make the pair that both its people would like best."""
+        first = blocking.pairs.iloc[0]
+        pair = (str(first["mentor_id"]), str(first["mentee_id"]))
+        found = explain.why_not(
+            self.problem, self.matching, pair, time_limit=self.solver.time_limit
+        )
+        if found.best is None:
+            return []
+        lost = words.number(-100 * float(found.best.change), 1)
+        moved = words.counted(len(found.best.people), "person")
+        return [
+            f"Why not make the first of them, a pair of {_points(first['score']):.0f}? The whole "
+            f"match would lose {lost} points, and {moved} would change partner."
+        ]
 
     def shown_frontier(self) -> Shown:
         """The frontier, and where we are."""

@@ -14,11 +14,16 @@ from revmentor.disclosure import (
 from revmentor.matching import Matching
 from revmentor.names import UNMATCHED_LABELS
 
+LIMITED = "pairs that fit better fill all places, or the limits"
+
 
 def disclosed_match(
-    quality: metrics.Quality, matching: Matching, minimum: int
+    quality: metrics.Quality, matching: Matching, minimum: int, *, limited: bool = False
 ) -> dict[str, Disclosed]:
-    """Scores, shares, people placed, and reasons, by the name under which they are kept."""
+    """Scores, shares, people placed, and reasons, by the name under which they are kept.
+
+    ``limited``: there are limits on the whole match, so that not only places are scarce.
+    """
     shares = {
         "share_of_possible": quality.share_of_possible,
         "wanted_skill": quality.wanted_skill,
@@ -29,7 +34,8 @@ def disclosed_match(
         for name, share in shares.items()
         if share.of == "pairs"
     }
-    reasons = matching.unmatched.assign(reason=matching.unmatched["code"].map(UNMATCHED_LABELS))
+    labels = {**UNMATCHED_LABELS, **({"outbid": LIMITED} if limited else {})}
+    reasons = matching.unmatched.assign(reason=matching.unmatched["code"].map(labels))
     people = pd.DataFrame(
         {
             "mentor": [quality.mentors, _side_count(reasons, "mentor")],

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from revmentor.errors import NotProven
+from revmentor.errors import InputError, NotProven
+from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
 from revmentor.matching.engine import best
@@ -55,8 +56,8 @@ def frontier(
 
     Notes
     -----
-    Under conditions on the whole match, floors are spread evenly over the scores of the pairs, and
-    as many pairs as possible are made at each.
+    Under conditions on the whole match, floors are spread evenly from the worst pair today to the
+    best worst pair that there can be, and as many pairs as possible are made at each.
 
     >>> problem = Problem.from_scores([[9, 8], [8, 1]])
     >>> frontier(problem, solve(problem))[["worst", "total"]].values.tolist()
@@ -113,8 +114,12 @@ def _by_solving(
         return []
     rows: list[Row] = []
     most = 0
-    for floor in np.unique(np.quantile(scores, np.linspace(0, 1, points))).astype(np.int64):
-        asked = replace(problem, objective="participation", least=max(problem.least, int(floor)))
+    low = int(scores.min())
+    high = max(low, _best_worst(problem, matching, scores, time_limit))
+    # The least step up is one of them: if it cannot be made, the worst pair cannot be better.
+    floors = {low, min(low + 1, high), *np.linspace(low, high, points).astype(np.int64).tolist()}
+    for floor in sorted(floors):
+        asked = replace(problem, objective="participation", least=max(problem.least, floor))
         found = solve(asked, time_limit=time_limit, seed=matching.seed)
         if found.status == "feasible":
             raise NotProven(
@@ -130,6 +135,24 @@ def _by_solving(
             rows.pop()
         rows.append((left["score"].min(), found.objective, len(found.pairs)))
     return rows
+
+
+def _best_worst(
+    problem: Problem, matching: Matching, scores: IntArray, time_limit: float | None
+) -> int:
+    """Units of the best worst pair that there can be; of the median where it is not worked out."""
+    try:
+        fairest = solve(
+            replace(problem, objective="max_min"), time_limit=time_limit, seed=matching.seed
+        )
+    except InputError:
+        # Fair objectives under conditions have a limit of size, see `constrained.fair`.
+        return int(np.median(scores))
+    if fairest.status != "optimal" or fairest.fairness is None:
+        raise NotProven(
+            f"The time limit of {time_limit} seconds passed before the frontier. Raise it."
+        )
+    return fairest.fairness.worst
 
 
 def unpinned(problem: Problem, pairs: pd.DataFrame) -> pd.DataFrame:
