@@ -17,8 +17,9 @@ from everything_given import given_problem
 from everything_pooled import pooled_problem
 from plain_plans import Plans
 
-from revmentor.matching import solve, verify
+from revmentor.matching import Problem, solve, verify
 from revmentor.matching.clock import Clock
+from revmentor.matching.conditions import PairKind
 
 
 @contextmanager
@@ -104,3 +105,19 @@ def test_time_that_ends_at_any_look(block: int, monkeypatch: pytest.MonkeyPatch)
             m = solve(problem, time_limit=1000)
             verify(problem, m)
             check_stopped(facts, Plans(facts), m)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_points_in_the_hundreds_are_proven_to_the_millionth(seed: int) -> None:
+    """Where the prices leave a gap, branch and bound closes it for large units as for small."""
+    random = np.random.default_rng(seed)
+    kinds = [
+        PairKind.having(random.random(20) < 0.3, random.random(20) < 0.3, "either")
+        for _ in range(3)
+    ]
+    few = [kind.share(f"kind {k}", "", at_most=0.35)[0] for k, kind in enumerate(kinds)]
+    scores = random.random((20, 20)) * 500
+    m = solve(Problem.from_scores(scores).under(*few))
+    assert m.certificate is not None
+    assert m.certificate.bound_units > m.objective_units
+    assert m.status == "optimal"

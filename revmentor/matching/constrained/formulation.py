@@ -17,7 +17,8 @@ from revmentor.matching.constrained.task import Task
 # HiGHS works with absolute tolerances of 1e-7: larger costs than this are scaled down.
 LARGEST_COST = 1e6
 NO_ROW = -1
-TOLERANCE = 1e-3
+# A bound is believed to so much, and to so much of it: sums of doubles are good to 1e-15 of them.
+TOLERANCE, SHARE = 1e-3, 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,8 @@ class Formulation:
     def __init__(self, task: Task, columns: Columns, *, whole: bool) -> None:
         self.task, self.pairs, self.whole = task, columns, whole
         self.scale = max(1.0, float(np.abs(columns.units).max(initial=0)) / LARGEST_COST)
+        # Every plan is worth a multiple of it.
+        self.step = max(1, int(np.gcd.reduce(columns.units, initial=0)))
         self.model = Model("matching")
         market = task.market
         self.mentor_rows = self._people("mentor", columns.mentor, market.mentor_places)
@@ -182,10 +185,10 @@ class Formulation:
     def whole_bound(self, solved: Solved) -> int:
         """Largest whole number of units that branch and bound leaves possible.
 
-        Units are whole, so a bound within HiGHS' tolerance of a whole number is that number.
+        Plans are worth whole multiples of a step, so a bound within HiGHS' tolerance of one is it.
         """
-        tolerance = TOLERANCE if self.scale == 1 else TOLERANCE + 1e-9 * abs(solved.bound)
-        return math.floor((solved.bound + tolerance) * self.scale)
+        tolerance = TOLERANCE + SHARE * abs(solved.bound)
+        return math.floor((solved.bound + tolerance) * self.scale / self.step) * self.step
 
     def priced(self, solved: Solved) -> Priced:
         """Prices of the relaxation, in units, none below 0."""

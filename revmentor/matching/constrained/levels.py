@@ -108,6 +108,7 @@ class LevelFormulation(Formulation):
     def _count(self, worth: float) -> None:
         """Columns for whom people with several places count by, and for n beyond the counts."""
         if self._firsts:
+            self.step = 1 if worth else self.step
             rows = np.array(self._firsts)
             self.model.columns("first", np.full(len(rows), worth / self.scale), np.ones(len(rows)),
                                rows, np.ones(rows.shape), whole=False)  # fmt: skip
