@@ -137,9 +137,9 @@ def under_conditions(
 
     market = start.market
     task = Task(market, problem.conditions, problem.waves, start.made)
-    rounds = opening(market, tickets, clock)
     fairness = None
     if problem.objective in ("max_min", "leximin"):
+        rounds = opening(market, tickets, clock)
         rounds.start()
         served = solve_fair(task, compared(problem, start), problem.objective, rounds, clock)
         fairness = Fairness(problem.objective, problem.over, served.served, served.worst)
@@ -151,7 +151,11 @@ def under_conditions(
         if plain.proven and not task.broken(plain.plan):
             # Conditions bind nobody, so the choice among equals is the lottery's.
             return replace(plain, waves=task.waves_of(plain.plan))
-        rounds.start()
+        if most_first or plain.state is None:
+            rounds = opening(market, tickets, clock)
+            rounds.start()
+        else:
+            rounds = plain.state
         found = (solve_participation if most_first else solve_constrained)(task, rounds, clock)
     if found.infeasible:
         return None

@@ -14,9 +14,10 @@ from revmentor.matching import Problem
 from revmentor.matching import generation as rounds_module
 from revmentor.matching.clock import Clock
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained import search, wide
+from revmentor.matching.constrained import remaining, search, wide
 from revmentor.matching.constrained import solve as solve_module
 from revmentor.matching.constrained.asked import Asked
+from revmentor.matching.constrained.counted import counted, size_of
 from revmentor.matching.constrained.solve import Outcome, find_conflict
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.constrained.trim import trimmed
@@ -99,15 +100,47 @@ def test_every_multiplier_proves_a_bound(seed: int, steps: int) -> None:
         patch.setattr(search, "DIRECT", 0)
         patch.setattr(search, "ROUNDS", 1 + steps)
         patch.setattr(search, "STEPS", steps)
-        patch.setattr(search, "REMAINING", steps)
-        patch.setattr(search, "FIRST_REMAINING", steps - 1)
-        patch.setattr(search, "SPARE", 1)
+        patch.setattr(search, "SIZES", steps)
+        patch.setattr(remaining, "DEEPEST", steps)
+        patch.setattr(remaining, "REMAINING", steps)
+        patch.setattr(remaining, "FIRST_REMAINING", steps - 1)
+        patch.setattr(remaining, "SPARE", 1)
         found = solved(problem)
     if found is not None and expected is not None and problem.objective == "total":
         assert found.certified is not None
         assert found.bound is not None
         assert found.certified >= found.bound >= expected[1]
         assert found.plan is None or found.objective <= expected[1]
+
+
+@settings(deadline=None, max_examples=80)
+@given(SEEDS)
+def test_shares_of_so_many_pairs_are_numbers(seed: int) -> None:
+    """What is asked of plans of one size is just what is asked of them among all plans."""
+    problem = random_problem(np.random.default_rng(seed))
+    task = Task(opened(problem).market, problem.conditions)
+    for tried in every_matching(problem):
+        plan = Columns(*np.array([(i, j, 1) for i, j in tried.pairs], np.int64).reshape(-1, 3).T)
+        exact = counted(task, len(plan))
+        assert (exact is not None and exact.broken(plan) == ()) == (task.broken(plan) == ())
+
+
+@settings(deadline=None, max_examples=80)
+@given(SEEDS)
+def test_every_pair_less_costs_its_price(seed: int) -> None:
+    problem = random_problem(np.random.default_rng(seed))
+    found = solved(problem)
+    if found is None or found.plan is None or problem.objective != "total":
+        return
+    size = size_of(found.task, found.multipliers, found.mentor_price, found.mentee_price)
+    if size is None:
+        return
+    assert found.certified is not None
+    for tried in every_matching(problem):
+        if {} in tried.misses:
+            fewer = size.most - len(tried.pairs)
+            assert fewer >= 0
+            assert tried.worth <= found.certified - fewer * size.price
 
 
 @settings(deadline=None, max_examples=80)

@@ -136,8 +136,13 @@ class _Shelf:
 
 def _joint(codes: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
     """The groups in which people are alike by all codes, one row each, and each one's group."""
-    groups, of = np.unique(np.stack(codes), axis=1, return_inverse=True)
-    return groups.T, of.ravel()
+    together = np.zeros_like(codes[0])
+    for code in codes:
+        # Numbered anew each time, so that they stay small.
+        _, together = np.unique(together * (int(code.max(initial=0)) + 1) + code,
+                                return_inverse=True)  # fmt: skip
+    _, first, of = np.unique(together, return_index=True, return_inverse=True)
+    return np.stack([code[first] for code in codes], axis=1), of
 
 
 def _patterns(waves: Waves) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:

@@ -50,7 +50,7 @@ def size_of(
         They prove the bound.
     """
     found = [
-        Size(condition.upper, -price)
+        Size(condition.upper, -price // condition.per_pair)
         for condition, price in zip(task.conditions, at.condition.tolist(), strict=True)
         if condition.upper is not None and price < 0 and counts_all(condition)
     ]
@@ -93,7 +93,7 @@ def of_pairs(condition: Condition, pairs: int) -> Condition:
     >>> some = PairKind.having([True, False], [False]).share("s", "", at_least=0.385)[0]
     >>> found = of_pairs(some, 18)
     >>> found.coefficient.tolist(), found.lower, found.upper
-    ([[0, 0], [1, 1]], 7, None)
+    ([[0, 1], [1, 1]], 7, None)
     """
     kinds = np.unique(condition.coefficient)
     if len(kinds) != 2:
@@ -108,3 +108,28 @@ def of_pairs(condition: Condition, pairs: int) -> Condition:
         per_pair=1,
         share=None,
     )
+
+
+def multipliers_counted(task: Task, at: Multipliers, exact: Task) -> Multipliers:
+    """The multipliers of a counted task that price pairs just as those of the task it is made of.
+
+    A share that adds m a to one kind of pairs and m b to the others adds m (a - b) to the first
+    and m b to all.
+    """
+    found = Multipliers.none(exact)
+    found.wave[:] = at.wave
+    all_pairs = 0
+    for k, (condition, price) in enumerate(
+        zip(task.conditions, at.condition.tolist(), strict=True)
+    ):
+        kinds = np.unique(condition.coefficient).tolist()
+        if counts_all(condition):
+            all_pairs += price // condition.per_pair
+        elif len(kinds) == 2:
+            b, a = kinds
+            found.condition[k] = price * (a - b) // condition.per_pair
+            all_pairs += price * b // condition.per_pair
+        else:
+            found.condition[k] = price
+    found.condition[-1] = all_pairs
+    return found

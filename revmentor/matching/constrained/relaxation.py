@@ -8,6 +8,7 @@ and Lemaréchal, Convex Analysis and Minimization Algorithms II, chapter XV).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,6 +70,7 @@ class Relaxation:
         enough = max(LARGEST_MULTIPLIER, LARGEST_RATIO * task.market.largest)
         self.largest = min(enough, MOST_UNITS / max(1, len(self.coordinates)))
         self.planes: list[Plane] = []
+        self.learnt: list[Plane] = []
         self._solver = new_solver()
         self.made = sum(map(int, task.made.units))
         self._known: IntArray | None = None
@@ -82,6 +84,26 @@ class Relaxation:
             else:
                 found.condition[number] += int(value) if kind == "lower" else -int(value)
         return found
+
+    def at(self, multipliers: Multipliers) -> FloatArray:
+        """Coordinates of multipliers."""
+        found = [
+            multipliers.wave[number]
+            if kind == "wave"
+            else max(0, multipliers.condition[number] * (1 if kind == "lower" else -1))
+            for kind, number in self.coordinates
+        ]
+        return np.minimum(np.array(found, np.float64), self.largest)
+
+    def learn(self, plans: Sequence[Columns]) -> None:
+        """Take plans within places, in worth without multipliers: each is a plane below the bound.
+
+        Its value at no multipliers is what the plan is worth.
+        """
+        none, zero = Multipliers.none(self.task), np.zeros(len(self.coordinates))
+        self.learnt += [
+            Plane(zero, self.task.total(plan), self._slope(plan, none), plan) for plan in plans
+        ]
 
     def rows(self, priced: Priced) -> FloatArray:
         """Coordinates from the prices of a linear model's rows."""
@@ -209,17 +231,18 @@ class Relaxation:
         """Where the planes are lowest near the best, and by how much they promise to fall."""
         low = np.maximum(0.0, best.at - radius)
         high = np.minimum(best.at + radius, self.largest)
+        known = [*self.learnt, *self.planes]
         # In pairs and points of the bound's own size, so that HiGHS' tolerances fit.
         size = max(1.0, radius)
         # Rounding of shares bends planes, by less than a unit a pair: the best may lie under one.
-        under = 1e-5 * abs(best.value) + 1.0 + max(len(plane.plan) for plane in self.planes)
+        under = 1e-5 * abs(best.value) + 1.0 + max(len(plane.plan) for plane in known)
         model = Model("multipliers")
         rows = []
-        for number, plane in enumerate(self.planes):
+        for number, plane in enumerate(known):
             room = best.value - plane.value + float(plane.slope @ (plane.at - low)) + under
             rows.append(model.row(f"plane_{number}", "<=", room / size))
         every = np.array(rows)
-        slopes = np.array([plane.slope for plane in self.planes])
+        slopes = np.array([plane.slope for plane in known])
         count = len(low)
         model.columns("fall", np.ones(1), np.full(1, np.inf), every[None, :],
                       np.ones((1, len(every))), whole=False)  # fmt: skip

@@ -2,27 +2,26 @@
 
 1. The plain matching: if it keeps to all conditions, nothing is left to do.
 2. Multipliers of the conditions that make the bound as tight as it gets, over all pairs.
-3. A model of whole pairs on a pool: the pairs of the plans that the search for multipliers met.
-4. What is left: no plan worth more than the one at hand uses a pair whose gain falls below the
+3. Where shares are asked for: the same for plans of so many pairs, of one fewer, and so on, until
+   none of those left can be as good.
+4. A model of whole pairs on a pool: the pairs of the plans that the search for multipliers met.
+5. What is left: no plan worth more than the one at hand uses a pair whose gain falls below the
    gap (reduced-cost fixing; Dantzig, Fulkerson and Johnson 1954). A model of the remaining pairs,
    solved to its end, decides over all pairs.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Sequence
 
 from revmentor.matching.columns import Columns
-from revmentor.matching.constrained.best import Best
 from revmentor.matching.constrained.bound import Multipliers
+from revmentor.matching.constrained.counted import counted, multipliers_counted, size_of
 from revmentor.matching.constrained.formulation import Formulation
 from revmentor.matching.constrained.relaxation import FIRST_STEP, STEPS, Plane, Relaxation
-from revmentor.matching.constrained.sharper import Sharper, met_closely, sharper
-from revmentor.matching.constrained.task import Task
-from revmentor.matching.generation import Rounds, distinct
+from revmentor.matching.constrained.remaining import Remaining
+from revmentor.matching.constrained.sharper import Sharper, sharper
+from revmentor.matching.generation import Rounds
 
 # Up to so many pairs, one model of all of them is solved at once.
 DIRECT = 3_000
@@ -30,17 +29,11 @@ DIRECT = 3_000
 ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
 # Pricing ends when all pairs together can raise the bound by no more than this share.
 CLOSE = 1e-6
-# Models of the pairs that could still improve the plan have up to so many of them; if there are
-# more, a first one of fewer pairs finds a better plan, so that fewer remain.
-REMAINING, FIRST_REMAINING = 60_000, 20_000
-# The pool takes the plans of planes whose bound exceeds the best by no more than this share.
-NEAR = 1e-3
-# Columns a person beside the pool with the least to lose, where the pool alone has no plan; and
-# columns a pair without which a first model is not worth its time.
-SPARE = 4
+# Numbers of pairs that are looked at one by one.
+SIZES = 6
 
 
-class Search(Best):
+class Search(Remaining):
     """The search for the best plan under conditions; see the module."""
 
     def run(self) -> None:
@@ -65,12 +58,20 @@ class Search(Best):
         if better is not None:
             self._learn(better)
             return
-        planes, rounds = self._price()
+        self._finish(*self._price(), sizes=any(c.per_pair > 1 for c in self.task.conditions))
+
+    def _finish(self, planes: list[Plane], rounds: Rounds, *, sizes: bool) -> None:
+        """From multipliers to a plan, and the proof that it is best."""
         if self.bound is not None and self.bound < sum(map(int, self.task.made.units)):
             self.infeasible = True
             return
-        self._pool(planes, rounds)
-        if not self.proven:
+        if sizes and not self.proven:
+            self._sizes(planes, rounds)
+        if not (self.proven or self.infeasible):
+            self._deepen(rounds)
+        if not (self.proven or self.infeasible):
+            self._pool(planes, rounds)
+        if not (self.proven or self.infeasible):
             self._remaining(rounds)
 
     def _again(self, rounds: Rounds, at: Multipliers) -> Rounds:
@@ -113,14 +114,26 @@ class Search(Best):
         if not self.infeasible:
             self._price()
 
-    def _price(self) -> tuple[list[Plane], Rounds]:
-        """Multipliers and columns in turn, until no pair outside improves the bound."""
+    def _price(
+        self, at: Multipliers | None = None, plans: Sequence[Columns] = ()
+    ) -> tuple[list[Plane], Rounds]:
+        """Multipliers and columns in turn, until no pair outside improves the bound.
+
+        Parameters
+        ----------
+        at : Multipliers, optional
+            Good ones, from which to start.
+        plans : sequence of Columns
+            Plans within places, whether or not they keep to the conditions.
+        """
         rounds = self.rounds.again(self.task.market, self.clock)
         relaxation = Relaxation(self.task, self.tables, rounds.core, self.clock)
-        start = np.zeros(len(relaxation.coordinates))
+        relaxation.learn(plans)
+        start = relaxation.at(Multipliers.none(self.task) if at is None else at)
         for number in range(ROUNDS):
             relaxation.core = rounds.core
-            steps, first = (LATER_STEPS, LATER_FIRST) if number else (STEPS, FIRST_STEP)
+            later = number or at is not None
+            steps, first = (LATER_STEPS, LATER_FIRST) if later else (STEPS, FIRST_STEP)
             try:
                 best = relaxation.search(start, steps, first)
             finally:
@@ -134,104 +147,47 @@ class Search(Best):
             self.note(rounds, at)
             assert self.bound is not None
             close = self.bound - best.value <= CLOSE * abs(best.value)
-            if close or rounds.proven or len(rounds.core.columns) == before:
+            if close or self.proven or rounds.proven or len(rounds.core.columns) == before:
                 break
         return relaxation.planes, self._again(rounds, self.multipliers)
 
-    def _pool(self, planes: list[Plane], rounds: Rounds) -> None:
-        """A model of the pairs that plans use at good multipliers; if it has no plan, of more."""
-        best = min(plane.value for plane in planes)
-        near = best + NEAR * abs(best)
-        every = [plane.plan for plane in planes]
-        people = len(self.rounds.mentors) + len(self.rounds.mentees)
-        for plans in (
-            [plane.plan for plane in planes if plane.value <= near],
-            every,
-            [*every, self._nearest(rounds, SPARE * people)],
-        ):
-            pool = self.own(distinct(Columns.join(plans)))
-            if self._whole(pool, presolve=len(plans) > len(every)):
-                return
-
-    def _nearest(self, rounds: Rounds, most: int) -> Columns:
-        """The known pairs with the most to gain; of equal ones those that draw lots first."""
-        columns = rounds.core.columns
-        gain = columns.units - self.mentor_price[columns.mentor] - self.mentee_price[columns.mentee]
-        tickets = rounds.scan.tickets.of(columns.mentor, columns.mentee)
-        return columns.take(np.lexsort((tickets, -gain))[:most])
-
-    def _remaining(self, rounds: Rounds) -> None:
-        """A model of the pairs that a better plan could use, after one of fewer if it must be.
-
-        A plan that makes a pair whose gain is -d or less, or that spares so much in a condition
-        that its price comes to more than d, is worth at most the bound less d. So the best of the
-        others, or that, is the most there is; with d as large as the gap, nothing is left out.
-        """
-        near = self._near(rounds, self._gap(), REMAINING)
-        if near is None:
-            depth = self._gap() // 2
-            while (few := self._near(rounds, depth, FIRST_REMAINING)) is None and depth:
-                depth //= 2
-            if few is not None and len(few) >= SPARE * len(self.plan or ()):
-                self._settle(few, depth)
-            else:
-                # So many pairs are worth the same that no gain parts them: those known must do.
-                self._whole(self.own(self._nearest(rounds, FIRST_REMAINING)))
-            near = None if self.proven else self._near(rounds, self._gap(), REMAINING)
-        if near is not None:
-            self._settle(near, self._gap())
-
-    def _gap(self) -> int:
-        """How much more than the best plan another could be worth, as far as prices tell."""
+    def _sizes(self, planes: list[Plane], rounds: Rounds) -> None:
+        """The best plans of so many pairs, then of one fewer, until none can be better."""
         assert self.bound is not None
-        if self.plan is not None:
-            return self.bound - self.task.total(self.plan)
-        # Down to plans that are worth less than the pairs made already.
-        return self.bound - sum(map(int, self.task.made.units)) + 1
+        size = size_of(self.task, self.multipliers, self.mentor_price, self.mentee_price)
+        if size is None:
+            return
+        plans = [plane.plan for plane in self._close(planes)]
+        least = sum(map(int, self.task.made.units))
+        bound, here, most = self.bound, least - 1, self.bound
+        try:
+            for fewer in range(SIZES):
+                most = bound - fewer * size.price
+                if most <= self._worth_as_much():
+                    break
+                exact = counted(self.task, size.most - fewer)
+                if exact is None:
+                    continue
+                one = Search(exact, rounds, self.clock, self.accept)
+                one.plan = self.plan
+                try:
+                    at = multipliers_counted(self.task, self.multipliers, exact)
+                    one._finish(*one._price(at, plans), sizes=False)
+                finally:
+                    if one.plan is not None:
+                        self.offer(one.plan)
+                    if not one.infeasible:
+                        here = max(here, most if one.best_bound is None else one.best_bound)
+                    most -= size.price
+                if not (one.proven or one.infeasible):
+                    break
+        finally:
+            reached = here if self.plan is None else max(here, self.task.total(self.plan))
+            self.settled = max(reached, most)
+            self.infeasible = self.plan is None and self.settled < least
 
-    def _settle(self, near: Columns, depth: int) -> None:
-        """A model of the pairs whose gain is above -depth."""
-        assert self.bound is not None
-        conditions = zip(self.task.conditions, self.multipliers.condition.tolist(), strict=True)
-        closely = tuple(met_closely(condition, price, depth) for condition, price in conditions)
-        task = replace(self.task, conditions=closely)
-        self._whole(self.own(near), presolve=False, task=task, others=self.bound - depth)
-
-    def _near(self, rounds: Rounds, depth: int, most: int) -> Columns | None:
-        """All pairs whose gain is above -depth, unless they are too many."""
-        return rounds.scan.above(self.mentor_price, self.mentee_price, -depth, most=most)
-
-    def _whole(
-        self,
-        columns: Columns,
-        *,
-        presolve: bool = True,
-        task: Task | None = None,
-        others: int | None = None,
-    ) -> bool:
-        """Solve the model of whole pairs; does it have a plan?
-
-        Parameters
-        ----------
-        presolve : bool
-            Let HiGHS simplify the model first: with well chosen columns that takes longer than to
-            solve it.
-        task : Task, optional
-            With what also holds of the plans that are looked for.
-        others : int, optional
-            No plan is worth more that uses other pairs, or does not keep to the task; None: it
-            may be.
-        """
-        model = Formulation(task or self.task, columns, whole=True)
-        solved = model.solve(self.clock, gap=self.accept, presolve=presolve)
-        if solved.values is not None:
-            self.offer(model.plan(solved))
-        made = sum(map(int, self.task.made.units))
-        if others is not None and (solved.infeasible or math.isfinite(solved.bound)):
-            here = others if solved.infeasible else made + model.whole_bound(solved)
-            best = made - 1 if self.plan is None else self.task.total(self.plan)
-            settled = max(here, others, best)
-            self.settled = settled if self.settled is None else min(self.settled, settled)
-            # No plan, and none worth as much as the pairs made already: there is none at all.
-            self.infeasible = self.plan is None and settled < made
-        return solved.values is not None
+    def _worth_as_much(self) -> int:
+        """A plan worth no more than this need not be looked for."""
+        if self.plan is None:
+            return sum(map(int, self.task.made.units)) - 1
+        return self.task.total(self.plan) + self.accept
