@@ -141,7 +141,7 @@ class Plans:
         if facts.objective == "participation":
             counts = self.plans.sum(axis=1).tolist()
             return list(zip(counts, worths, strict=True))
-        held = np.sort(self._fortunes(), axis=1).tolist()
+        held = np.sort(self.fortunes(), axis=1).tolist()
         if facts.objective == "leximin":
             return [(*mine, worth) for mine, worth in zip(held, worths, strict=True)]
         return [
@@ -149,7 +149,7 @@ class Plans:
             for mine, worth in zip(held, worths, strict=True)
         ]
 
-    def _fortunes(self) -> np.ndarray:
+    def fortunes(self) -> np.ndarray:
         """Best pair of everybody compared: who has a place left and no pair yet."""
         facts, columns = self.facts, []
         for side, name in ((0, "mentors"), (1, "mentees")):

@@ -51,6 +51,7 @@ def verify(problem: Problem, m: Matching) -> Verified:
     else:
         chosen = check_chosen(case)
         fortunes = Fortunes(case, chosen) if case.fair else None
+        _beside(case)
         prices = None if m.certificate is None else Prices(case, chosen, m.certificate)
         if prices is not None:
             prices.cover()
@@ -72,6 +73,14 @@ def second_opinion(problem: Problem) -> Recount:
     from revmentor.matching.verification.tables import TableRecount
 
     return TableRecount(problem.source)
+
+
+def _beside(case: Case) -> None:
+    """Is anything told that a matching of this kind does not have?"""
+    if case.m.fairness is not None and not case.fair:
+        case.fail("fairness is told, which is not the objective")
+    if case.m.conflict is not None:
+        case.fail(f"the status is {case.m.status}, but there is a conflict")
 
 
 def _totals(case: Case, chosen: Chosen, prices: Prices | None, fortunes: Fortunes | None) -> int:

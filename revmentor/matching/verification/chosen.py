@@ -77,6 +77,9 @@ def _people(case: Case, listed: list[Pair]) -> None:
             case.fail(f"pair {pair[0]} with {pair[1]} is listed {count} times")
     for pair in sorted(case.pins.keys() - set(listed), key=str):
         case.fail(f"{MADE[case.pins[pair]]} pair {pair[0]} with {pair[1]} is not made")
+    told = case.m.unmatched["side"]
+    for other in sorted(set(told) - {"mentor", "mentee"}, key=str):
+        case.fail(f"the unmatched are mentors or mentees, not {other}")
     for side, places, at, ids in (
         ("mentor", case.second.capacity, case.at[0], [mentor for mentor, _ in listed]),
         ("mentee", case.second.demand, case.at[1], [mentee for _, mentee in listed]),
@@ -87,7 +90,7 @@ def _people(case: Case, listed: list[Pair]) -> None:
                 case.fail(f"{who} is not a {side} of the pool")
             elif count > places[at[who]]:
                 case.fail(f"{side} {who} is in {count} pairs and has {places[at[who]]} places")
-        of_side = case.m.unmatched["side"] == side
+        of_side = told == side
         if sorted(case.m.unmatched["person_id"][of_side], key=str) != sorted(
             (who for who in at if who not in used), key=str
         ):
@@ -112,6 +115,8 @@ def _stated(case: Case, known: list[Pair], chosen: Chosen, rows: list[int]) -> N
     checks = [("score", "scores", chosen.units)]
     if case.priorities:
         checks.append(("priority", "has a priority of", chosen.worth - chosen.units))
+    elif "priority" in case.m.pairs:
+        case.fail("the table of pairs has priorities, and nobody has one")
     for column, words, units in checks:
         told = _column(case, column)
         if told is None:
@@ -124,6 +129,8 @@ def _stated(case: Case, known: list[Pair], chosen: Chosen, rows: list[int]) -> N
 def _waves(case: Case, known: list[Pair], chosen: Chosen, rows: list[int]) -> None:
     """Everybody is free in the wave of their pair, and no wave holds more than it can."""
     waves = case.waves
+    if waves is None and "wave" in case.m.pairs:
+        case.fail("the table of pairs has waves, and none are asked for")
     told = None if waves is None else _column(case, "wave")
     if waves is None or told is None:
         return
