@@ -47,6 +47,7 @@ def held_to_all(problem: Problem, found: Outcome | None) -> None:
     assert found.proven
     assert found.task.broken(found.plan) == ()
     assert found.certified is not None
+    assert found.objective is not None
     assert found.certified >= found.objective
     if problem.waves is not None:
         in_its_wave(problem, found)
