@@ -99,7 +99,7 @@ def warm(root: str) -> None:
     from revmentor.cycle.warm import warm_up
     from revmentor.paths import workbench_root
 
-    click.echo("Compiling the matching engine: once, about half a minute", err=True)
+    click.echo("Compiling the matching engine: once, about a minute", err=True)
     warm_up(workbench_root(root))
 
 

@@ -10,11 +10,13 @@ import numpy as np
 from revmentor.data import load_tables
 from revmentor.data.demo import company, write_tables
 from revmentor.matching import Problem, explain, solve, verify
+from revmentor.matching.circles import form_circles
 from revmentor.matching.clock import Clock
 from revmentor.matching.engine import opening
 from revmentor.matching.market import opened
 from revmentor.matching.tickets import Tickets
 from revmentor.params import load_params
+from revmentor.params.circles import CircleDesign, CircleSize
 
 # Enough people for every kind of pass, few enough to take no time once all is compiled.
 PEOPLE = 120
@@ -42,6 +44,9 @@ def warm_up(root: Path) -> None:
     explain.robustness(problem, found, draws=2)
     explain.capacity_prices(problem, found)
     explain.other_optima(problem, found)
+    form_circles(problem, CircleDesign())
+    pairs = CircleSize.model_validate({"from": 1, "to": 2})
+    form_circles(problem, CircleDesign(mentees=pairs, most=3, objective="participation"))
     scores = np.random.default_rng(0).random((20, 20))
     several = Problem.from_scores(scores, mentor_capacity=2, mentee_demand=2)
     for asked in (problem, Problem.from_scores(scores), several):

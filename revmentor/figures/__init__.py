@@ -10,11 +10,12 @@ from revmentor.figures.plot import Plot
 from revmentor.figures.pulse import pulse_lines
 from revmentor.figures.review import goal_progress, meetings_rhythm
 from revmentor.figures.scores import pair_examples, score_distribution
-from revmentor.figures.sides import support_needed, unmatched_reasons
+from revmentor.figures.sides import circle_topics, support_needed, unmatched_reasons
 from revmentor.figures.tradeoffs import frontier, rule_prices, survival
 
 __all__ = [
     "Plot",
+    "circle_topics",
     "composition",
     "frontier",
     "funnel",

@@ -1,4 +1,4 @@
-"""How many on each side: people without a partner by reason, people by the support they need."""
+"""How many on each side, by reason or support; how many seats in circles, by topic?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from revmentor import words
 from revmentor.disclosure import DisclosedCounts
 from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, in_lines, length_of
 from revmentor.figures.plot import Plot, finished
-from revmentor.figures.theme import SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
+from revmentor.figures.theme import MENTEE, SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
 from revmentor.names import SIDES
 
 
@@ -42,6 +42,40 @@ def support_needed(counts: DisclosedCounts) -> Plot:
     first = counts.rows[0]
     title = f"Most asked for: {words.shortened(first, 50)} ({_who(counts, first)})"
     return _bars(counts, title, subtitle)
+
+
+def circle_topics(counts: DisclosedCounts, circles: int) -> Plot:
+    """What do the circles meet about?
+
+    Parameters
+    ----------
+    counts : DisclosedCounts
+        `disclose_counts(..., totals="columns", unit="seats")`: rows topics, one column.
+    circles : int
+        How many circles there are.
+    """
+    subtitle = f"Seats in circles by topic, {words.counted(circles, 'circle')}"
+    if not counts.rows:
+        return empty("There is no circle", subtitle, "no circle can be formed")
+    title = f"Circles meet about {words.counted(len(counts.rows), 'topic')}"
+    first = counts.cells[0][0]
+    if len(counts.rows) > 1 and first.value and first.value != counts.cells[1][0].value:
+        title += f", most about {words.shortened(counts.rows[0], 40)}"
+    with theme():
+        page = sheet(title, subtitle, counts.note, height=0.3 + 0.3 * len(counts.rows))
+        axes = page.axes[0]
+        longest = max(length_of(row) for (row,) in counts.cells)
+        for y, (row,) in enumerate(counts.cells):
+            count_bar(axes, y, row, MENTEE)
+            beside(axes, length_of(row), y, row.text)
+        axes.set_yticks(range(len(counts.rows)), [in_lines(name, 40, 1) for name in counts.rows])
+        axes.set_ylim(len(counts.rows) - 0.45, -0.55)
+        axes.set_xlim(0, longest * 1.25)
+        bare(axes, x=True)
+        seen = "; ".join(
+            f"{name}: {row[0].text}" for name, row in zip(counts.rows, counts.cells, strict=True)
+        )
+        return finished(page.figure, title, subtitle, seen)
 
 
 def _who(counts: DisclosedCounts, name: str) -> str:

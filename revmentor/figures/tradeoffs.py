@@ -160,10 +160,10 @@ def frontier(found: DisclosedFrontier) -> Plot:
                 f"fairest: worst {words.number(fairest.worst)}, "
                 f"total {words.number(fairest.total)}",
                 (fairest.worst, fairest.total),
-                (-10, 0),
+                (0, -9),
                 textcoords="offset points",
                 ha="right",
-                va="center",
+                va="top",
                 color=INK,
             )
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))

@@ -13,7 +13,7 @@ from revmentor.params.layers import Layer, dotted, shown
 from revmentor.params.models import Params
 from revmentor.params.section import Section
 
-SCENARIO_SECTIONS = ("matching", "solver")
+SCENARIO_SECTIONS = ("matching", "circles", "solver")
 NEAR = 70.0
 _LISTED = 12
 
@@ -60,7 +60,7 @@ def _scenario_sections(layer: Layer, values: dict[str, Any], faults: list[Fault]
     for key in [key for key in values if key not in allowed]:
         value = values.pop(key)
         if key in Params.model_fields:
-            problem = "a scenario may touch matching and solver only"
+            problem = "a scenario may touch matching, circles and solver only"
             faults.append(
                 _fault(
                     "out of bounds",

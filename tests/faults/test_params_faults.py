@@ -313,7 +313,7 @@ def test_a_scenario_touches_matching_and_solver_only(
     fault = the_one(faults_of(workbench, scenario="try"))
     name = section.partition(":")[0]
     assert (fault.file, fault.column, fault.value) == (SCENARIO, name, value)
-    assert fault.problem == "a scenario may touch matching and solver only"
+    assert fault.problem == "a scenario may touch matching, circles and solver only"
     assert fault.cure == f"move {name} to the cycle's file"
 
 

@@ -14,6 +14,7 @@ from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.asked import aim, cannot, is_limited, limits_met
 from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.circling import Circling
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
 from revmentor.cycle.steps.participants import Participants
@@ -96,6 +97,13 @@ class MatchingStep(Step):
             able=best.mentees,
         )
 
+    @cached_property
+    def circling(self) -> Circling | None:
+        """Circles beside the pairs, if the params ask for them."""
+        if not self.context.params.circles.on:
+            return None
+        return Circling(self.problem, self.context.tables.people, self.minimum)
+
     @property
     def groupings(self) -> tuple[str, ...]:
         """Groupings that the table people can tell: those with more than one group."""
@@ -115,7 +123,7 @@ class MatchingStep(Step):
         found["rule-prices"] = self.sureness.prices
         found["survival"] = self.sureness.survival
         found["frontier"] = self.sureness.frontier
-        return found
+        return {**found, **(self.circling.found() if self.circling else {})}
 
     def _counts(self, name: str) -> DisclosedCounts:
         return self.take(name, DisclosedCounts)
@@ -198,8 +206,9 @@ class MatchingStep(Step):
         return shown(figures.unmatched_reasons(self._counts("unmatched")))
 
     def the_pairs(self) -> Shown:
-        """Why these pairs, and who meets whom."""
-        return shown(self.why_these_pairs(), self.who_meets_whom())
+        """Why these pairs, who meets whom, and the circles beside them."""
+        circles = self.circling and self.circling.shown()
+        return shown(self.why_these_pairs(), self.who_meets_whom(), circles)
 
     def the_price(self) -> Shown:
         """Who has no partner, which places would help, and what rules and limits cost."""
@@ -259,6 +268,7 @@ class MatchingStep(Step):
             Check("Points of all pairs, computed again", f"{100 * float(objective):,.4f}"),
             Check("Most that any matching can have, by prices", f"{100 * float(bound):,.4f}"),
             Check("Rules, decisions, places and limits hold", "yes"),
+            *(self.circling.verify() if self.circling else ()),
             Check(
                 "Contributions add up to the score, to the millionth",
                 words.counted(len(self.contributions), "pair"),
@@ -290,6 +300,7 @@ class MatchingStep(Step):
             work.write_table("prices", _named(binding, names), csv=True),
             work.write_table("certificate", _prices(matching)),
             work.write_json(SUMMARY, summary, restricted=False),
+            *(self.circling.write(work) if self.circling else ()),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.matching import SUMMARY, MatchingStep
@@ -30,7 +31,7 @@ from revmentor.disclosure import (
     DisclosedEstimate,
     DisclosedEstimates,
 )
-from revmentor.names import CRITERION_LABELS, GLOSSARY
+from revmentor.names import CRITERION_LABELS, GLOSSARY, SIDES
 from revmentor.tables import plain_table
 from revmentor.tiles import Tile, Tiles, finding, findings
 
@@ -157,7 +158,24 @@ class Report(Step):
             figures.who_meets_whom(self._read(f"meets-{by}", DisclosedCounts), by)
             for by in self._json(SUMMARY)["groupings"]
         ]
-        return shown(finding(*self._joined()), *plots)
+        return shown(finding(*self._joined()), *plots, self._circles())
+
+    def _circles(self) -> object:
+        """How many circles meet beside the pairs; None where there are none."""
+        if not self.context.params.circles.on:
+            return None
+        summary, placed = (
+            self._json("circles_summary"),
+            self._read("circles-placed", DisclosedCounts),
+        )
+        if not summary["circles"]:
+            return finding("Circles were asked for, and none can be formed.")
+        mentors, mentees = (placed.at("in a circle", side).text for side in SIDES)
+        return finding(
+            f"Beside the pairs, {mentors} mentors and {mentees} mentees meet in "
+            f"{words.counted(summary['circles'], 'circle')}, each about one topic.",
+            circles_proof(summary),
+        )
 
     def _joined(self) -> list[str]:
         """Shares of pairs that the charter may aim at, each with its target if it does."""
