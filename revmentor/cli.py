@@ -75,6 +75,40 @@ def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None
 
 
 @cli.command()
+@_places
+@click.option("--changes", type=int, default=None, metavar="K", help="Pairs that may end.")
+@click.option("--running", default="", metavar="FILE", help="CSV of running pairs.")
+@_debug
+def rematch(
+    cycle: str,
+    scenario: str,
+    changes: int | None,
+    running: str,
+    data: str,
+    outputs: str,
+    root: str,
+) -> None:
+    """Rematch a CYCLE whose pairs are running, with as few changes as must be, or the best K.
+
+    Running pairs are those of the published result, or a CSV with mentor_id and mentee_id.
+    """
+    from revmentor.cycle.rematch import rematch_cycle
+
+    found, folder = rematch_cycle(
+        cycle,
+        scenario,
+        changes=changes,
+        running=running,
+        root=root,
+        data=data,
+        outputs=outputs,
+    )
+    for sentence in found.sentences:
+        click.echo(sentence)
+    click.echo(folder / "plan.csv")
+
+
+@cli.command()
 @click.option("--people", type=click.IntRange(40, 100_000), default=600, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
 @click.option("--out", required=True, metavar="DIR", help="A new or an empty folder.")

@@ -8,10 +8,12 @@ from revmentor.matching import Problem, explain, solve
 from revmentor.matching.conditions import PairKind
 
 
-def limited(scores: list[list[int]], most: int, **more: object) -> Problem:
+def limited(
+    scores: list[list[int]], most: int, require: list[tuple[int, int]] | None = None
+) -> Problem:
     matrix = np.array(scores)
     few = PairKind.every(*matrix.shape).number("pairs", "", at_most=most)
-    return Problem.from_scores(matrix).under(few, **more)
+    return Problem.from_scores(matrix).under(few, require=require or [])
 
 
 def test_the_best_worst_pair_is_on_the_frontier_under_a_limit() -> None:
