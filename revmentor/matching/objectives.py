@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from revmentor.errors import InputError
 from revmentor.matching.answer import Answer, Prices
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
@@ -20,6 +21,9 @@ from revmentor.matching.worth import Market, everybody
 
 if TYPE_CHECKING:
     from revmentor.matching.fairness import Compared
+
+# Of a time limit, how much the fairest plan without conditions may take.
+PLAIN_SHARE = 0.25
 
 
 def total(start: Opened, tickets: Tickets, clock: Clock, warm: Rounds | None) -> Answer:
@@ -116,10 +120,27 @@ def compared(problem: Problem, start: Opened) -> Compared:
     return Compared.of(start.market, problem.over, served)
 
 
-def under_conditions(
-    problem: Problem, start: Opened, tickets: Tickets, clock: Clock
+def _fair_anyway(
+    problem: Problem, start: Opened, tickets: Tickets, clock: Clock, seed: int
 ) -> Answer | None:
-    """The largest total, or most pairs first, under conditions and waves; None: impossible.
+    """The fairest plan without conditions and waves, if it is found in a part of the time."""
+    left = clock.left()
+    if left == 0:
+        return None
+    try:
+        part = clock if left is None else Clock.start(PLAIN_SHARE * left)
+        return fair(problem, start, tickets, part, seed)
+    except (OutOfTime, InputError):
+        # Too slow or too large without conditions says nothing of with them.
+        return None
+
+
+def under_conditions(
+    problem: Problem, start: Opened, tickets: Tickets, clock: Clock, seed: int
+) -> Answer | None:
+    """The plan that is best by the problem's objective under conditions and waves.
+
+    None if there is none. Where the best plan without them keeps to them, it is the best.
 
     Raises
     ------
@@ -139,6 +160,9 @@ def under_conditions(
     task = Task(market, problem.conditions, problem.waves, start.made)
     fairness = None
     if problem.objective in ("max_min", "leximin"):
+        free = _fair_anyway(problem, start, tickets, clock, seed)
+        if free is not None and free.proven and not task.broken(free.plan):
+            return replace(free, waves=task.waves_of(free.plan))
         rounds = opening(market, tickets, clock)
         rounds.start()
         served = solve_fair(task, compared(problem, start), problem.objective, rounds, clock)

@@ -86,7 +86,7 @@ def _answer(
         case "participation" if not conditional:
             return objectives.participation(start, tickets, clock, state)
         case _ if conditional:
-            return objectives.under_conditions(problem, start, tickets, clock)
+            return objectives.under_conditions(problem, start, tickets, clock, seed)
         case _:
             return objectives.fair(problem, start, tickets, clock, seed)
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from revmentor.errors import SolverError
 from revmentor.matching.arrays import IntArray, PairTable
 from revmentor.matching.scores import Scores
 
 # The worth of a pair that may not be made: low enough that no addition makes it attractive.
 NEVER = -(2**62)
+# More units for everybody than this leave no room for scores and multipliers beside them.
+MOST_FOR_ALL = 2**60
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +95,17 @@ class Market:
 
 
 def everybody(mentors: int, mentees: int, units: int) -> GroupUnits:
-    """The same units for every pair."""
+    """The same units for every pair.
+
+    Raises
+    ------
+    SolverError
+        They are so many that sums with them could overflow.
+    """
+    if abs(units) > MOST_FOR_ALL:
+        raise SolverError(
+            f"for most pairs first, each would count {units} units more than its score, above "
+            "2**60: prices would overflow. To fix: give smaller weights, priorities or scores."
+        )
     zeros = np.zeros(mentors, np.int64), np.zeros(mentees, np.int64)
     return GroupUnits(*zeros, np.array([[units]], np.int64))

@@ -10,13 +10,15 @@ from condition_cases import every_matching, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revmentor.errors import InputError
-from revmentor.matching import Problem
+from revmentor.errors import InputError, SolverError
+from revmentor.matching import Problem, solve, verify
 from revmentor.matching import generation as rounds_module
 from revmentor.matching.clock import Clock
+from revmentor.matching.columns import Columns
 from revmentor.matching.conditions import PairKind
 from revmentor.matching.constrained import fair, lifting, search
 from revmentor.matching.constrained.fair import FairOutcome, solve_fair
+from revmentor.matching.constrained.solve import solve_participation
 from revmentor.matching.constrained.task import Task
 from revmentor.matching.fairness import Compared
 from revmentor.matching.fairness.table import fortunes
@@ -143,6 +145,69 @@ def test_the_same_by_multipliers_as_for_large_problems(
         patch.setattr(rounds_module, "FIRST_FEW", 1)
         patch.setattr(rounds_module, "FEW", 1)
         check(problem, over, objective)
+
+
+@settings(deadline=None, max_examples=100)
+@given(SEEDS, OVER, OBJECTIVES)
+def test_the_same_where_the_plan_without_conditions_is_tried_first(
+    seed: int, over: str, objective: str
+) -> None:
+    problem = random_problem(np.random.default_rng(seed))
+    problem = problem.under(objective=objective, over=over)
+    start = begun(problem)
+    if start is None:
+        return
+    task, _ = start
+    wanted = fairest(problem, task, compared(task, over), objective)
+    found = solve(problem)
+    if wanted is None:
+        assert found.status == "infeasible"
+        return
+    assert found.status == "optimal"
+    number = len(task.made)
+    i, j = (found.pairs[f"{side}_id"].to_numpy(np.int64) for side in ("mentor", "mentee"))
+    assert len(i) >= number
+    made = set(zip(task.made.mentor.tolist(), task.made.mentee.tolist(), strict=True))
+    kept = [
+        k for k, pair in enumerate(zip(i.tolist(), j.tolist(), strict=True)) if pair not in made
+    ]
+    worth = task.market.worth(i[kept], j[kept])
+    plan = Columns(i[kept], j[kept], worth)
+    assert task.broken(plan) == ()
+    held = fortunes(task.market, plan, compared(task, over))
+    some = held[held > 0].tolist()
+    few = [len(some), min(some, default=0)]
+    assert (held.tolist() if objective == "leximin" else few, task.total(plan)) == wanted
+
+
+@pytest.mark.parametrize("objective", ["max_min", "leximin"])
+def test_conditions_that_the_fairest_plan_keeps_need_no_model(objective: str) -> None:
+    problem = Problem.from_scores([[5, 9], [8, 7]]).under(objective=objective)
+    every = PairKind.every(2, 2).number("pairs", "", at_least=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fair, "solve_fair", None)
+        found = solve(problem.under(every))
+    plain = solve(problem)
+    assert found.status == "optimal"
+    assert found.pairs.to_numpy().tolist() == plain.pairs.to_numpy().tolist()
+    assert found.fairness is not None
+    assert plain.fairness is not None
+    assert (found.fairness.served, found.fairness.worst) == (2, plain.fairness.worst)
+    verify(problem.under(every), found)
+
+
+def test_scores_too_large_to_count_pairs_first_are_refused() -> None:
+    size = 300
+    few = PairKind.every(size, size).number("pairs", "", at_most=2)
+    scores = np.full((size, size), 2**51) - np.arange(size**2).reshape(size, size)
+    start = begun(Problem.from_scores(scores).under(few))
+    assert start is not None
+    task, rounds = start
+    who = Compared.of(task.market, "mentees")
+    with pytest.raises(SolverError, match=r"most pairs first.*To fix: give smaller"):
+        solve_fair(task, who, "max_min", rounds, FOREVER)
+    with pytest.raises(SolverError, match=r"most pairs first.*To fix: give smaller"):
+        solve_participation(task, rounds, FOREVER)
 
 
 @dataclass(frozen=True)

@@ -158,4 +158,6 @@ class Remaining(Best):
             self.settled = settled if self.settled is None else min(self.settled, settled)
             # No plan, and none worth as much as the pairs made already: there is none at all.
             self.infeasible = self.plan is None and settled < made
+        if not (self.proven or self.infeasible):
+            self.clock.check()
         return solved.values is not None
