@@ -262,8 +262,12 @@ def disclose_distribution(
     if len(known) < minimum:
         reason = f"{fewer_than(minimum)} {of}" if len(known) else f"there are no {of}"
         return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=reason)
-    first = int(np.floor(known.min() / step + 1e-9))
-    place = np.floor(known / step + 1e-9).astype("int64") - first
+    bins = np.floor(known.to_numpy() / step + 1e-9).astype("int64")
+    if unit == "score":
+        # Nothing scores above 1: a perfect score belongs to the last bin below it.
+        bins = np.minimum(bins, round(1 / step) - 1)
+    first = int(bins.min())
+    place = bins - first
     edges, counts = _merged(np.bincount(place).tolist(), minimum)
     spread = scores(known)
     return DisclosedDistribution(

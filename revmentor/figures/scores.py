@@ -58,6 +58,8 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         f"Half of the {of} score {words.number(point['median'])} or more; "
         f"the worst scores {words.number(point['worst'])}"
     )
+    if point["best"] - point["median"] < 0.5:
+        title = title.replace("Half", "At least half").replace(" or more", "")
     alike = point["best"] - point["worst"] < 0.5
     if alike:
         title = f"All {of} score {words.number(point['median'])}"

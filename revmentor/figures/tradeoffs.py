@@ -12,6 +12,8 @@ from revmentor.figures.theme import ACCENT, INK, MENTEE, MIDDLE, MUTED, bare, sh
 
 # Below this share of the total a rule costs nothing that a reader would act on.
 NOTABLE = 0.005
+# Two scores (0 to 100) that differ by less are the same: they are kept to four digits.
+EQUAL = 0.0002
 
 
 def rule_prices(prices: DisclosedPrices) -> Plot:
@@ -51,11 +53,14 @@ def rule_prices(prices: DisclosedPrices) -> Plot:
 
 
 def _price_text(points: float, pairs: int, total: float) -> str:
-    if points <= 0 and not pairs:
+    if points == 0 and not pairs:
         return "nothing"
     share = points / total if total else 0.0
-    text = f"{words.number(points, 0 if points >= 9.5 else 1)} points"
-    if total:
+    text = f"{words.number(abs(points), 0 if abs(points) >= 9.5 else 1)} points"
+    if points < 0:
+        # A fair match, or one of most pairs, can have less in total without a rule.
+        text += " fewer"
+    elif total:
         text += " (under 0.1%)" if 0 < share < 0.001 else f" ({share:.1%})"
     if pairs:
         text += f", {words.counted(abs(pairs), 'pair')} {'more' if pairs > 0 else 'fewer'}"
@@ -133,12 +138,19 @@ def frontier(found: DisclosedFrontier) -> Plot:
             "The worst pair cannot be better than it is: "
             f"{words.number(found.here.worst)} of 100, at the best total"
         )
+    elif fairest.worst - found.here.worst < EQUAL:
+        here = found.here.total
+        lost = (best.total - here) / here if here else 0.0
+        title = (
+            f"No worst pair can be better than ours, {words.number(found.here.worst)} of 100; "
+            f"the best total is {words.percent(lost, 1)} more"
+        )
     else:
         lost = (best.total - fairest.total) / best.total if best.total else 0.0
         digits = 0 if fairest.worst - found.here.worst >= 1 else 1
         title = (
             f"The worst pair could score {words.number(fairest.worst, digits)} instead of "
-            f"{words.number(found.here.worst, digits)}, for {lost:.1%} of the total"
+            f"{words.number(found.here.worst, digits)}, for {words.percent(lost, 1)} of the total"
         )
     with theme():
         page = sheet(title, subtitle, height=2.6)

@@ -69,7 +69,7 @@ class Circling:
 
     def found(self) -> Mapping[str, Disclosed]:
         """People in circles, seats by topic, and how many have their topic."""
-        groups, minimum = self.circles.groups, self.minimum
+        groups, topics, minimum = self.circles.groups, self._topics(), self.minimum
         learning = groups.loc[groups["side"] == "mentee", "has_topic"]
         teaching = groups.loc[groups["side"] == "mentor", "has_topic"]
         shares = {
@@ -79,7 +79,11 @@ class Circling:
         return {
             "circles-placed": disclose_counts(self._placed(), minimum, totals="columns"),
             "circles-topics": disclose_counts(
-                self._topics(), minimum, totals="columns", unit="seats", row_name="topic"
+                topics,
+                minimum,
+                totals="columns" if len(topics) else "none",
+                unit="seats",
+                row_name="topic",
             ),
             "circles-shares": disclose_estimates(shares, minimum, "what"),
         }

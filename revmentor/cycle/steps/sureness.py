@@ -131,7 +131,22 @@ class Sureness:
                 "on the whole match keep some of them apart, so this is no sign of a poor match."
             ]
         stable = explain.stability_price(self.problem, self.matching)
-        return [blocking.sentence, *self._why_not(blocking), _stable(stable)]
+        return [self._wanting(blocking), *self._why_not(blocking), self._stable(stable)]
+
+    @property
+    def _fair(self) -> bool:
+        """Does the worst-off come first, and the total after?"""
+        return self.problem.objective in ("max_min", "leximin")
+
+    def _wanting(self, blocking: explain.Blocking) -> str:
+        """How many would rather have each other, and why they do not."""
+        if not self._fair:
+            return blocking.sentence
+        many = words.counted(blocking.count, "pair")
+        return (
+            f"{many} of people would both rather have each other than what they have: the "
+            "worst-off come first."
+        )
 
     def _why_not(self, blocking: explain.Blocking) -> list[str]:
         """What it would change to make the pair that both its people would like best."""
@@ -142,26 +157,51 @@ class Sureness:
         )
         if found.best is None:
             return []
-        lost = words.number(-100 * float(found.best.change), 1)
+        change = 100 * float(found.best.change)
+        verb = "lose" if change <= 0 else "gain"
         moved = words.counted(len(found.best.people), "person")
         return [
             f"Why not make the first of them, a pair of {_points(first['score']):.0f}? The whole "
-            f"match would lose {lost} points, and {moved} would change partner."
+            f"match would {verb} {words.number(abs(change), 1)} points, and {moved} would change "
+            f"partner.{_worse(found)}"
         ]
+
+    def _stable(self, found: explain.Stability) -> str:
+        """What a match without blocking pairs would cost."""
+        change = -100 * float(found.price)
+        cost = (
+            f"cost {words.number(-change)} points ({found.share:.1%})" if change else "cost nothing"
+        )
+        if change > 0:
+            cost = f"have {words.number(change)} points more"
+        if self._fair:
+            now, then = (
+                _points(unpinned(self.problem, pairs)["score"].min())
+                for pairs in (self.matching.pairs, found.pairs)
+            )
+            if then < now:
+                cost += f", with a worst pair of {then:.0f} instead of {now:.0f},"
+        return (
+            "A stable match, in which no two people would rather have each other, would "
+            f"{cost} and change {words.counted(found.differ, 'pair')}."
+        )
 
     def shown_frontier(self) -> Shown:
         """The frontier, and where we are."""
         return shown(figures.frontier(self.frontier))
 
 
-def _stable(found: explain.Stability) -> str:
-    """What a match without blocking pairs would cost."""
-    lost = 100 * float(found.price)
-    cost = f"{words.number(lost)} points ({found.share:.1%})" if lost > 0 else "nothing"
-    return (
-        "A stable match, in which no two people would rather have each other, would cost "
-        f"{cost} and change {words.counted(found.differ, 'pair')}."
-    )
+def _worse(found: explain.WhyNot) -> str:
+    """What it would do to the worst-off, where the match is for them; else nothing."""
+    if found.worst is None:
+        return ""
+    now, then = found.worst
+    if then.served < now.served:
+        return f" {words.counted(now.served - then.served, 'person')} fewer would have a partner."
+    if then.worst < now.worst:
+        worse, today = _points(then.worst), _points(now.worst)
+        return f" The worst-off would have a pair of {worse:.0f} instead of {today:.0f}."
+    return " The worst-off would be as well off; others among those who fit badly would not."
 
 
 def _points(score: float) -> float:
