@@ -27,7 +27,6 @@ from revmentor.matching.flow.core import Core
 # Steps of the search, and how far the first may go, as a share of the largest score.
 STEPS, FIRST_STEP = 60, 0.03
 FARTHER, NEARER = 2.0, 0.5
-# A step that promises less than this share of the bound is not taken.
 PROMISE = 1e-6
 
 # Multipliers may reach so much, and so many times what any pair is worth: then the least that a
@@ -189,9 +188,15 @@ class Relaxation:
         return running
 
     def search(
-        self, start: FloatArray, steps: int = STEPS, first_step: float = FIRST_STEP
+        self,
+        start: FloatArray,
+        steps: int = STEPS,
+        first_step: float = FIRST_STEP,
+        promise: float = PROMISE,
     ) -> Plane:
         """The best plane that so many steps find.
+
+        A step that promises less than this share of the bound is not taken.
 
         Raises
         ------
@@ -208,7 +213,7 @@ class Relaxation:
         for _ in range(steps):
             at, promised = self._lowest(best, radius)
             at = np.rint(at)
-            if promised <= max(0.5, PROMISE * abs(best.value)):
+            if promised <= max(0.5, promise * abs(best.value)):
                 if radius < 1 or not np.any(np.abs(at - best.at) >= np.floor(radius)):
                     break
                 radius *= FARTHER

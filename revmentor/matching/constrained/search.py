@@ -27,8 +27,9 @@ from revmentor.matching.generation import Rounds
 DIRECT = 3_000
 # Rounds of pricing all pairs at new multipliers, and steps of the search in each later one.
 ROUNDS, LATER_STEPS, LATER_FIRST = 8, 25, 0.002
-# Pricing ends when all pairs together can raise the bound by no more than this share.
-CLOSE = 1e-6
+# Pricing ends when better multipliers and columns can lower the bound by no more than this share.
+# Where numbers of pairs are looked at one by one, so much remains for each of them to lower.
+CLOSE, SIZES_CLOSE = 1e-6, 2e-5
 # Numbers of pairs that are looked at one by one.
 SIZES = 6
 
@@ -58,7 +59,9 @@ class Search(Remaining):
         if better is not None:
             self._learn(better)
             return
-        self._finish(*self._price(), sizes=any(c.per_pair > 1 for c in self.task.conditions))
+        sizes = any(condition.per_pair > 1 for condition in self.task.conditions)
+        priced = self._price(close=SIZES_CLOSE if sizes else CLOSE)
+        self._finish(*priced, sizes=sizes)
 
     def _finish(self, planes: list[Plane], rounds: Rounds, *, sizes: bool) -> None:
         """From multipliers to a plan, and the proof that it is best."""
@@ -115,7 +118,11 @@ class Search(Remaining):
             self._price()
 
     def _price(
-        self, at: Multipliers | None = None, plans: Sequence[Columns] = ()
+        self,
+        at: Multipliers | None = None,
+        plans: Sequence[Columns] = (),
+        *,
+        close: float = CLOSE,
     ) -> tuple[list[Plane], Rounds]:
         """Multipliers and columns in turn, until no pair outside improves the bound.
 
@@ -125,6 +132,8 @@ class Search(Remaining):
             Good ones, from which to start.
         plans : sequence of Columns
             Plans within places, whether or not they keep to the conditions.
+        close : float
+            The share of the bound by which better multipliers or columns may still lower it.
         """
         rounds = self.rounds.again(self.task.market, self.clock)
         relaxation = Relaxation(self.task, self.tables, rounds.core, self.clock)
@@ -135,7 +144,7 @@ class Search(Remaining):
             later = number or at is not None
             steps, first = (LATER_STEPS, LATER_FIRST) if later else (STEPS, FIRST_STEP)
             try:
-                best = relaxation.search(start, steps, first)
+                best = relaxation.search(start, steps, first, close)
             finally:
                 if relaxation.planes:
                     self.offer_trimmed(relaxation.best.plan)
@@ -146,10 +155,12 @@ class Search(Remaining):
             rounds.run(1)
             self.note(rounds, at)
             assert self.bound is not None
-            close = self.bound - best.value <= CLOSE * abs(best.value)
-            if close or self.proven or rounds.proven or len(rounds.core.columns) == before:
+            enough = self.bound - best.value <= close * abs(best.value)
+            if enough or self.proven or rounds.proven or len(rounds.core.columns) == before:
                 break
-        return relaxation.planes, self._again(rounds, self.multipliers)
+        if self.multipliers is not at:
+            rounds = self._again(rounds, self.multipliers)
+        return relaxation.planes, rounds
 
     def _sizes(self, planes: list[Plane], rounds: Rounds) -> None:
         """The best plans of so many pairs, then of one fewer, until none can be better."""
