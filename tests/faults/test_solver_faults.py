@@ -6,17 +6,23 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from matching_cases import junior, named, params, senior, tables
+from pulp.apis.core import PulpSolverError
 
 from revmentor.errors import InputError, SolverError
 from revmentor.matching import Matching, Problem, engine, generation, solve, verify
 from revmentor.matching.clock import Clock, OutOfTime
 from revmentor.matching.columns import Columns
+from revmentor.matching.conditions import PairKind
+from revmentor.matching.constrained import model
+from revmentor.matching.constrained.model import Solved
 from revmentor.matching.flow.core import Core
 
 SITE = {"site": 1.0}
@@ -236,3 +242,61 @@ def test_the_same_answer_from_another_process_and_number_of_threads() -> None:
         )
         answers.add(done.stdout)
     assert len(answers) == 1
+
+
+# V4, V5 and V6 under conditions, which HiGHS decides
+
+
+def few_pairs() -> Problem:
+    """Two of a kind are worth most together, and prices alone cannot tell so."""
+    names = ["a b", "a_b", "é=:<>", "pair_0"]
+    kind = PairKind.having(np.arange(4) < 1, np.zeros(4, bool), "mentor")
+    scores = [[9, 9, 9, 9], [2, 3, 1, 1], [2, 2, 1, 1], [1, 1, 1, 1]]
+    return Problem.from_scores(
+        scores, mentor_capacity=2, mentor_ids=names, mentee_ids=names[::-1]
+    ).under(*kind.share("half of a kind", "", at_most=0.45))
+
+
+def read_as(change: Callable[[Solved], Solved], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What HiGHS found, changed before anybody sees it."""
+    read = model.Model._read
+    monkeypatch.setattr(
+        model.Model, "_read", lambda self, highs, *, whole: change(read(self, highs, whole=whole))
+    )
+
+
+def test_values_that_are_nearly_whole_are_counted_as_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = solve(few_pairs())
+    read_as(
+        lambda s: s if s.values is None else replace(s, values=s.values * 0.9999999),
+        monkeypatch,
+    )
+    m = solve(few_pairs())
+    assert (m.status, m.objective) == ("optimal", right.objective)
+    assert verify(few_pairs(), m).unproven == ()
+
+
+def test_a_solution_that_breaks_a_condition_is_never_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = solve(few_pairs())
+    read_as(
+        lambda s: s if s.values is None else replace(s, values=np.ones_like(s.values)), monkeypatch
+    )
+    m = solve(few_pairs())
+    assert m.objective_units is None or m.objective <= right.objective <= m.bound
+    verify(few_pairs(), m)
+
+
+def test_ids_of_any_text_under_conditions() -> None:
+    m = solve(few_pairs())
+    assert m.status == "optimal"
+    assert set(m.pairs["mentor_id"]) <= {"a b", "a_b", "é=:<>", "pair_0"}
+
+
+def test_a_solver_that_fails_is_said_to_have_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise PulpSolverError("it died")
+
+    monkeypatch.setattr(model.ArrayHiGHS, "buildSolverModel", dies)
+    with pytest.raises(SolverError, match="HiGHS failed: it died") as caught:
+        solve(few_pairs())
+    assert caught.value.exit_code == 5

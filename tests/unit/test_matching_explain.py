@@ -1,5 +1,7 @@
 """Do explanations add up, and name what really would have been possible?"""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from matching_cases import junior, named, params, random_tables, senior, tables
 
 from revmentor.errors import InputError
 from revmentor.matching import Problem, explain, solve
+from revmentor.matching.variants import without
 from revmentor.params.models import CRITERIA
 
 
@@ -109,3 +112,17 @@ def test_rule_effects_of_given_scores() -> None:
     assert effects.to_numpy().tolist() == [
         ["all pairs", 4, 0], ["eligible", 3, 0], ["minimum_score", 2, 1],
     ]  # fmt: skip
+
+
+def test_nobody_is_their_own_partner_however_far_the_grade_gap_is_lowered() -> None:
+    """People on both sides fit nobody as well as themselves; no rule on lines forbids it."""
+    both: dict[str, Any] = {"side": "both", "skills_offered": ("R",), "skills_wanted": ("R",)}
+    people, applications = tables(
+        *({"person_id": who, "grade": grade, **both} for grade, who in enumerate("abcd"))
+    )
+    problem = Problem.from_tables(people, applications, params(rules={"minimum_grade_gap": 3}))
+    priced = explain.rule_prices(problem, solve(problem))
+    assert priced[["rule", "price"]].to_numpy().tolist() == [["minimum_grade_gap", 2.0]]
+    lower = solve(without(problem, "minimum_grade_gap"))
+    assert lower.pairs["mentor_id"].tolist() == ["a", "b", "c"]
+    assert lower.pairs["mentee_id"].tolist() == ["b", "c", "d"]
