@@ -157,6 +157,21 @@ def test_the_report_says_the_figures_of_the_match(demo_result: Path) -> None:
     assert "Files written" not in text
 
 
+def test_the_match_is_told_as_a_story(demo_result: Path) -> None:
+    text = re.sub(r"\s+", " ", page(demo_result, "restricted/matching.html"))
+    for told in (
+        r"What is aimed at: the largest total of all pairs' scores",
+        r"Proven optimal: no other matching",
+        r"The worst pair is one that a decision has made; the worst of the others scores \d+",
+        r"One more place would help for \d+ people",
+        r"another matching is equally good: the lottery decided \(seed 0\)",
+        r"would both rather have each other",
+        r"Why not make the first of them, a pair of \d+\? The whole match would lose [\d.]+ points",
+        r"A stable match, .*?, would cost \d+ points",
+    ):
+        assert re.search(told, text), told
+
+
 def test_every_figure_that_a_charter_can_aim_at_stands_in_the_report(demo_result: Path) -> None:
     text = re.sub(r"\s+", " ", page(demo_result, "report/index.html"))
     for shown in (
@@ -167,5 +182,6 @@ def test_every_figure_that_a_charter_can_aim_at_stands_in_the_report(demo_result
         r"\d+ pairs join two departments|\d+% of the pairs join two departments",
     ):
         assert re.search(shown, text), shown
+    assert "()" not in text
     for unjudged in ("skill_change", "new_ties", "retention"):
         assert f"no figure “{unjudged}” in the report" in text

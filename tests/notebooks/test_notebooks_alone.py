@@ -105,6 +105,21 @@ def test_another_scenario_changes_the_match(bench: Path) -> None:
     assert other.contributions["skills"].sum() > base.contributions["skills"].sum()
 
 
+def test_why_not_and_why_alone_are_answered_in_words(bench: Path) -> None:
+    step = lab.matching("demo", root=str(bench))
+    pairs, alone = step.matching.pairs, step.matching.unmatched
+    mentor, mentee = str(pairs["mentor_id"].iloc[0]), str(pairs["mentee_id"].iloc[-1])
+    (why_not,) = step.why_not(mentor, mentee).parts
+    assert f"The pair of mentor {mentor} and mentee {mentee}" in repr(why_not).replace(
+        "Making the pair", "The pair"
+    )
+    person = str(alone["person_id"].iloc[0])
+    (why,) = step.why_unmatched(person).parts
+    assert len(repr(why)) > 20
+    with pytest.raises(InputError, match="E99999"):
+        step.why_not("E99999", mentee)
+
+
 def test_an_edited_weight_is_not_answered_from_the_draft(bench: Path, tmp_path: Path) -> None:
     root = tmp_path / "bench"
     shutil.copytree(bench, root)

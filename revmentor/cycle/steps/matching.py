@@ -16,19 +16,22 @@ from revmentor.cycle.steps.asked import aim, cannot, is_limited, limits_met
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.circling import Circling
 from revmentor.cycle.steps.headline import headline, proof
-from revmentor.cycle.steps.naming import page_by_name, pairs_by_name
+from revmentor.cycle.steps.naming import (
+    certificate_table,
+    page_by_name,
+    pairs_by_name,
+    with_names,
+)
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.sureness import Sureness
-from revmentor.cycle.steps.telling import disclosed_match
+from revmentor.cycle.steps.telling import disclosed_match, typical_examples
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     DisclosedDistribution,
     DisclosedEstimates,
-    PairExamples,
     Restricted,
     disclose_counts,
-    pair_example,
 )
 from revmentor.errors import NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
@@ -132,6 +135,7 @@ class MatchingStep(Step):
         """Pairs, people without partner, share of the possible, worst pair, and how sure."""
         shares = self.take("quality", DisclosedEstimates)
         scores = self.take("scores", DisclosedDistribution)
+        worst = self.sureness.worst_pair
         return shown(
             headline(self._counts("pairs"), self._counts("placed"), shares, scores),
             finding(
@@ -140,6 +144,7 @@ class MatchingStep(Step):
                 tone="good" if self.matching.status == "optimal" else "look",
             ),
             figures.score_distribution(scores),
+            finding(worst) if worst else None,
             self._limits(),
             self._named_pairs(),
         )
@@ -173,16 +178,7 @@ class MatchingStep(Step):
 
     def why_these_pairs(self) -> Shown:
         """Best, median and worst pair beside each side's best other partner."""
-        parts = self.contributions.set_index(PAIR)
-        examples = []
-        for label, pair in metrics.typical_pairs(self.matching.pairs).items():
-            others = explain.alternatives(self.problem, self.matching, pair)
-            best = {str(row["side"]): row for _, row in others.iloc[::-1].iterrows()}
-            examples.append(
-                pair_example(
-                    label, parts.loc[[pair]].iloc[0], best.get("mentor"), best.get("mentee")
-                )
-            )
+        examples = typical_examples(self.problem, self.matching, self.contributions, self.minimum)
         carried = self.quality.criteria
         top = carried.loc[carried["points"] > 0].head(2)
         text = words.listed(
@@ -192,7 +188,7 @@ class MatchingStep(Step):
             ]
         )
         return shown(
-            figures.pair_examples(PairExamples(minimum=self.minimum, examples=tuple(examples))),
+            figures.pair_examples(examples),
             finding(f"Points of an average pair come mostly from: {text}.") if text else None,
         )
 
@@ -216,9 +212,7 @@ class MatchingStep(Step):
 
     def _places(self) -> object:
         """The places that would add most, by kind of person; named rows stay in the file."""
-        found = explain.capacity_prices(
-            self.problem, self.matching, time_limit=self.context.params.solver.time_limit
-        )
+        found = explain.capacity_prices(self.problem, self.matching, time_limit=self._limit)
         worth = found.loc[found["one_more"] > 0]
         if worth.empty:
             return finding("One more place of anybody would add nothing.")
@@ -233,17 +227,22 @@ class MatchingStep(Step):
             "restricted/prices.csv names them."
         )
 
+    @property
+    def _limit(self) -> float | None:
+        """Seconds for each question, or None."""
+        return self.context.params.solver.time_limit
+
     def why_not(self, mentor_id: str, mentee_id: str) -> Shown:
         """Why are these two not a pair, and what would change if they were? For JupyterLab."""
-        limit = self.context.params.solver.time_limit
         pair = (mentor_id, mentee_id)
-        found = explain.why_not(self.problem, self.matching, pair, time_limit=limit)
+        found = explain.why_not(self.problem, self.matching, pair, time_limit=self._limit)
         return shown(findings(found.sentences))
 
     def why_unmatched(self, person_id: str) -> Shown:
         """Why has this person no partner? For JupyterLab."""
-        limit = self.context.params.solver.time_limit
-        found = explain.why_unmatched(self.problem, self.matching, person_id, time_limit=limit)
+        found = explain.why_unmatched(
+            self.problem, self.matching, person_id, time_limit=self._limit
+        )
         return shown(findings(found.sentences))
 
     def how_sure(self) -> Shown:
@@ -296,28 +295,9 @@ class MatchingStep(Step):
             work.write_bytes("pairs.csv", to_csv(self._by_name())),
             work.write_text("pairs.html", self._page_by_name()),
             work.write_table("contributions", self.contributions),
-            work.write_table("unmatched", _named(matching.unmatched, names), csv=True),
-            work.write_table("prices", _named(binding, names), csv=True),
-            work.write_table("certificate", _prices(matching)),
+            work.write_table("unmatched", with_names(matching.unmatched, names), csv=True),
+            work.write_table("prices", with_names(binding, names), csv=True),
+            work.write_table("certificate", certificate_table(matching)),
             work.write_json(SUMMARY, summary, restricted=False),
             *(self.circling.write(work) if self.circling else ()),
         )
-
-
-def _named(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    return frame.merge(names, on="person_id", how="left", validate="many_to_one")
-
-
-def _prices(matching: Matching) -> pd.DataFrame:
-    """The certificate as one table: side, person_id, price in millionths."""
-    certificate = matching.certificate
-    if certificate is None:
-        return pd.DataFrame({"person_id": [], "price": [], "side": []})
-    sides = (("mentor", certificate.mentor), ("mentee", certificate.mentee))
-    return pd.concat(
-        [
-            price.rename("price").rename_axis("person_id").reset_index().assign(side=side)
-            for side, price in sides
-        ],
-        ignore_index=True,
-    )

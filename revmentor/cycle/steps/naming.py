@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
+from revmentor.matching import Matching
 from revmentor.names import CRITERION_LABELS
 from revmentor.publish.named import AloneRow, Named, PairRow, pairs_page
 
@@ -78,3 +79,23 @@ def _carried(parts: Mapping[Hashable, float]) -> str:
         if 100 * value >= MENTIONED
     ]
     return ", ".join(told)
+
+
+def with_names(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """The table with the name of each person_id; empty where there is none."""
+    return frame.merge(names, on="person_id", how="left", validate="many_to_one")
+
+
+def certificate_table(matching: Matching) -> pd.DataFrame:
+    """The certificate as one table: side, person_id, price in millionths."""
+    certificate = matching.certificate
+    if certificate is None:
+        return pd.DataFrame({"person_id": [], "price": [], "side": []})
+    sides = (("mentor", certificate.mentor), ("mentee", certificate.mentee))
+    return pd.concat(
+        [
+            price.rename("price").rename_axis("person_id").reset_index().assign(side=side)
+            for side, price in sides
+        ],
+        ignore_index=True,
+    )

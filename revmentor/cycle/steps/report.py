@@ -187,7 +187,8 @@ class Report(Step):
         ):
             share = shares.get(name)
             if share is not None and share.state != "not computed":
-                told.append(f"{_of_pairs(share)} {what} ({self._aimed(share, metric)}).")
+                beside = self._aimed(share, metric)
+                told.append(f"{_of_pairs(share)} {what}{f' ({beside})' if beside else ''}.")
         return [words.capital(sentence) for sentence in told]
 
     def the_months(self) -> Shown:

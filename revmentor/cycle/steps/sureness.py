@@ -102,6 +102,18 @@ class Sureness:
         """For whom another matching is equally good."""
         return explain.other_optima(self.problem, self.matching, time_limit=self.solver.time_limit)
 
+    @property
+    def worst_pair(self) -> str:
+        """Which pair is the worst, if a decision has made it; else nothing."""
+        pairs = self.matching.pairs
+        free = unpinned(self.problem, pairs)["score"]
+        if free.empty or free.min() <= pairs["score"].min():
+            return ""
+        return (
+            "The worst pair is one that a decision has made; the worst of the others scores "
+            f"{_points(free.min()):.0f}."
+        )
+
     def shown_prices(self) -> Shown:
         """A bar per rule, quota and limit."""
         return shown(figures.rule_prices(self.prices))

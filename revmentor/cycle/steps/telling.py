@@ -7,11 +7,13 @@ import pandas as pd
 from revmentor import metrics
 from revmentor.disclosure import (
     Disclosed,
+    PairExamples,
     disclose_counts,
     disclose_distribution,
     disclose_estimates,
+    pair_example,
 )
-from revmentor.matching import Matching
+from revmentor.matching import Matching, Problem, explain
 from revmentor.names import UNMATCHED_LABELS
 
 LIMITED = "pairs that fit better fill all places, or the limits"
@@ -54,6 +56,21 @@ def disclosed_match(
         "pairs": disclose_counts(pairs, minimum, totals="none", unit="pairs"),
         "unmatched": disclose_counts(left_out, minimum, totals="columns"),
     }
+
+
+def typical_examples(
+    problem: Problem, matching: Matching, contributions: pd.DataFrame, minimum: int
+) -> PairExamples:
+    """Best, median and worst pair, without names, beside each side's best other partner."""
+    parts = contributions.set_index(["mentor_id", "mentee_id"])
+    examples = []
+    for label, pair in metrics.typical_pairs(matching.pairs).items():
+        others = explain.alternatives(problem, matching, pair)
+        best = {str(row["side"]): row for _, row in others.iloc[::-1].iterrows()}
+        examples.append(
+            pair_example(label, parts.loc[[pair]].iloc[0], best.get("mentor"), best.get("mentee"))
+        )
+    return PairExamples(minimum=minimum, examples=tuple(examples))
 
 
 def _of_all(share: metrics.Estimate, pairs: int, minimum: int) -> metrics.Estimate:
