@@ -26,7 +26,9 @@ limit_threads(2)
 from revmentor.matching import Matching, Problem, solve  # noqa: E402 - after the threads
 from revmentor.matching.arrays import IntArray  # noqa: E402
 from revmentor.matching.clock import Clock  # noqa: E402
+from revmentor.matching.columns import Columns  # noqa: E402
 from revmentor.matching.conditions import Condition, PairKind  # noqa: E402
+from revmentor.matching.explain.people import plan_of  # noqa: E402
 from revmentor.matching.flow.core import Core  # noqa: E402
 from revmentor.matching.scores import TableScores  # noqa: E402
 from revmentor.matching.sweep import resolve  # noqa: E402
@@ -146,7 +148,8 @@ def sides(size: int, seed: int, file: Path | None) -> dict[str, Any]:
     assert not broken, broken
     if file:
         assert free.state is not None
-        columns = free.state.core.columns
+        # All columns generated, and the plan itself, so that the peer can find it.
+        columns = with_pairs(free.state.core.columns, bounded, matching)
         held = {f"row_{k}": condition.at(columns.mentor, columns.mentee)
                 for k, condition in enumerate(conditions)}  # fmt: skip
         bounds = [[-np.inf if c.lower is None else c.lower, np.inf if c.upper is None else c.upper]
@@ -157,6 +160,15 @@ def sides(size: int, seed: int, file: Path | None) -> dict[str, Any]:
             "gap": matching.gap, "objective": matching.objective_units,
             "bound": matching.bound_units, "free_objective": free.objective_units,
             "pairs": len(matching.pairs)}  # fmt: skip
+
+
+def with_pairs(columns: Columns, problem: Problem, matching: Matching) -> Columns:
+    """Listed pairs and those of a matching, each once."""
+    i, j = plan_of(problem, matching)
+    width = len(problem.mentors)
+    new = ~np.isin(j * width + i, columns.mentee * width + columns.mentor)
+    made = Columns(i, j, problem.scores.units(i, j)).take(np.flatnonzero(new))
+    return Columns.join([columns, made])
 
 
 def kept(condition: Condition, problem: Problem, matching: Matching) -> bool:

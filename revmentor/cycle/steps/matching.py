@@ -260,7 +260,9 @@ class MatchingStep(Step):
     def verify(self) -> tuple[Check, ...]:
         """The independent verification, on all pairs."""
         objective, bound = verify(self.problem, self.matching)
-        total = float(self.matching.pairs["score"].sum())
+        pairs = self.matching.pairs
+        worth = pairs["score"] + pairs["priority"] if "priority" in pairs else pairs["score"]
+        total = float(worth.sum())
         if abs(total - float(objective)) > 1e-6 * max(1, len(self.matching.pairs)):
             raise CheckError(f"The scores add up to {total}, not to the objective {objective}.")
         return (
