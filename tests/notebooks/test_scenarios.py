@@ -21,6 +21,7 @@ matching:
     waves: [{name: "1", at_most: 12}, {name: "2", at_most: 12}]
     shares: {site: {at_least: 0.3}}
     quotas: [{column: department, value: Operations, side: mentee, at_least: 3}]
+  priority: {waited: 0.05}
 circles: {on: true, most: 3}
 solver: {robustness_draws: 3, frontier_points: 3}
 """
@@ -43,6 +44,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
         (root / "params" / "scenarios" / f"{name}.yaml").write_text(text)
     run(root, "demo", "--people", "200", "--out", str(root / "data"))
     (root / "data" / "decisions.csv").unlink()
+    applications = pd.read_csv(root / "data" / "applications.csv", dtype=str, keep_default_na=False)
+    applications["waited"] = ["1" if row % 3 == 0 else "" for row in range(len(applications))]
+    applications.to_csv(root / "data" / "applications.csv", index=False)
     return root
 
 
@@ -67,8 +71,9 @@ def test_limits_and_circles_are_told_and_kept(bench: Path) -> None:
     pairs = pd.read_parquet(result / "restricted" / "pairs.parquet")
     assert len(pairs) == 20
     assert pairs["wave"].value_counts().max() <= 12
+    assert pairs["priority"].max() >= 0.05, "some of those who waited are served"
     text = " ".join(page_text((result / "restricted" / "matching.html").read_text()).split())
-    assert "What is aimed at: the largest total of all pairs' scores." in text
+    assert "What is aimed at: the largest total of all pairs' scores" in text
     assert "Every limit holds" in text
     for limit in ("at most 20 pairs", "at most 12 pairs in wave 2", "whose mentee has department"):
         assert limit in text
