@@ -58,9 +58,13 @@ class Incidence:
     def joined(self, columns: Columns) -> tuple[Incidence, IntArray]:
         """With more pairs, those listed already left as they are; and which places are new."""
         key = columns.mentee * self.mentors + columns.mentor
-        if not len(self.columns) and bool(np.all(key[1:] > key[:-1])):
+        if not len(self.columns):
             # Most pairs of a matching come in one go: they need not be held twice.
-            return Incidence(columns, self.mentors, self.mentees), np.zeros(len(key), np.int64)
+            if not bool(np.all(key[1:] > key[:-1])):
+                order = np.argsort(key, kind="stable")
+                key = key[order]
+                columns = columns.take(order[np.append(True, key[1:] != key[:-1])])
+            return Incidence(columns, self.mentors, self.mentees), np.zeros(len(columns), np.int64)
         key, first = np.unique(key, return_index=True)
         here = self.columns.mentee * self.mentors + self.columns.mentor
         place = np.searchsorted(here, key)
