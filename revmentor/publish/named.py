@@ -27,7 +27,7 @@ class Named:
 
 @dataclass(frozen=True)
 class PairRow:
-    """One pair: its two people, the score (0..100), what carries it, and its wave if there are any."""
+    """One pair: its two people, the score (0..100), what carries it, its wave if there are any."""
 
     mentor: Named
     mentee: Named
