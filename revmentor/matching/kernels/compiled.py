@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import hashlib
 import re
 from collections.abc import Callable
@@ -12,6 +14,9 @@ from typing import Any, cast
 import numba
 
 IMPORTED = re.compile(rb"from revmentor\.matching\.kernels\.(\w+) import")
+# When a process ends, Python takes apart what is left in cycles. Of numba that is some hundred
+# thousand objects and takes longer than many a matching: they go with the process instead.
+atexit.register(gc.freeze)
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
