@@ -93,6 +93,7 @@ def rematch(
     Running pairs are those of the published result, or a CSV with mentor_id and mentee_id.
     """
     from revmentor.cycle.rematch import rematch_cycle
+    from revmentor.publish.workspace import RESTRICTED
 
     found, folder = rematch_cycle(
         cycle,
@@ -105,7 +106,7 @@ def rematch(
     )
     for sentence in found.sentences:
         click.echo(sentence)
-    click.echo(folder / "plan.csv")
+    click.echo(folder / RESTRICTED / "plan.csv")
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,21 @@ import pandas as pd
 from revmentor import words
 from revmentor.cycle.check import Ready, get_ready
 from revmentor.data import Tables
+from revmentor.data.contract import CONTRACT
 from revmentor.errors import Fault, InputError, NoFeasibleMatching, NotProven
 from revmentor.matching import Problem
 from revmentor.matching.rematch import Rematch, rematch, rematch_frontier
 from revmentor.params import Params
 from revmentor.paths import result_dir
-from revmentor.publish.atomic import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_bytes
+from revmentor.publish.atomic import (
+    OPEN_FILE,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    make_folder,
+    write_bytes,
+)
 from revmentor.publish.cells import to_csv
-from revmentor.publish.workspace import Workspace
+from revmentor.publish.workspace import RESTRICTED, Workspace
 
 POOL = {"people", "applications", "decisions", "history"}
 PAIR = ["mentor_id", "mentee_id"]
@@ -104,6 +112,7 @@ def rematch_cycle(
     *,
     changes: int | None = None,
     running: str | Path = "",
+    on: dt.date | None = None,
     root: str | Path = "",
     data: str | Path = "",
     outputs: str | Path = "",
@@ -114,13 +123,20 @@ def rematch_cycle(
     ----------
     running : str or Path
         CSV with mentor_id and mentee_id; empty: the pairs of the cycle's published result.
+    on : date, optional
+        The day on which the plan is decided, for its locks; default: today.
 
     Other parameters are those of `rematch_tables` and `get_ready`.
+
+    Notes
+    -----
+    ``frontier.csv`` is in the folder; ``plan.csv``, ``ended.csv`` and ``locks.csv`` say who and
+    are in its ``restricted/``. ``locks.csv`` has the columns of `decisions`, in their order.
     """
     ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=POOL)
     pairs = _given(Path(running)) if str(running) else _published(ready)
     found = rematch_tables(ready.tables, ready.resolved.params, pairs, changes=changes)
-    return found, _write(found, ready)
+    return found, _write(found, ready, on or dt.date.today())
 
 
 def _published(ready: Ready) -> pd.DataFrame:
@@ -159,22 +175,31 @@ def _given(file: Path) -> pd.DataFrame:
     return table[PAIR]
 
 
-def _write(found: Rematched, ready: Ready) -> Path:
+def _write(found: Rematched, ready: Ready, on: dt.date) -> Path:
     """The plan by name, what ends, the frontier, and the plan as locks for the next run."""
     home = result_dir(ready.outputs, ready.resolved.cycle, ready.resolved.scenario).parent
-    folder = make_folder(home / FOLDER / ready.resolved.scenario, PRIVATE_FOLDER)
+    folder = make_folder(home / FOLDER / ready.resolved.scenario)
+    restricted = make_folder(folder / RESTRICTED, PRIVATE_FOLDER)
     names = ready.tables.people.set_index("person_id")["name"]
-    locks = found.plan.pairs[PAIR].assign(
-        decision="lock", by="revmentor rematch", reason="in the plan of the rematch"
-    )
     for name, table in (
         ("plan", _named(found.plan.pairs, names)),
         ("ended", _named(found.plan.broken, names)),
-        ("frontier", found.frontier),
-        ("locks", locks),
+        ("locks", _locks(found.plan.pairs, on)),
     ):
-        write_bytes(folder / f"{name}.csv", to_csv(table), PRIVATE_FILE)
+        write_bytes(restricted / f"{name}.csv", to_csv(table), PRIVATE_FILE)
+    write_bytes(folder / "frontier.csv", to_csv(found.frontier), OPEN_FILE)
     return folder
+
+
+def _locks(pairs: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """The pairs as rows of `decisions`: every column that a decision must have, in order."""
+    locks = pairs[PAIR].assign(
+        decision="lock",
+        by="revmentor rematch",
+        reason="in the plan of the rematch",
+        on=on.isoformat(),
+    )
+    return locks[[column.name for column in CONTRACT["decisions"].columns if column.required]]
 
 
 def _named(table: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import datetime as dt
 import shutil
 import subprocess
 from pathlib import Path
@@ -62,12 +62,20 @@ def test_the_command_tells_the_plan_and_what_more_changes_would_bring(
     assert f"must end: {left} is no longer in the pool as a mentor." in done.stdout
     assert "Proven: no plan with as few changes is worth more." in done.stdout
     folder = outputs / "demo" / "rematch" / "base"
-    assert done.stdout.splitlines()[-1] == str(folder / "plan.csv")
-    assert folder.stat().st_mode & 0o077 == 0
-    plan = read(folder, "plan")
+    closed = folder / "restricted"
+    assert done.stdout.splitlines()[-1] == str(closed / "plan.csv")
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert {file.name for file in folder.iterdir()} == {"restricted", "frontier.csv"}
+    files = {file.name: file.stat().st_mode & 0o777 for file in closed.iterdir()}
+    assert files == dict.fromkeys(("plan.csv", "ended.csv", "locks.csv"), 0o600)
+    assert not [
+        name for name in map(str, read(folder, "frontier")) if name.endswith(("_id", "_name"))
+    ]
+    plan = read(closed, "plan")
     assert int(plan["running"].sum()) == len(before) - ended
     assert plan["mentor_name"].notna().all()
-    assert len(read(folder, "ended")) == ended
+    assert len(read(closed, "ended")) == ended
+    dt.date.fromisoformat(read(closed, "locks")["on"].unique().item())
 
 
 def test_more_changes_bring_what_the_frontier_says(data: Path, outputs: Path) -> None:
@@ -81,17 +89,24 @@ def test_more_changes_bring_what_the_frontier_says(data: Path, outputs: Path) ->
     assert gain > 0
 
 
-def test_the_plan_as_locks_is_the_next_match(
-    demo_result: Path, data: Path, outputs: Path, repository: Path
+def test_the_locks_appended_to_the_decisions_are_the_next_match(
+    data: Path, outputs: Path, repository: Path
 ) -> None:
-    found, folder = rematch_cycle("demo", data=data, outputs=outputs)
+    day = dt.date(2026, 3, 2)
+    found, folder = rematch_cycle("demo", on=day, data=data, outputs=outputs)
     file = data / "decisions.csv"
-    decided = pd.read_csv(file, dtype=str, keep_default_na=False)
-    locks = read(folder, "locks").assign(on="2026-03-02").astype(str)
-    both = pd.concat([decided[decided["decision"] != "require"], locks])[decided.columns]
-    both.to_csv(file, index=False, quoting=csv.QUOTE_MINIMAL)
+    header, *locks = (folder / "restricted" / "locks.csv").read_bytes().splitlines(True)
+    decided = file.read_text("utf-8")
+    assert header.decode("utf-8-sig").strip() == decided.splitlines()[0]
+    with file.open("ab") as sheet:
+        sheet.writelines(locks)
     params = load_params("demo", root=repository).params
     tables = load_tables(params, data, only={"people", "applications", "decisions", "history"})
+    assert tables.decisions is not None
+    locked = tables.decisions[tables.decisions["decision"] == "lock"]
+    assert len(tables.decisions) == len(decided.splitlines()) - 1 + len(locks)
+    assert len(locked) == len(locks) == len(found.plan.pairs)
+    assert set(locked["on"]) == {pd.Timestamp(day)}
     problem = Problem.from_tables(
         tables.people, tables.applications, params,
         decisions=tables.decisions, history=tables.history,
@@ -100,6 +115,16 @@ def test_the_plan_as_locks_is_the_next_match(
     assert set(again[PAIR].itertuples(index=False, name=None)) >= set(
         found.plan.pairs[PAIR].itertuples(index=False, name=None)
     )
+
+
+def test_a_required_pair_of_somebody_who_left_has_to_go_first(
+    demo_result: Path, data: Path, outputs: Path
+) -> None:
+    mentor, mentee = running(demo_result).iloc[0]
+    with (data / "decisions.csv").open("a", encoding="utf-8") as sheet:
+        sheet.write(f"{mentor},{mentee},require,coordinator,both asked for it,2026-01-02\n")
+    with pytest.raises(InputError, match="or delete the decision"):
+        rematch_cycle("demo", data=data, outputs=outputs)
 
 
 def test_fewer_changes_than_must_be_are_refused(data: Path, outputs: Path) -> None:
