@@ -61,6 +61,30 @@ class Finding:
         return "\n".join(self.sentences)
 
 
+@dataclass(frozen=True)
+class Pointer:
+    """A sentence that leads to a file of the same run; all text is escaped.
+
+    ``href`` is relative to any of the run's folders, so that the page and the executed notebook
+    both find the file.
+
+    >>> Pointer("Names: ", "../restricted/pairs.html", "restricted/pairs.html", ".")
+    Names: restricted/pairs.html.
+    """
+
+    before: str
+    href: str
+    label: str
+    after: str
+
+    def _repr_html_(self) -> str:
+        link = f'<a href="{escape(self.href)}">{escape(self.label)}</a>'
+        return f'<p class="finding plain">{escape(self.before)}{link}{escape(self.after)}</p>'
+
+    def __repr__(self) -> str:
+        return f"{self.before}{self.label}{self.after}"
+
+
 def finding(*sentences: str, tone: str = "plain") -> Finding:
     """What was found, as one paragraph; empty sentences are left out.
 

@@ -154,8 +154,8 @@ def _margins(axes: Axes, counts: DisclosedCounts) -> None:
 
 
 def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | None]:
-    """The group pair that is furthest above chance, in standard deviations of chance's count."""
-    best: tuple[float, int, int] | None = None
+    """The group pair that is furthest from chance, in standard deviations of chance's count."""
+    furthest: tuple[float, int, int] | None = None
     for i, row in enumerate(counts.cells):
         for j, count in enumerate(row):
             chance = counts.chance(i, j)
@@ -163,26 +163,45 @@ def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | N
                 continue
             if is_sum(counts.rows[i]) or is_sum(counts.columns[j]):
                 continue
-            away = (count.value - chance) / math.sqrt(chance)
-            if best is None or away > best[0]:
-                best = (away, i, j)
+            away = round(_deviations(counts, i, j), 9)
+            if furthest is None or (abs(away), away) > (abs(furthest[0]), furthest[0]):
+                furthest = (away, i, j)
     if not counts.rows:
         return "There is no pair", None
     for side, groups in (("mentees", counts.rows), ("mentors", counts.columns)):
         if len(groups) == 1:
             return f"All {side} in pairs are of one {by}: {words.shortened(groups[0], 40)}", None
-    if best is None:
+    if furthest is None:
         return f"The groups are too small to say which {by} meets which", None
-    away, i, j = best
-    if away < NOTABLE:
+    away, i, j = furthest
+    if abs(away) < NOTABLE:
         return f"Who meets whom by {by} is about what chance would give", None
     value, chance = counts.cells[i][j].value or 0, counts.chance(i, j) or 0.0
     mentee, mentor = (group_label(n, by, 26) for n in (counts.rows[i], counts.columns[j]))
     shown = words.number(chance, 0 if chance >= 9.5 else 1)
     return (
-        f"Most above chance: mentees of {mentee} with mentors of {mentor}, "
+        f"{'More' if away > 0 else 'Less'} often than by chance: mentees of {mentee} with mentors "
+        f"of {mentor}, "
         f"{words.counted(value, 'pair')} where chance gives {shown}"
     ), (i, j)
+
+
+def _deviations(counts: DisclosedCounts, i: int, j: int) -> float:
+    """How many standard deviations is this shown count away from chance?
+
+    Chance pairs the same people anew, so the totals r of the row and c of the column stay: the
+    count is hypergeometric, with variance r c (n - r) (n - c) / (n^2 (n - 1)).
+    """
+    value, row, column = (
+        counts.cells[i][j].value or 0,
+        counts.row_totals[i].value or 0,
+        counts.column_totals[j].value or 0,
+    )
+    n = (counts.total.value if counts.total else None) or 0
+    free = row * column * (n - row) * (n - column)
+    if not free:
+        return 0.0
+    return (value - row * column / n) / math.sqrt(free / (n * n * (n - 1)))
 
 
 def _seen(counts: DisclosedCounts) -> str:

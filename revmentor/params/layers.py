@@ -148,10 +148,17 @@ To fix: write 7, or '007' in quotes if it is text.
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
-        faults.append(_broken(file, f"{where}{error.problem or error.context}", ""))
+        why = error.problem or error.context or "unreadable"
+        faults.append(_broken(file, f"{where}{why}", _CURES.get(why, "")))
     except YAMLError as error:
         faults.append(_broken(file, str(error).strip().splitlines()[0], ""))
     return Layer(name, file, values if isinstance(values, dict) else None, tuple(faults))
+
+
+_CURES = {
+    "mapping values are not allowed here": 'put text that holds a colon in quotes, "like: this", '
+    "and compare indentation with params/base.yaml"
+}
 
 
 def _broken(file: str, why: str, cure: str) -> Fault:

@@ -331,6 +331,9 @@ def test_a_scenario_says_why(workbench: Workbench, why: str) -> None:
         ("a: [1,\n b: 2", "line 2", "indentation"),
         ("a:\n\tb: 1", "line 2", "indentation"),
         ("a: 1\n---\nb: 2", "line 2", "indentation"),
+        ("programme:\n  title: Pilot: spring", "line 2: mapping values are not allowed here",
+         "put text that holds a colon in quotes"),
+        ("a: 1\n  b: 2", "line 2: mapping values are not allowed here", "compare indentation"),
         ("- 1", "not a map of sections", "base.yaml"),
         ("just words", "not a map of sections", "base.yaml"),
         (b"programme: {title: caf\xe9}", "line 1: byte 0xe9 is not UTF-8", "UTF-8"),
@@ -342,7 +345,7 @@ def test_a_scenario_says_why(workbench: Workbench, why: str) -> None:
         ("a: !!python/object/apply:os.system [ls]", "line 1 has a tag", "plain value"),
         ("solver: &x {seed: 1}", "line 1 has an anchor", "where it is used"),
     ],
-)
+)  # fmt: skip
 def test_x5_what_is_not_plain_yaml_is_refused(
     workbench: Workbench, text: str | bytes, problem: str, cure: str
 ) -> None:

@@ -105,6 +105,8 @@ def test_nobody_is_named_outside_the_restricted_folder(demo_result: Path, tables
     assert leaks(demo_result, people) == {}
     named = (demo_result / "restricted" / "pairs.html").read_text(encoding="utf-8")
     assert people.found_in(page_text(named)) > 100, "the search finds names where they are"
+    page = (demo_result / "restricted" / "matching.html").read_text(encoding="utf-8")
+    assert '<a href="../restricted/pairs.html">' in page, "the page leads to the names"
 
 
 def test_no_comment_reaches_the_report(demo_result: Path, tables: Tables) -> None:

@@ -183,6 +183,8 @@ FINDINGS = {
     "examples, none": lambda: figures.pair_examples(PairExamples(minimum=5, examples=())),
     "meets": lambda: meets([[40, 10, 10], [10, 12, 30], [12, 40, 9]]),
     "meets, chance": lambda: meets([[20, 20], [20, 20]]),
+    "meets, fixed totals": lambda: meets([[21, 22], [21, 61]]),
+    "meets, seldom": lambda: meets([[30, 30, 0], [30, 35, 25], [35, 30, 22]]),
     "meets, one": lambda: meets([[20], [30]]),
     "meets, small": lambda: meets([[1, 2], [2, 20]]),
     "reasons": lambda: reasons({"no place left": (0, 30), "no eligible partner": (6, 0)}),
@@ -230,9 +232,13 @@ TITLES = {
     "scores, alike": "All pairs score 40",
     "examples": "The best pair scores 60",
     "examples, none": "There is no pair to show",
-    "meets": "Most above chance: mentees of IT with mentors of Design, 40 pairs where chance "
-    "gives 22",
+    "meets": "More often than by chance: mentees of IT with mentors of Design, 40 pairs where "
+    "chance gives 22",
     "meets, chance": "Who meets whom by department is about what chance would give",
+    "meets, fixed totals": "More often than by chance: mentees of IT with mentors of Design, 21 "
+    "pairs where chance gives 14",
+    "meets, seldom": "Less often than by chance: mentees of IT with mentors of People, no pairs "
+    "where chance gives 12",
     "meets, one": "All mentors in pairs are of one department: Design",
     "meets, small": "The groups are too small to say which department meets which",
     "reasons": "6 mentors and 30 mentees have no partner; the commonest reason: no place left",

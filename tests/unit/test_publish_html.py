@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from revmentor.publish.html import write_page
 from revmentor.publish.sanitize import sanitize
+from revmentor.tiles import Pointer
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -199,3 +200,10 @@ def test_sanitize_keeps_a_table_with_its_style() -> None:
     assert '<th id="a" scope="col">a</th>' in clean
     assert "text-align: right; color: #333333;" in clean
     assert "&lt;b&gt; 1" in clean
+
+
+def test_a_pointer_is_a_working_link_and_its_text_stays_text() -> None:
+    kept = sanitize(Pointer("<b>a ", "../restricted/pairs.html", "p & q", ".")._repr_html_())
+    assert '&lt;b&gt;a <a href="../restricted/pairs.html">p &amp; q</a>.' in kept
+    assert "<b>" not in kept
+    assert "href" not in sanitize(Pointer("", "javascript:x()", "p", "")._repr_html_())

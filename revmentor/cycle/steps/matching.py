@@ -38,7 +38,7 @@ from revmentor.matching import Matching, Problem, explain, solve, verify
 from revmentor.names import CRITERION_LABELS, SIDE_LABELS
 from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive, show
-from revmentor.tiles import finding, findings
+from revmentor.tiles import Pointer, finding, findings
 
 GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
@@ -158,8 +158,12 @@ class MatchingStep(Step):
 
     def _named_pairs(self) -> object:
         if not somebody_is_looking():
-            return finding(
-                "The pairs by name are in restricted/pairs.html and restricted/pairs.csv."
+            return Pointer(
+                "The pairs by name are in ",
+                "../restricted/pairs.html",
+                "restricted/pairs.html",
+                " and restricted/pairs.csv; the reasons of people without a partner stand at the "
+                "end of the first.",
             )
         named = self._by_name()
         columns = ["mentor_name", "mentee_name", "score", "wave"]
