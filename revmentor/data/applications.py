@@ -13,7 +13,7 @@ from revmentor.data.identity import Roster, unknown_id
 from revmentor.data.report import EXAMPLES, count, row_list
 from revmentor.data.values import Unreadable
 from revmentor.errors import SHOWN_PER_KIND, Fault
-from revmentor.params.keys import nearest
+from revmentor.params.nearest import nearest
 from revmentor.params.models import Params
 
 _SHOWN = 10

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from revmentor.errors import Fault
-from revmentor.params.keys import nearest
 from revmentor.params.layers import Layer, dotted, shown
+from revmentor.params.nearest import nearest
 
 Path = tuple[str | int, ...]
 

@@ -6,30 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from rapidfuzz import fuzz, process
-
 from revmentor.errors import Fault
 from revmentor.params.layers import Layer, dotted, shown
 from revmentor.params.models import Params
+from revmentor.params.nearest import nearest
 from revmentor.params.section import Section
 
 SCENARIO_SECTIONS = ("matching", "circles", "solver")
-NEAR = 70.0
 _LISTED = 12
-
-
-def nearest(word: str, among: Collection[str]) -> str | None:
-    """Which of these names is the word most likely a misspelling of? None: none is near.
-
-    >>> nearest("skils", ["skills", "site"])
-    'skills'
-    >>> nearest("zebra", ["skills", "site"]) is None
-    True
-    """
-    found = process.extractOne(
-        word, sorted(among), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=NEAR
-    )
-    return None if found is None else str(found[0])
 
 
 def suggestion(word: str, among: Collection[str]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from revmentor.measures import MEASURES, RULES, Measure, Rule
+from revmentor.params.nearest import nearest
 from revmentor.params.section import Days, IsoDate, Section, wrong
 
 
@@ -43,14 +45,53 @@ class Programme(Section):
 
 
 class SuccessCriterion(Section):
-    """One thing that the charter calls success."""
+    """One thing that the charter calls success, with the figure and the rule that judge it.
 
-    criterion: str
+    ``rule`` None is the measure's own; ``least`` is the n under which nothing is concluded;
+    ``spread`` is the standard deviation of one person's value that planning assumes.
+    """
+
+    criterion: Annotated[str, Field(min_length=1)]
     metric: str
-    baseline: float | None = None
-    target: float | None = None
+    baseline: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    target: Annotated[float, Field(allow_inf_nan=False)] | None = None
     unit: str = ""
     due: IsoDate | None = None
+    rule: Rule | None = None
+    least: Annotated[int, Field(ge=0)] = 0
+    spread: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+    @property
+    def measure(self) -> Measure:
+        """The figure that it names."""
+        return MEASURES[self.metric]
+
+    @property
+    def judged_by(self) -> Rule:
+        """The rule of its verdict."""
+        return self.rule or self.measure.rule
+
+    @field_validator("metric")
+    @classmethod
+    def _known(cls, metric: str) -> str:
+        if metric not in MEASURES:
+            near = nearest(metric, MEASURES)
+            cure = f"write {near}" if near else f"choose one of {', '.join(MEASURES)}"
+            raise wrong("", "this is no figure that the review computes", cure)
+        return metric
+
+    @model_validator(mode="after")
+    def _rule_fits(self) -> Self:
+        counted = self.measure.kind == "counted"
+        if self.rule is not None and counted != (self.rule == "counted"):
+            others = [name for name in RULES if name != "counted"]
+            right = "counted" if counted else f"one of {', '.join(others)}"
+            raise wrong(
+                "rule",
+                f"{self.metric} cannot be judged by the rule {self.rule}",
+                f"write {right}, or leave rule out for the figure's own",
+            )
+        return self
 
 
 ObjectiveKind = Literal[
