@@ -22,6 +22,7 @@ from revmentor.params.programme import (
     Programme,
     SuccessCriterion,
 )
+from revmentor.params.review import Review
 from revmentor.params.scoring import (
     Capacity,
     Criteria,
@@ -42,6 +43,7 @@ from revmentor.params.section import (
 from revmentor.params.sources import (
     TABLES,
     Band,
+    ChangedItems,
     Data,
     DateOrder,
     Demo,
@@ -60,6 +62,7 @@ __all__ = [
     "TABLES",
     "Band",
     "Capacity",
+    "ChangedItems",
     "Charter",
     "CircleDesign",
     "CircleRules",
@@ -87,6 +90,7 @@ __all__ = [
     "Programme",
     "Quota",
     "Range",
+    "Review",
     "Rules",
     "Scale",
     "Scales",
@@ -134,6 +138,7 @@ class Params(Section):
     matching: Matching
     circles: CircleDesign = CircleDesign()
     solver: Solver
+    review: Review = Review()
     disclosure: Disclosure
 
     @model_validator(mode="after")

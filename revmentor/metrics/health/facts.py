@@ -1,0 +1,201 @@
+"""What is known of each pair up to a day: meetings, cancellations, pulse, goals, training."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from revmentor.metrics.goals import goal_attainment
+from revmentor.metrics.pulse import of_pairs as answers_of_pairs
+from revmentor.metrics.pulse import principle_scores, wave_order
+from revmentor.metrics.sessions import PAIR, of_pairs
+from revmentor.names import SIDES
+
+DONE = ("completed", "excused")
+
+
+def pair_facts(
+    pairs: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    start: dt.date,
+    sessions: pd.DataFrame | None = None,
+    pulse: pd.DataFrame | None = None,
+    items: Sequence[str] = (),
+    goals: pd.DataFrame | None = None,
+    training: pd.DataFrame | None = None,
+    outcomes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """What is known of each pair on this day?
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        mentor_id, mentee_id, one row per pair.
+    as_of : date
+        Rows of the tables after this day are not looked at.
+    start : date
+        First day of the pairs.
+    sessions, pulse, goals, training, outcomes : DataFrame or None
+        As in the contract; None where the cycle has none.
+    items : sequence of str
+        The pulse's question columns.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like `pairs` by mentor_id, mentee_id, one row per pair, in their order:
+        held (meetings), first_after (days from the start to the first meeting, NaN: none),
+        quiet (days since the last meeting, since the start if none), cancelled_in_a_row (by the
+        mentee, since the last meeting), mentor_pulse, mentee_pulse (mean over the principles in
+        the latest wave that the person answered), mentor_change, mentee_change (against the wave
+        answered before), gap (mentor minus mentee in the latest wave that both answered),
+        answered (people of the pair who answered the latest wave, 0..2, NaN without a pulse),
+        support_side (side or sides that asked for support in their latest answer, "" for none),
+        attainment (mean over the goals, uncapped), untrained_side (side or sides with training
+        due), left_side (side or sides who have left the company).
+    """
+    index = pd.MultiIndex.from_frame(pairs[PAIR])
+    facts = pd.DataFrame(index=index)
+    day = pd.Timestamp(as_of)
+    facts = facts.join(_meetings(pairs, sessions, index, day, pd.Timestamp(start)))
+    facts = facts.join(_pulse(pairs, pulse, index, day, items))
+    facts["attainment"] = np.nan
+    if goals is not None:
+        known = goal_attainment(goals.loc[goals["on"] <= day], pairs).goals
+        facts["attainment"] = known.groupby(PAIR)["attainment"].mean().reindex(index)
+    facts["untrained_side"] = _sides(index, _untrained(training, day))
+    facts["left_side"] = _sides(index, _left(outcomes, day))
+    return facts
+
+
+def _meetings(
+    pairs: pd.DataFrame,
+    sessions: pd.DataFrame | None,
+    index: pd.MultiIndex,
+    day: pd.Timestamp,
+    start: pd.Timestamp,
+) -> pd.DataFrame:
+    known = sessions is not None
+    found = pd.DataFrame(
+        {
+            "held": 0 if known else np.nan,
+            "first_after": np.nan,
+            "quiet": float((day - start).days) if known else np.nan,
+            "cancelled_in_a_row": 0,
+        },
+        index=index,
+    )
+    if sessions is None:
+        return found
+    rows = of_pairs(sessions.loc[sessions["on"] <= day], pairs).rows
+    rows = rows.sort_values([*PAIR, "on"], kind="stable", ignore_index=True)
+    held = rows.loc[rows["status"] == "held"].groupby(PAIR)["on"]
+    found["held"] = held.size().reindex(index, fill_value=0).astype("int64")
+    found["first_after"] = (held.min().reindex(index) - start).dt.days.astype("float64")
+    last = held.max()
+    quiet = (day - last.reindex(index)).dt.days.astype("float64")
+    found["quiet"] = quiet.fillna(found["quiet"]).clip(lower=0)
+    met = last.reindex(pd.MultiIndex.from_frame(rows[PAIR])).to_numpy()
+    since = rows.loc[pd.isna(met) | (rows["on"].to_numpy() > met)]
+    if len(since):
+        # The streak ends at the last meeting that somebody else called off or missed.
+        other = (since["status"] != "cancelled_by_mentee").astype("int64")
+        later = other[::-1].groupby([since["mentor_id"], since["mentee_id"]]).cumsum()
+        streak = (later == 0).groupby([since["mentor_id"], since["mentee_id"]]).sum()
+        found["cancelled_in_a_row"] = streak.reindex(index, fill_value=0).astype("int64")
+    return found
+
+
+def _pulse(
+    pairs: pd.DataFrame,
+    pulse: pd.DataFrame | None,
+    index: pd.MultiIndex,
+    day: pd.Timestamp,
+    items: Sequence[str],
+) -> pd.DataFrame:
+    names = [f"{side}_{what}" for what in ("pulse", "change") for side in SIDES]
+    found = pd.DataFrame(np.nan, index=index, columns=[*names, "gap", "answered"])
+    found["support_side"] = ""
+    answers = None if pulse is None else answers_of_pairs(pulse.loc[pulse["on"] <= day], pairs).rows
+    if answers is None or answers.empty:
+        return found
+    waves = wave_order(answers)
+    mentor = answers["side"] == "mentor"
+    keyed = answers.assign(
+        mentor_id=answers["person_id"].where(mentor, answers["partner_id"]),
+        mentee_id=answers["partner_id"].where(mentor, answers["person_id"]),
+    )
+    scored = keyed.assign(level=principle_scores_of_rows(keyed, items))
+    wide = scored.pivot(index=PAIR, columns=["side", "wave"], values="level").reindex(index)
+    both = {}
+    for side in SIDES:
+        levels = wide.reindex(columns=[(side, wave) for wave in waves]).to_numpy(dtype="float64")
+        latest, before = _last_two(levels)
+        found[f"{side}_pulse"], found[f"{side}_change"] = latest, latest - before
+        both[side] = levels
+    found["gap"] = _last_two(both["mentor"] - both["mentee"])[0]
+    given = keyed.loc[keyed["wave"] == waves[-1]].groupby(PAIR).size()
+    found["answered"] = given.reindex(index, fill_value=0).astype("float64")
+    place = {wave: at for at, wave in enumerate(waves)}
+    latest_rows = keyed.assign(at=keyed["wave"].map(place)).sort_values("at", kind="stable")
+    latest_rows = latest_rows.drop_duplicates([*PAIR, "side"], keep="last")
+    asked = latest_rows.loc[latest_rows["support_needed"].notna()]
+    found["support_side"] = _joined_sides(asked, index)
+    return found
+
+
+def principle_scores_of_rows(answers: pd.DataFrame, items: Sequence[str]) -> pd.Series:
+    """Mean over the principles of each answer (a principle is the mean of its items)."""
+    keyed = answers.assign(person_id=answers.index.astype(str), side="", wave="")
+    scores = principle_scores(keyed, items).mean(axis=1)
+    levels = scores.reset_index().set_index("person_id")[0]
+    return pd.Series(levels.reindex(answers.index.astype(str)).to_numpy(), index=answers.index)
+
+
+def _last_two(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The last and the last but one known value of each row; NaN where there is none."""
+    known = ~np.isnan(levels)
+    rank = known[:, ::-1].cumsum(axis=1)[:, ::-1]
+    values = []
+    for nth in (1, 2):
+        at = known & (rank == nth)
+        row = np.where(at, levels, 0.0).sum(axis=1)
+        values.append(np.where(at.any(axis=1), row, np.nan))
+    return values[0], values[1]
+
+
+def _untrained(training: pd.DataFrame | None, day: pd.Timestamp) -> set[str]:
+    if training is None:
+        return set()
+    known = training.loc[training["on"].isna() | (training["on"] <= day)]
+    return set(known.loc[~known["status"].isin(DONE), "person_id"])
+
+
+def _left(outcomes: pd.DataFrame | None, day: pd.Timestamp) -> set[str]:
+    if outcomes is None:
+        return set()
+    return set(outcomes.loc[(outcomes["left_on"] <= day).fillna(False), "person_id"])
+
+
+def _sides(index: pd.MultiIndex, who: set[str]) -> list[str]:
+    """Which sides of each pair are among these people: "", "mentor", "mentee", "both"?"""
+    mentor = index.get_level_values("mentor_id").isin(who)
+    mentee = index.get_level_values("mentee_id").isin(who)
+    return _side_words(mentor, mentee)
+
+
+def _joined_sides(rows: pd.DataFrame, index: pd.MultiIndex) -> list[str]:
+    flags = []
+    for side in SIDES:
+        pairs = pd.MultiIndex.from_frame(rows.loc[rows["side"] == side, PAIR])
+        flags.append(index.isin(pairs))
+    return _side_words(*flags)
+
+
+def _side_words(mentor: np.ndarray, mentee: np.ndarray) -> list[str]:
+    words = np.array(["", "mentor", "mentee", "both"], dtype=object)
+    return list(words[mentor.astype(int) + 2 * mentee.astype(int)])

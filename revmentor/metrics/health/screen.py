@@ -1,0 +1,289 @@
+"""Which pairs need a look, why, and what comes first?
+
+A flag says *look here*, never more: screens of this kind find about four of ten pairs that end
+early and flag about a quarter of those that do not (`base_rates`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from revmentor import words
+from revmentor.params.review import Review
+
+Row = Mapping[Hashable, Any]
+Tell = Callable[[Row], str]
+
+SENSITIVITY, SPECIFICITY = 0.4, 0.75
+HALF, QUARTER = 0.5, 0.25
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One reason to look at a pair.
+
+    Parameters
+    ----------
+    label : str
+        What it is called in counts.
+    points : int
+        What it takes from a pair's health (100 without any sign).
+    red : bool
+        Whether it is a red flag.
+    tell : callable
+        A pair's facts to the reason in words, which name nobody.
+    """
+
+    label: str
+    points: int
+    red: bool
+    tell: Tell
+
+
+def _days(value: float) -> str:
+    return words.counted(round(value), "day")
+
+
+def _side(row: Row, column: str) -> str:
+    return "both sides" if row[column] == "both" else f"the {row[column]}"
+
+
+SIGNS: Final[Mapping[str, Sign]] = MappingProxyType(
+    {
+        "left": Sign(
+            "one of the two has left",
+            100,
+            True,
+            lambda row: f"{_side(row, 'left_side')} left the company",
+        ),
+        "no_first_meeting": Sign(
+            "no first meeting in time",
+            40,
+            True,
+            lambda row: f"no meeting yet, {_days(row['quiet'])} after the start",
+        ),
+        "senior_cancels": Sign(
+            "the senior cancels again and again",
+            30,
+            True,
+            lambda row: f"the mentee cancelled {row['cancelled_in_a_row']} times in a row",
+        ),
+        "silent": Sign(
+            "no meeting for long",
+            25,
+            True,
+            lambda row: f"no meeting for {_days(row['quiet'])}",
+        ),
+        "falling_pulse": Sign(
+            "falling pulse",
+            15,
+            False,
+            lambda row: (
+                f"the pulse of {_side(row, 'falling_side')} fell by {row['fall']:.1f} points"
+            ),
+        ),
+        "disagreement": Sign(
+            "the two sides disagree",
+            15,
+            False,
+            lambda row: (
+                f"the {'mentee' if row['gap'] > 0 else 'mentor'} sees it "
+                f"{abs(row['gap']):.1f} points lower than the other"
+            ),
+        ),
+        "support_asked": Sign(
+            "support asked for",
+            10,
+            False,
+            lambda row: f"{_side(row, 'support_side')} asked for support",
+        ),
+        "no_answer": Sign(
+            "no answer to the pulse", 10, False, lambda row: "neither answered the last pulse"
+        ),
+        "behind": Sign(
+            "behind on the goals",
+            10,
+            False,
+            lambda row: f"{words.percent(max(0.0, row['attainment']))} of the way to the goals",
+        ),
+        "untrained": Sign(
+            "training due",
+            5,
+            False,
+            lambda row: f"training is due for {_side(row, 'untrained_side')}",
+        ),
+    }
+)
+
+ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "left": "rematch",
+        "no_first_meeting": "talk to both: set a day for the first meeting",
+        "senior_cancels": "talk to the mentee: is there time for this?",
+        "silent": "talk to both: go on, pause or end?",
+        "falling_pulse": "talk to {falling}: what changed?",
+        "disagreement": "talk to each alone",
+        "support_asked": "answer what {support} asked for",
+        "no_answer": "ask both how it goes",
+        "behind": "look at the goals together",
+        "untrained": "invite {untrained} to the training",
+    }
+)
+REMATCH = "rematch, after a talk with both"
+
+
+def screen(
+    facts: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    start: dt.date,
+    end: dt.date,
+    first_meeting_within_days: int,
+    thresholds: Review,
+) -> pd.DataFrame:
+    """Which signs does each pair show, how healthy is it, and what should be done?
+
+    Parameters
+    ----------
+    facts : DataFrame
+        From `pair_facts`.
+    as_of, start, end : date
+        The day of the look, and the pairs' first and last day.
+    first_meeting_within_days : int
+        From when on a pair without a meeting is flagged.
+    thresholds : Review
+        The params section ``review``.
+
+    Returns
+    -------
+    DataFrame
+        The facts with, for each pair: one boolean column per key of `SIGNS`, health (0..100: 100
+        less the points of its signs), red (number of red flags), reasons (tuple of str, heaviest
+        first), action (str, "" where there is nothing to do). Same index and order.
+
+    Notes
+    -----
+    The points are a judgement, not an estimate, until `calibration` has past pairs to test them
+    on. A pair is proposed for a rematch if somebody left, or if it never met in twice the time
+    that it had, or if the senior cancelled one time more often in a row than the red flag needs.
+    """
+    days = (as_of - start).days
+    fall, falling = _fall(facts, thresholds.falling_pulse)
+    table = facts.assign(fall=fall, falling_side=falling)
+    never = facts["held"] == 0
+    late = never & (days >= first_meeting_within_days)
+    gone = days / max(1, (end - start).days)
+    signs = {
+        "left": facts["left_side"] != "",
+        "no_first_meeting": late,
+        "senior_cancels": facts["cancelled_in_a_row"] >= thresholds.cancellations_in_a_row,
+        "silent": ~never & (facts["quiet"] >= thresholds.silent_after_days),
+        "falling_pulse": falling != "",
+        "disagreement": facts["gap"].abs() >= thresholds.disagreement,
+        "support_asked": facts["support_side"] != "",
+        "no_answer": facts["answered"] == 0,
+        "behind": (gone >= HALF) & (facts["attainment"] < QUARTER),
+        "untrained": facts["untrained_side"] != "",
+    }
+    shows = pd.DataFrame({name: signs[name].fillna(False).astype(bool) for name in SIGNS})
+    points = pd.Series({name: sign.points for name, sign in SIGNS.items()})
+    table = table.join(shows)
+    table["health"] = (100 - shows.mul(points).sum(axis=1)).clip(lower=0)
+    table["red"] = shows[[name for name, sign in SIGNS.items() if sign.red]].sum(axis=1)
+    again = (
+        shows["left"]
+        | (late & (days >= 2 * first_meeting_within_days))
+        | (facts["cancelled_in_a_row"] > thresholds.cancellations_in_a_row)
+    )
+    table["rematch"] = again
+    table["reasons"], table["action"] = _told(table, shows)
+    return table
+
+
+def _fall(facts: pd.DataFrame, least: float) -> tuple[pd.Series, pd.Series]:
+    """By how much did the pulse fall at most, and on which side or sides by at least so much?"""
+    drops = -facts[["mentor_change", "mentee_change"]]
+    fell = (drops >= least).to_numpy()
+    words_of = np.array(["", "mentor", "mentee", "both"], dtype=object)
+    side = words_of[fell[:, 0].astype(int) + 2 * fell[:, 1].astype(int)]
+    return drops.max(axis=1), pd.Series(side, index=facts.index)
+
+
+def _told(table: pd.DataFrame, shows: pd.DataFrame) -> tuple[list[tuple[str, ...]], list[str]]:
+    reasons: list[tuple[str, ...]] = []
+    actions: list[str] = []
+    flags = shows.to_numpy()
+    names = list(shows.columns)
+    for row, flagged in zip(table.to_dict("records"), flags, strict=True):
+        mine = [name for name, flag in zip(names, flagged, strict=True) if flag]
+        reasons.append(tuple(SIGNS[name].tell(row) for name in mine))
+        actions.append(_action(mine, row))
+    return reasons, actions
+
+
+def _action(mine: list[str], row: Row) -> str:
+    if not mine:
+        return ""
+    if row["rematch"]:
+        return ACTIONS["left"] if "left" in mine else REMATCH
+    sides = {
+        name: _side(row, f"{name}_side") if row[f"{name}_side"] else ""
+        for name in ("falling", "support", "untrained")
+    }
+    return ACTIONS[mine[0]].format(**sides)
+
+
+def this_week(screened: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Which pairs come first this week? At most so many, the least healthy first.
+
+    Pairs with at least one sign; by red flags, then health, then who has been quiet longest, then
+    ids.
+    """
+    due = screened.loc[screened["action"] != ""].reset_index()
+    order = ["red", "health", "quiet", "mentee_id", "mentor_id"]
+    due = due.sort_values(order, ascending=[False, True, False, True, True], ignore_index=True)
+    return due.head(most)
+
+
+@dataclass(frozen=True)
+class BaseRates:
+    """Of the pairs that a screen flags, how many would end early anyway?
+
+    Parameters
+    ----------
+    prevalence : float
+        Share of pairs that end early, 0..1.
+    right : float
+        Of those flagged, the share that would end early.
+    found : float
+        Of those that would end early, the share that is flagged.
+    """
+
+    prevalence: float
+    right: float
+    found: float
+
+
+def base_rates(
+    prevalence: float, sensitivity: float = SENSITIVITY, specificity: float = SPECIFICITY
+) -> BaseRates:
+    """How often is a flag right, at the rates that such screens reach?
+
+    Bayes' rule: right = s p / (s p + (1 - c) (1 - p)) with sensitivity s, specificity c and
+    prevalence p. Published screens of relationships and of leavers reach a sensitivity of about
+    0.4 at a specificity of about 0.75.
+
+    >>> round(base_rates(0.2).right, 2)
+    0.29
+    """
+    true = sensitivity * prevalence
+    false = (1 - specificity) * (1 - prevalence)
+    flagged = true + false
+    return BaseRates(prevalence, true / flagged if flagged else 0.0, sensitivity)
