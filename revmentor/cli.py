@@ -126,6 +126,70 @@ def demo(people: int, seed: int, out: str, root: str) -> None:
         click.echo(path)
 
 
+class _Lists(click.Command):
+    """A command whose options may be followed by several values: ``--percent 10.87 29.41``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the option before each further value, as click wants it."""
+        many = {
+            name
+            for option in self.params
+            if isinstance(option, click.Option) and option.multiple
+            for name in option.opts
+        }
+        words: list[str] = []
+        last = ""
+        for word in args:
+            if word.startswith("-"):
+                last = word if word in many else ""
+            elif last and words[-1] != last:
+                words.append(last)
+            words.append(word)
+        return super().parse_args(ctx, words)
+
+
+@cli.command("check-claim", cls=_Lists)
+@click.option("--percent", multiple=True, metavar="P ...", help="One percentage per group.")
+@click.option("--counts", multiple=True, metavar="K/N ...", help="How many of how many, per group.")
+@click.option("--chi2", metavar="X", help="Chi-square of two groups.")
+@click.option("--odds-ratio", metavar="X", help="Odds ratio of two groups, either way up.")
+@click.option("--n", "sizes", multiple=True, type=int, metavar="N ...", help="Size per group.")
+@click.option("--most", type=int, default=3_000, show_default=True, help="Largest group tried.")
+@_debug
+@click.pass_context
+def check_claim(
+    context: click.Context,
+    percent: tuple[str, ...],
+    counts: tuple[str, ...],
+    chi2: str | None,
+    odds_ratio: str | None,
+    sizes: tuple[int, ...],
+    most: int,
+) -> None:
+    """Check whether a published claim can be true.
+
+    \b
+    revmentor check-claim --percent 10.87 29.41 --chi2 19.09
+    revmentor check-claim --counts 13/133 60/200 --chi2 19.09
+    revmentor check-claim --percent 96 --n 25
+
+    Figures are given as printed: their digits say how exact they are. --n is the size of each
+    group, or of two groups together. Ends with 0 consistent, 1 not consistent, 2 cannot be read.
+    """
+    from revmentor.metrics.claims import check_claim as checked
+
+    claim = checked(
+        percents=percent,
+        counts=counts,
+        chi2=chi2,
+        odds_ratio=odds_ratio,
+        sizes=sizes,
+        most=most,
+    )
+    click.echo(claim.text())
+    context.exit(0 if claim.consistent else 1)
+
+
 @cli.command()
 @click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
 @_debug
@@ -146,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(words: list[str], debug: bool) -> int:
     try:
-        cli.main(words, prog_name="revmentor", standalone_mode=False)
+        code = cli.main(words, prog_name="revmentor", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.ClickException as error:
@@ -170,7 +234,7 @@ def _run(words: list[str], debug: bool) -> int:
                 err=True,
             )
         return RevmentorError.exit_code
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":
