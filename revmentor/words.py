@@ -158,6 +158,29 @@ def markdown_text(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def digits(unit: str) -> int:
+    """To how many decimals is a value of this unit shown, in the unit itself?
+
+    >>> digits("share"), digits("score"), digits("points")
+    (2, 3, 1)
+    """
+    return {"share": 2, "score": 3}.get(unit, 1)
+
+
+def as_shown(value: float, unit: str) -> float:
+    """The value with the digits that are shown and no others; never rounded to all or none.
+
+    >>> as_shown(0.6149, "share"), as_shown(0.9987, "share"), as_shown(3.14159, "points")
+    (0.61, 0.995, 3.1)
+    """
+    rounded = round(value, digits(unit))
+    if unit == "share" and value < 1 <= rounded:
+        return 0.995
+    if unit == "share" and rounded <= 0 < value:
+        return 0.005
+    return rounded
+
+
 def writer(unit: str) -> Callable[[float], str]:
     """How is a value of this unit written?
 

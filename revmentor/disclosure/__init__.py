@@ -21,9 +21,6 @@ from revmentor.disclosure.disclose import (
     disclose_categories,
     disclose_chain,
     disclose_counts,
-    disclose_distribution,
-    disclose_estimate,
-    disclose_estimates,
 )
 from revmentor.disclosure.estimates import (
     DisclosedDistribution,
@@ -31,6 +28,23 @@ from revmentor.disclosure.estimates import (
     DisclosedEstimates,
 )
 from revmentor.disclosure.examples import Example, PairExamples, Restricted, pair_example
+from revmentor.disclosure.members import (
+    Counted,
+    Estimated,
+    Group,
+    Members,
+    Spread,
+    by_cells,
+    counted,
+    estimated,
+    pair_units,
+    spread,
+)
+from revmentor.disclosure.numbers import (
+    disclose_distribution,
+    disclose_estimate,
+    disclose_estimates,
+)
 from revmentor.disclosure.reports import (
     disclose_composition,
     disclose_gap,
@@ -50,6 +64,7 @@ __all__ = [
     "NOT_SHOWN",
     "SCHEMA",
     "Count",
+    "Counted",
     "Disclosed",
     "DisclosedCounts",
     "DisclosedDistribution",
@@ -57,11 +72,17 @@ __all__ = [
     "DisclosedEstimates",
     "DisclosedFrontier",
     "DisclosedPrices",
+    "Estimated",
     "Example",
     "FrontierPoint",
+    "Group",
+    "Members",
     "PairExamples",
     "Price",
     "Restricted",
+    "Spread",
+    "by_cells",
+    "counted",
     "disclose_categories",
     "disclose_chain",
     "disclose_composition",
@@ -74,6 +95,9 @@ __all__ = [
     "disclose_prices",
     "disclose_pulse",
     "disclose_rhythm",
+    "estimated",
     "fewer_than",
     "pair_example",
+    "pair_units",
+    "spread",
 ]

@@ -13,22 +13,14 @@ The rules, all with the cycle's minimum group (5 unless set otherwise):
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from revmentor.disclosure.counts import NOT_SHOWN, Count, Counts, DisclosedCounts, fewer_than
-from revmentor.disclosure.estimates import (
-    DisclosedDistribution,
-    DisclosedEstimate,
-    DisclosedEstimates,
-    State,
-)
 from revmentor.disclosure.network import hide, table_network
-from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.match import scores
 
 Totals = Literal["both", "rows", "columns", "none"]
 OTHERS = "others"
@@ -184,123 +176,3 @@ def disclose_categories(
         table = pd.concat([table, rest])
     name = row_name or str(frame.index.name or "")
     return disclose_counts(table, minimum, totals="none", unit=unit, row_name=name)
-
-
-def disclose_estimate(estimate: Estimate, minimum: int) -> DisclosedEstimate:
-    """What of this estimate may be shown? See `DisclosedEstimate` for its states."""
-    n, count = estimate.n, estimate.count
-
-    def without_value(
-        state: State, n: int | None = None, bound: float | None = None, reason: str = ""
-    ) -> DisclosedEstimate:
-        return DisclosedEstimate(
-            minimum=minimum,
-            state=state,
-            n=n,
-            bound=bound,
-            reason=reason,
-            unit=estimate.unit,
-            of=estimate.of,
-            method=estimate.method,
-        )
-
-    if 0 < n < minimum:
-        return without_value("small group")
-    if estimate.value is None:
-        return without_value("not computed", n, reason=estimate.reason)
-    if count is not None and 0 < count < minimum:
-        return without_value("few", n, bound=(minimum - 1) / n)
-    if count is not None and 0 < n - count < minimum:
-        return without_value("nearly all", n, bound=(n - minimum + 1) / n)
-    return DisclosedEstimate(
-        minimum=minimum,
-        state="shown",
-        value=estimate.value,
-        low=estimate.low,
-        high=estimate.high,
-        n=n,
-        count=count,
-        unit=estimate.unit,
-        of=estimate.of,
-        method=estimate.method,
-    )
-
-
-def disclose_estimates[Key: (str, tuple[str, str])](
-    estimates: Mapping[Key, Estimate],
-    minimum: int,
-    *names: str,
-) -> DisclosedEstimates:
-    """What of these estimates may be shown? Keys are tuples (or one text each) for `names`."""
-    keys = tuple((key,) if isinstance(key, str) else tuple(key) for key in estimates)
-    return DisclosedEstimates(
-        minimum=minimum,
-        names=names,
-        keys=keys,
-        estimates=tuple(disclose_estimate(each, minimum) for each in estimates.values()),
-    )
-
-
-def disclose_distribution(
-    values: pd.Series, minimum: int, *, step: float, unit: str, of: str
-) -> DisclosedDistribution:
-    """What of these values may be shown as a distribution?
-
-    Bins of width `step`, merged with their right-hand neighbours until each has none or at least
-    the minimum; the summary (mean, quartiles, extremes) only if n reaches the minimum.
-
-    Parameters
-    ----------
-    values : Series of float
-        Missing values are left out.
-    step : float
-        Width of a bin, in the values' unit.
-    unit, of : str
-        Unit of the values; what is counted, plural.
-    """
-    known = values.dropna().astype("float64")
-    if len(known) < minimum:
-        reason = f"{fewer_than(minimum)} {of}" if len(known) else f"there are no {of}"
-        return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=reason)
-    bins = np.floor(known.to_numpy() / step + 1e-9).astype("int64")
-    if unit == "score":
-        # Nothing scores above 1: a perfect score belongs to the last bin below it.
-        bins = np.minimum(bins, round(1 / step) - 1)
-    first = int(bins.min())
-    place = bins - first
-    edges, counts = _merged(np.bincount(place).tolist(), minimum)
-    spread = scores(known)
-    return DisclosedDistribution(
-        minimum=minimum,
-        edges=tuple(round((first + edge) * step, 9) for edge in edges),
-        counts=tuple(counts),
-        n=spread.n,
-        mean=spread.mean,
-        lowest=spread.lowest,
-        lower_quartile=spread.lower_quartile,
-        median=spread.median,
-        upper_quartile=spread.upper_quartile,
-        highest=spread.highest,
-        step=step,
-        unit=unit,
-        of=of,
-    )
-
-
-def _merged(bins: list[int], minimum: int) -> tuple[list[int], list[int]]:
-    """Merge neighbouring bins until each is empty or reaches the minimum."""
-    edges, counts = [0], list[int]()
-    held = 0
-    for index, count in enumerate(bins, start=1):
-        held += count
-        if held == 0 or held >= minimum:
-            edges.append(index)
-            counts.append(held)
-            held = 0
-    if held:
-        while counts and held < minimum:
-            held += counts.pop()
-            edges.pop()
-        edges.append(len(bins))
-        counts.append(held)
-    return edges, counts

@@ -7,9 +7,23 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from revmentor import words
-from revmentor.disclosure.counts import Disclosed, fewer_than
+from revmentor.disclosure.counts import NOT_SHOWN, Disclosed, fewer_than
 
-State = Literal["shown", "few", "nearly all", "small group", "not computed"]
+State = Literal["shown", "few", "nearly all", "small group", "withheld", "not computed"]
+NOT_STATED = "not stated"
+
+
+def n_words(n: int | None, low: int | None, high: int | None) -> str:
+    """How is n said: exactly, as a range, or not at all?
+
+    >>> n_words(118, None, None), n_words(None, 115, 119), n_words(None, 5, None)
+    ('118', '115 to 119', 'not stated')
+    """
+    if n is not None:
+        return words.number(n)
+    if low is None or high is None:
+        return NOT_STATED
+    return f"{words.number(low)} to {words.number(high)}"
 
 
 class DisclosedEstimate(Disclosed):
@@ -25,8 +39,11 @@ class DisclosedEstimate(Disclosed):
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    n_low: int | None = None
+    n_high: int | None = None
     count: int | None = None
     bound: float | None = None
+    p: float | None = None
     unit: str
     of: str
     method: str
@@ -34,11 +51,15 @@ class DisclosedEstimate(Disclosed):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        numbers = (self.value, self.low, self.high, self.count)
+        numbers = (self.value, self.low, self.high, self.count, self.p)
         if self.state != "shown" and any(number is not None for number in numbers):
             raise ValueError(f"an estimate in state {self.state!r} has no numbers")
-        if self.state == "shown" and (self.value is None or self.n is None):
+        if self.state == "shown" and (self.value is None or (self.n is None and not self.n_low)):
             raise ValueError("a shown estimate has a value and n")
+        if self.n is None and self.count is not None:
+            raise ValueError("a count beside a share gives n away")
+        if self.n_low is not None and (self.n is not None or self.n_low < self.minimum):
+            raise ValueError("a range of n stands in the place of n, from the minimum on")
         if self.n is not None and 0 < self.n < self.minimum:
             raise ValueError(f"n under the minimum of {self.minimum} must not be shown")
         if self.count is not None and self.n is not None:
@@ -53,19 +74,28 @@ class DisclosedEstimate(Disclosed):
         if self.state == "shown" and self.value is not None:
             return words.writer(self.unit)(self.value)
         if self.state == "few":
-            return f"{fewer_than(self.minimum)} of {words.number(self.n or 0)}"
+            return f"{fewer_than(self.minimum)} of {self._whole}"
         if self.state == "nearly all":
-            return f"all but {fewer_than(self.minimum)} of {words.number(self.n or 0)}"
+            return f"all but {fewer_than(self.minimum)} of {self._whole}"
         if self.state == "small group":
             return f"{fewer_than(self.minimum)} {self.of}"
-        return "not computed"
+        return NOT_SHOWN if self.state == "withheld" else "not computed"
+
+    @property
+    def n_text(self) -> str:
+        """How many it stands on, in words: "118", "115 to 119" or "not stated"."""
+        return n_words(self.n, self.n_low, self.n_high)
+
+    @property
+    def _whole(self) -> str:
+        return self.n_text if self.n is not None or self.n_high is not None else "all"
 
     @property
     def brief(self) -> str:
         """The value with interval and n in brackets: "13% (11% to 15%, n = 1,643)"."""
-        if self.state != "shown" or self.n is None:
+        if self.state != "shown":
             return f"{self.text} ({self.reason})" if self.reason else self.text
-        n = f"n = {words.number(self.n)}"
+        n = f"n = {self.n_text}" if self.n is not None else f"n {self.n_text}"
         if self.low is None or self.high is None:
             return f"{self.text} ({n})"
         return f"{self.text} ({words.interval(self.low, self.high, self.unit)}, {n})"
@@ -75,7 +105,9 @@ class DisclosedEstimate(Disclosed):
         """The interval and n in words; or the reason why there is no value."""
         if self.state == "not computed":
             return self.reason
-        n = "" if self.n is None or self.state != "shown" else f"{words.number(self.n)} {self.of}"
+        n = f"{self.n_text} {self.of}" if self.state == "shown" else ""
+        if self.n is None and self.n_high is None:
+            n = f"number of {self.of} {NOT_STATED}" if n else ""
         if self.low is None or self.high is None:
             return n
         return f"95% interval {words.interval(self.low, self.high, self.unit)}, {n}"
@@ -113,12 +145,16 @@ class DisclosedDistribution(Disclosed):
     """How many values lie where, with no bin under the minimum, and the summary of all.
 
     ``edges`` has one more entry than ``counts``; bins may differ in width, as small ones are
-    merged with their neighbours. All None and empty where n is under the minimum.
+    merged with their neighbours. All None and empty where n is under the minimum. Where n would
+    give a small group away, ``counts`` are whole percents (``in_percent``) and n is a range.
     """
 
     edges: tuple[float, ...] = ()
     counts: tuple[int, ...] = ()
     n: int | None = None
+    n_low: int | None = None
+    n_high: int | None = None
+    in_percent: bool = False
     mean: float | None = None
     lowest: float | None = None
     lower_quartile: float | None = None
@@ -134,8 +170,15 @@ class DisclosedDistribution(Disclosed):
     def _fits(self) -> Self:
         if self.counts and len(self.edges) != len(self.counts) + 1:
             raise ValueError("a distribution has one more edge than bins")
-        if any(0 < count < self.minimum for count in self.counts):
+        if self.in_percent == (self.n is not None) and self.counts:
+            raise ValueError("counts are percents exactly where n is not told")
+        if not self.in_percent and any(0 < count < self.minimum for count in self.counts):
             raise ValueError(f"a bin under the minimum of {self.minimum} must not be shown")
         if self.n is not None and 0 < self.n < self.minimum:
             raise ValueError(f"n under the minimum of {self.minimum} must not be shown")
         return self
+
+    @property
+    def n_text(self) -> str:
+        """How many values there are, in words: "118", "115 to 119" or "not stated"."""
+        return n_words(self.n, self.n_low, self.n_high)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from revmentor.disclosure.counts import NOT_SHOWN, Count, DisclosedCounts, fewer_than
-from revmentor.disclosure.disclose import disclose_counts, disclose_estimate
+from revmentor.disclosure.disclose import disclose_counts
 from revmentor.disclosure.estimates import DisclosedEstimates
+from revmentor.disclosure.numbers import disclose_estimate
 from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.load import Load
 from revmentor.metrics.pulse import PulsePoint

@@ -293,7 +293,7 @@ def test_a_distribution_keeps_everybody_and_has_no_small_bin(values, step):
     assert shown.edges[0] <= min(values) + 1e-9
     assert max(values) <= shown.edges[-1] + 1e-9
     assert list(shown.edges) == sorted(shown.edges)
-    assert shown.median == pytest.approx(np.median(values))
+    assert shown.median == pytest.approx(np.median(values), abs=0.0005 + 1e-9)
 
 
 def test_skills_are_ranked_by_what_is_shown_only():

@@ -1,0 +1,115 @@
+"""What does every published number tell, and about whom? The ledger that an attack starts from.
+
+Three kinds of number are linear in the people behind them: a count, a share whose n is not told
+exactly (a ratio of two counts), and a sum of answers (n times a mean).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from revmentor.disclosure.members import NOBODY, Key, People, Term
+
+Kind = Literal["count", "ratio", "sum"]
+COLUMNS = [
+    "name", "key", "part", "kind", "members", "of", "variables", "signs", "lowest", "highest",
+    "low", "high",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Query:
+    """One number that was published, as a question about people.
+
+    Parameters
+    ----------
+    name : str
+        The disclosed value that holds it.
+    key : tuple of str
+        Its place there.
+    part : str
+        What of it: "cell", "total", "n", "count", "value", "bin".
+    kind : "count", "ratio" or "sum"
+    members : frozenset of str
+        Who is counted, or whose answers are added up.
+    low, high : float
+        What the publication tells: equal where exact, inf where open. Of a count, of the ratio
+        count of `members` / count of `of`, or of the sum of `terms` over the members.
+    of : frozenset of str
+        Only for a ratio: of whom.
+    terms : tuple of Term
+        Only for a sum: variables and signs.
+    scale : (float, float)
+        Only for a sum: lowest and highest value of one answer.
+    """
+
+    name: str
+    key: Key
+    part: str
+    kind: Kind
+    members: People
+    low: float
+    high: float
+    of: People = NOBODY
+    terms: tuple[Term, ...] = ()
+    scale: tuple[float, float] = (0.0, 1.0)
+
+    @property
+    def is_exact(self) -> bool:
+        """Is the number told exactly?"""
+        return self.low == self.high
+
+    @property
+    def place(self) -> str:
+        """Which number is it, in words? It names nobody."""
+        where = ", ".join(self.key)
+        return f"{self.part} in “{self.name}”{f' ({where})' if where else ''}"
+
+
+Ledger = tuple[Query, ...]
+
+
+def to_frame(ledger: Iterable[Query]) -> pd.DataFrame:
+    """The ledger as a table; for the restricted folder only, as it lists people."""
+    rows = [
+        (
+            query.name, list(query.key), query.part, query.kind, sorted(query.members),
+            sorted(query.of), [term.variable for term in query.terms],
+            [term.sign for term in query.terms], *map(float, query.scale),
+            float(query.low), float(query.high),
+        )
+        for query in ledger
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def from_frame(frame: pd.DataFrame) -> Ledger:
+    """The ledger that a table holds."""
+
+    def texts(cell: Iterable[object] | None) -> tuple[str, ...]:
+        return () if cell is None else tuple(map(str, cell))
+
+    found = []
+    for row in frame.itertuples(index=False):
+        signs = () if row.signs is None else tuple(map(int, row.signs))
+        terms = tuple(map(Term, texts(row.variables), signs))
+        found.append(
+            Query(
+                str(row.name), texts(row.key), str(row.part), row.kind,
+                frozenset(texts(row.members)), float(row.low), float(row.high),
+                frozenset(texts(row.of)), terms, (float(row.lowest), float(row.highest)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def count_query(
+    name: str, key: Key, part: str, members: People, low: float, high: float | None
+) -> Query:
+    """A count of people of which this much is told; `high` None: no upper end."""
+    return Query(name, key, part, "count", members, low, math.inf if high is None else high)
