@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Annotated, Literal, Self, get_args
+from zoneinfo import available_timezones
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -141,13 +142,90 @@ class Scales(Section):
     level: Scale
 
 
+Asked = Literal["readiness", "pulse", "leadership", "creativity"]
+
+
+class ChangedItems(Section):
+    """Question columns that were asked otherwise in some waves, by scale or by wording.
+
+    ``waves`` are the pulse's wave names, or ``before`` and ``after`` in the other tables. What was
+    asked otherwise is not compared with what was asked as usual.
+    """
+
+    table: Literal["pulse", "skills", "leadership", "creativity"]
+    items: tuple[str, ...] = Field(min_length=1, strict=False)
+    waves: tuple[str, ...] = Field(min_length=1, strict=False)
+    scale: Scale | None = None
+    what: str = ""
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if self.scale is None and not self.what.strip():
+            raise wrong(
+                "",
+                "neither another scale nor another wording is told",
+                "give scale: {from: ..., to: ...}, or say in what: how the wording changed",
+            )
+        if self.scale is not None and self.scale.labels:
+            raise wrong(
+                "scale.labels",
+                "labels of one wave only cannot be told from those of the others",
+                "put numbers in the file for these waves, and leave the labels out here",
+            )
+        if self.table != "pulse" and not set(self.waves) <= {"before", "after"}:
+            raise wrong("waves", f"{self.table} has no such wave", "use before or after")
+        return self
+
+    def told(self) -> str:
+        """What changed, in words."""
+        if self.what.strip():
+            return self.what.strip()
+        assert self.scale is not None
+        return f"a scale of {self.scale.low:g} to {self.scale.high:g}"
+
+
 class Items(Section):
-    """Question columns per table."""
+    """Question columns per table; which are reversed, and which were asked otherwise in a wave."""
 
     readiness: tuple[str, ...] = Field(strict=False)
     pulse: tuple[str, ...] = Field(strict=False)
     leadership: tuple[str, ...] = Field(strict=False)
     creativity: tuple[str, ...] = Field(strict=False)
+    reverse: dict[Asked, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
+        default_factory=dict
+    )
+    changed: tuple[ChangedItems, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for table, items in self.reverse.items():
+            self._check(f"reverse.{table}", table, items)
+        seen: set[tuple[str, str, str]] = set()
+        for place, change in enumerate(self.changed):
+            if change.table == "skills":
+                self._check(f"changed.{place}.items", "skills", change.items, ("level",))
+            else:
+                self._check(f"changed.{place}.items", change.table, change.items)
+            for item in change.items:
+                for wave in change.waves:
+                    if (change.table, item, wave) in seen:
+                        raise wrong(
+                            f"changed.{place}",
+                            f"{item} in {wave} is told twice",
+                            "keep one of the two entries",
+                        )
+                    seen.add((change.table, item, wave))
+        return self
+
+    def _check(
+        self, path: str, table: str, items: tuple[str, ...], known: tuple[str, ...] = ()
+    ) -> None:
+        known = known or getattr(self, table)
+        for item in items:
+            if item not in known:
+                raise wrong(
+                    path, f"{table} has no item {item!r}", f"its items are {', '.join(known)}"
+                )
 
 
 class Range(Section):
@@ -187,9 +265,22 @@ class Data(Section):
     on_unknown_manager: Literal["error", "warn"]
     on_hired_after_start: Literal["error", "warn", "exclude"]
     on_left: Literal["error", "exclude"]
+    on_second_answer: Literal["error", "latest"] = "error"
+    on_answer_before_start: Literal["error", "exclude"] = "error"
+    time_zone: str | None = None
     scales: Scales
     items: Items
     tables: dict[TableName, Source]
+
+    @model_validator(mode="after")
+    def _zone(self) -> Self:
+        if self.time_zone is not None and self.time_zone not in available_timezones():
+            raise wrong(
+                "time_zone",
+                f"{self.time_zone!r} is no known time zone",
+                "write an IANA name like Europe/Berlin",
+            )
+        return self
 
     @model_validator(mode="after")
     def _needed(self) -> Self:
