@@ -46,6 +46,8 @@ class Query:
         Only for a sum: variables and signs.
     scale : (float, float)
         Only for a sum: lowest and highest value of one answer.
+    source : str
+        Which report published it; empty: the one that is being made.
     """
 
     name: str
@@ -58,17 +60,14 @@ class Query:
     of: People = NOBODY
     terms: tuple[Term, ...] = ()
     scale: tuple[float, float] = (0.0, 1.0)
-
-    @property
-    def is_exact(self) -> bool:
-        """Is the number told exactly?"""
-        return self.low == self.high
+    source: str = ""
 
     @property
     def place(self) -> str:
         """Which number is it, in words? It names nobody."""
         where = ", ".join(self.key)
-        return f"{self.part} in “{self.name}”{f' ({where})' if where else ''}"
+        by = f", {self.source}" if self.source else ""
+        return f"{self.part} in “{self.name}”{f' ({where})' if where else ''}{by}"
 
 
 Ledger = tuple[Query, ...]
@@ -88,8 +87,8 @@ def to_frame(ledger: Iterable[Query]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def from_frame(frame: pd.DataFrame) -> Ledger:
-    """The ledger that a table holds."""
+def from_frame(frame: pd.DataFrame, source: str = "") -> Ledger:
+    """The ledger that a table holds; `source` says which report it is of."""
 
     def texts(cell: Iterable[object] | None) -> tuple[str, ...]:
         return () if cell is None else tuple(map(str, cell))
@@ -103,6 +102,7 @@ def from_frame(frame: pd.DataFrame) -> Ledger:
                 str(row.name), texts(row.key), str(row.part), row.kind,
                 frozenset(texts(row.members)), float(row.low), float(row.high),
                 frozenset(texts(row.of)), terms, (float(row.lowest), float(row.highest)),
+                source,
             )
         )  # fmt: skip
     return tuple(found)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from revmentor import words
-from revmentor.disclosure.counts import Count, Disclosed, DisclosedCounts
+from revmentor.disclosure.counts import NOT_SHOWN, Count, Disclosed, DisclosedCounts
 from revmentor.disclosure.estimates import (
     DisclosedDistribution,
     DisclosedEstimate,
@@ -174,8 +174,8 @@ def _of_distribution(name: str, value: DisclosedDistribution, who: Spread) -> It
         yield count_query(name, EVERY, "n", everybody, value.n, value.n)
     elif value.n_low is not None:
         yield count_query(name, EVERY, "n", everybody, value.n_low, value.n_high)
-    elif value.reason and who.values.size:
-        yield count_query(name, EVERY, "n", everybody, 1, None)
+    elif value.reason != NOT_SHOWN and everybody:
+        yield count_query(name, EVERY, "n", everybody, 1, value.minimum - 1)
     for low, high, count in zip(value.edges, value.edges[1:], value.counts, strict=False):
         last = high == value.edges[-1]
         inside = (who.values >= low - 1e-9) & ((who.values < high - 1e-9) | last)

@@ -1,0 +1,124 @@
+"""The attack on numbers of people: which values can the number of a small group have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from revmentor.disclosure.atoms import Atoms, small_groups
+from revmentor.disclosure.ledger import Ledger, Query
+from revmentor.disclosure.members import People
+from revmentor.disclosure.polytope import Extent, Polytope
+
+NEAR = 1e-6
+
+
+class Counts:
+    """The attack on the numbers of people."""
+
+    def __init__(self, ledger: Ledger, current: Ledger, minimum: int) -> None:
+        self.minimum = minimum
+        self.need = minimum - 1
+        linear = [query for query in (*ledger, *current) if query.kind != "sum"]
+        self.atoms = Atoms.of(group for query in linear for group in (query.members, query.of))
+        self.place = {group: at for at, group in enumerate(self.atoms.groups)}
+        now = {self.place[group] for group in _groups(current) if group}
+        tables: dict[tuple[str, str], list[int]] = {}
+        for query in linear:
+            if query.members:
+                table = tables.setdefault((query.source, query.name), [])
+                table.append(self.place[query.members])
+        self.targets = small_groups(
+            self.atoms, minimum, current=sorted(now), tables=list(tables.values())
+        )
+        self._ratios: dict[tuple[int, int, float, float], tuple[int, int]] = {}
+        self._model: Polytope | None = None
+        true = self.targets @ self.atoms.sizes
+        self._low, self._high = true.copy(), true.copy()
+        self._queries: dict[int, list[Query]] = {}
+
+    @property
+    def model(self) -> Polytope:
+        """The linear program; made when it is first asked."""
+        if self._model is None:
+            sizes = self.atoms.sizes.astype(float)
+            cap = np.full(len(sizes), max(float(sizes.sum()), 10.0 * self.minimum))
+            self._model = Polytope(np.zeros(len(sizes)), cap, sizes, whole=True)
+            for group in self.atoms.inside:
+                columns = np.flatnonzero(group)
+                self._model.add_row(-np.inf, np.inf, columns.tolist(), np.ones(len(columns)))
+        return self._model
+
+    def tell(self, queries: Iterable[Query]) -> None:
+        """This is what is published, and nothing else."""
+        model, self._queries = self.model, {}
+        ends = np.tile([-np.inf, np.inf], (len(self.atoms.groups), 1))
+        used = set()
+        for query in queries:
+            if query.kind == "sum" or not query.members:
+                continue
+            at = self.place[query.members]
+            if query.kind == "count":
+                ends[at] = max(ends[at, 0], query.low), min(ends[at, 1], query.high)
+                self._queries.setdefault(at, []).append(query)
+            else:
+                key = (at, self.place[query.of], query.low, query.high)
+                used.add(key)
+                for row, (low, high) in zip(self._ratio(key), _OPEN, strict=True):
+                    model.set_row(row, low, high)
+                    self._queries.setdefault(row, []).append(query)
+        for row, (low, high) in enumerate(ends.tolist()):
+            model.set_row(row, low, high)
+        for key in self._ratios.keys() - used:
+            for row in self._ratios[key]:
+                model.set_row(row, -np.inf, np.inf)
+
+    def _ratio(self, key: tuple[int, int, float, float]) -> tuple[int, int]:
+        """Rows: part - low x whole is not below 0, part - high x whole is not above 0."""
+        if key not in self._ratios:
+            part, whole = (self.atoms.inside[at].astype(float) for at in key[:2])
+            rows = []
+            for share in key[2:]:
+                values = part - share * whole
+                columns = np.flatnonzero(values)
+                rows.append(self.model.add_row(-np.inf, np.inf, columns.tolist(), values[columns]))
+            self._ratios[key] = (rows[0], rows[1])
+        return self._ratios[key]
+
+    def is_wide(self, target: int) -> bool:
+        """Is it known that this small group can have enough different numbers of people?"""
+        return bool(self._high[target] - self._low[target] + 1 >= self.need)
+
+    def ask(self, target: int) -> tuple[bool, tuple[Query, ...]]:
+        """Is this small group's number hidden well; and if not, by which numbers it is held?"""
+        if self.is_wide(target):
+            return True, ()
+        found = self.model.extent(self.targets[target].astype(float))
+        self._remember(found)
+        if self.is_wide(target):
+            return True, ()
+        return False, tuple(q for row in found.rows for q in self._queries.get(row, ()))
+
+    def _remember(self, found: Extent) -> None:
+        """Every solution in whole numbers shows for all small groups what can be so."""
+        for point in found.points:
+            whole = np.round(point)
+            if np.abs(point - whole).max(initial=0.0) <= NEAR:
+                values = self.targets @ whole.astype(np.int64)
+                np.minimum(self._low, values, out=self._low)
+                np.maximum(self._high, values, out=self._high)
+
+    def values(self, target: int) -> int:
+        """How many values are known to be possible?"""
+        return int(self._high[target] - self._low[target] + 1)
+
+
+_OPEN = ((0.0, np.inf), (-np.inf, 0.0))
+
+
+def _groups(ledger: Ledger) -> Iterable[People]:
+    for query in ledger:
+        if query.kind != "sum":
+            yield query.members
+            yield query.of
