@@ -1,5 +1,8 @@
 """What do the tables say? Plain functions on contract tables, each with n and an interval."""
 
+from revmentor.metrics.agreement import Disagreement, disagreement, pair_differences
+from revmentor.metrics.burden import Burden, burden
+from revmentor.metrics.change import Change, paired_change, sign_flip, standardised_change
 from revmentor.metrics.cohort import Demand, composition, demand, funnel, supply_demand
 from revmentor.metrics.estimate import (
     Estimate,
@@ -9,6 +12,7 @@ from revmentor.metrics.estimate import (
     not_computed,
     proportion,
 )
+from revmentor.metrics.evidence import Evidence, known_by, last_day
 from revmentor.metrics.goals import Goals, goal_attainment
 from revmentor.metrics.groups import group_of, group_order
 from revmentor.metrics.load import Load, load
@@ -32,40 +36,70 @@ from revmentor.metrics.pulse import (
     support_needed,
     wave_order,
 )
+from revmentor.metrics.pulse_change import pulse_changes
+from revmentor.metrics.reliability import Reliability, reliability
 from revmentor.metrics.sessions import Rhythm, cancellations, first_meeting, rhythm
+from revmentor.metrics.surveys import Changes, scale_changes, skill_changes
+from revmentor.metrics.ties import Mixing, Network, NewTies, ei_index, network
+from revmentor.metrics.training import Training, training_compliance
 
 __all__ = [
+    "Burden",
+    "Change",
+    "Changes",
     "Demand",
+    "Disagreement",
     "Estimate",
+    "Evidence",
     "Goals",
     "Load",
     "Meeting",
+    "Mixing",
+    "Network",
+    "NewTies",
     "PulsePoint",
     "Quality",
+    "Reliability",
     "Rhythm",
     "Scores",
+    "Training",
     "across",
+    "burden",
     "cancellations",
     "census_share",
     "clustered_share",
     "composition",
     "demand",
+    "disagreement",
+    "ei_index",
     "first_meeting",
     "funnel",
     "goal_attainment",
     "group_of",
     "group_order",
+    "known_by",
+    "last_day",
     "load",
     "mean",
+    "network",
     "not_computed",
+    "pair_differences",
+    "paired_change",
     "proportion",
+    "pulse_changes",
     "pulse_points",
     "quality",
+    "reliability",
     "response_rates",
     "rhythm",
+    "scale_changes",
     "scores",
+    "sign_flip",
+    "skill_changes",
+    "standardised_change",
     "supply_demand",
     "support_needed",
+    "training_compliance",
     "typical_pairs",
     "unmatched_reasons",
     "wanted_skill",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, mean, not_computed, proportion
+from revmentor.metrics.otherwise import changed_between, refusal
 from revmentor.names import PRINCIPLES, SIDES
+
+if TYPE_CHECKING:
+    from revmentor.params.models import ChangedItems
 
 POINTS = "points"
 
@@ -101,7 +106,10 @@ class PulsePoint:
 
 
 def pulse_points(
-    pulse: pd.DataFrame, pairs: pd.DataFrame, items: Sequence[str]
+    pulse: pd.DataFrame,
+    pairs: pd.DataFrame,
+    items: Sequence[str],
+    changed: Sequence[ChangedItems] = (),
 ) -> tuple[PulsePoint, ...]:
     """How do the two sides see the five principles, wave by wave?
 
@@ -114,6 +122,9 @@ def pulse_points(
         As in the contract; answers about nobody of this matching are left out.
     items : sequence of str
         The pulse's question columns, two per principle (``compassion_1``).
+    changed : sequence of ChangedItems
+        As declared in ``data.items.changed``: waves in which a principle was asked otherwise are
+        not compared, and a wave on another scale has no mean.
     """
     answers = of_pairs(pulse, pairs).rows
     scores = principle_scores(answers, items)
@@ -121,21 +132,36 @@ def pulse_points(
     points = []
     for principle in scores.columns:
         wide = scores[principle].unstack("wave").reindex(columns=waves)
+        asked = [item for item in items if principle_of(item) == principle]
         for before, wave in zip([None, *waves], waves, strict=False):
+            rescaled = [c.told() for c in changed if c.scale and wave in c.waves
+                        and c.table == "pulse" and set(c.items) & set(asked)]  # fmt: skip
+            since = {
+                earlier: refusal(changed_between(changed, "pulse", earlier, wave), asked)
+                for earlier in (before, waves[0])
+                if earlier
+            }
             for side in SIDES:
                 mine = wide.loc[wide.index.get_level_values("side") == side]
-                now = mean(mine[wave], POINTS, f"{side}s")
-                change = _paired(mine, before, wave, side)
-                since_first = _paired(mine, waves[0] if before else None, wave, side)
+                now = (
+                    not_computed(f"asked on {rescaled[0]}", 0, POINTS, "mean", f"{side}s")
+                    if rescaled
+                    else mean(mine[wave], POINTS, f"{side}s")
+                )
+                change = _paired(mine, before, wave, side, since)
+                since_first = _paired(mine, waves[0] if before else None, wave, side, since)
                 points.append(PulsePoint(str(principle), wave, side, now, change, since_first))
     return tuple(points)
 
 
-def _paired(wide: pd.DataFrame, before: str | None, wave: str, side: str) -> Estimate:
+def _paired(
+    wide: pd.DataFrame, before: str | None, wave: str, side: str, refused: Mapping[str, str]
+) -> Estimate:
     """Mean change of those who answered both waves."""
-    if before is None:
+    reason = "this is the first wave" if before is None else refused.get(before, "")
+    if before is None or reason:
         method = "mean paired difference, t 95% interval"
-        return not_computed("this is the first wave", 0, POINTS, method, f"{side}s")
+        return not_computed(reason, 0, POINTS, method, f"{side}s")
     return mean(wide[wave] - wide[before], POINTS, f"{side}s in both waves")
 
 
