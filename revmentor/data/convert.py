@@ -15,6 +15,7 @@ from revmentor.data.values import (
     Unreadable,
     birth_year,
     calendar_date,
+    has_offset,
     number,
     on_scale,
     short_year,
@@ -66,6 +67,7 @@ def convert(draft: Draft, manner: Manner) -> Draft:
         columns[name], wrong = _converted(draft, cells, column, read)
         faults += wrong
         notes += _short_years(cells, column, own)
+        notes += _moved_to_zone(cells, column, own, manner.params.data.time_zone)
     typed = pd.DataFrame(columns, index=frame.index, columns=frame.columns)
     return draft.with_frame(typed).blame(faults).note(*notes)
 
@@ -78,8 +80,8 @@ def _reader(column: Column, manner: Manner) -> Callable[[str], object] | None:
     if column.kind == "number":
         return number
     if column.kind == "scale" and column.scale is not None:
-        scale = getattr(params.data.scales, column.scale)
-        return lambda text: on_scale(text, scale)
+        scale, where = getattr(params.data.scales, column.scale), f"data.scales.{column.scale}"
+        return lambda text: on_scale(text, scale, where)
     if column.kind == "year":
         youngest = params.programme.start.year - params.data.age.low
         return lambda text: birth_year(text, youngest)
@@ -87,7 +89,8 @@ def _reader(column: Column, manner: Manner) -> Callable[[str], object] | None:
         latest = params.programme.end.year
         if column.name.endswith("birth_date"):
             latest = params.programme.start.year - params.data.age.low
-        return lambda text: calendar_date(text, manner.date_order, latest)
+        zone = params.data.time_zone
+        return lambda text: calendar_date(text, manner.date_order, latest, zone)
     if column.kind == "grade" and not params.grades:
         return _numbered_grade
     return None
@@ -158,6 +161,19 @@ def _lists(
                     f"hold {other!r}: check list_separator"
                 )
     return pd.Series(values[codes], index=cells.index, dtype=object), notes
+
+
+def _moved_to_zone(cells: pd.Series, column: Column, own: str, zone: str | None) -> list[str]:
+    """How many times with an offset became days of the declared zone, and how many had none?"""
+    if column.kind != "date" or zone is None:
+        return []
+    counts = cells.value_counts()
+    moved = sum(int(n) for text, n in counts.items() if has_offset(str(text)))
+    if not moved:
+        return []
+    bare = sum(int(n) for text, n in counts.items() if ":" in str(text)) - moved
+    also = f"; {count(bare, 'time')} without one taken as they stand" if bare else ""
+    return [f"{count(moved, 'time')} with an offset in {own} put into the days of {zone}{also}"]
 
 
 def _short_years(cells: pd.Series, column: Column, own: str) -> list[str]:

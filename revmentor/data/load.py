@@ -9,6 +9,7 @@ from typing import cast
 
 import pandas as pd
 
+from revmentor.data.answers import check_answers, takes_latest
 from revmentor.data.applications import check_applications, supply_told
 from revmentor.data.contract import CONTRACT, DERIVED
 from revmentor.data.convert import Manner, convert
@@ -120,9 +121,10 @@ def _typed(params: Params, raw: RawTable, table: str) -> Draft:
     if not raw.rows:
         cure = "fill it, or leave it if there is nothing to tell yet"
         draft = draft.warn([draft.fault("no rows", "the file has a header and no rows", cure)])
-    draft = merge_duplicates(draft)
+    if not takes_latest(draft.contract, params):
+        draft = merge_duplicates(draft)
     draft = convert(draft, Manner(params, reading.list_separator, order))
-    return check_schema(draft, params)
+    return check_answers(check_schema(draft, params), params)
 
 
 def _cross_checked(drafts: Mapping[str, Draft], params: Params, cycle: str) -> dict[str, Draft]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from revmentor.data.cells import restore
 from revmentor.data.report import EXAMPLES, Trimmed, count, row_list
 from revmentor.errors import Fault, InputError
 from revmentor.params.models import Data, Source
@@ -101,8 +102,18 @@ def place(position: int) -> str:
     return f"column {position + 1} ({letter(position)})"
 
 
-def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = ()) -> RawTable:
+def tidy(
+    grid: Grid,
+    reading: Reading,
+    digest: str,
+    *,
+    notes: tuple[str, ...] = (),
+    inert: bool = False,
+) -> RawTable:
     """Trim names and values, refuse names that are empty or twice there, and list all of it.
+
+    With `inert`, as for what spreadsheets open, the apostrophe that keeps a cell from being a
+    formula is taken away again.
 
     Raises
     ------
@@ -110,12 +121,13 @@ def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = 
         An empty name (unless ``ignore_unnamed``) or a name used twice.
     """
     file = reading.path
-    names = [name.strip(BLANKS) for name in grid.header]
+    header = [restore(name) for name in grid.header] if inert else list(grid.header)
+    names = [name.strip(BLANKS) for name in header]
     faults, more = _check_names(names, grid, reading)
     if faults:
         raise InputError(faults)
     told = [*notes, *grid.notes, *more]
-    padded = [new for old, new in zip(grid.header, names, strict=True) if old != new]
+    padded = [new for old, new in zip(header, names, strict=True) if old != new]
     if padded:
         told.append(f"blanks around column names trimmed: {', '.join(padded)}")
 
@@ -125,8 +137,11 @@ def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = 
     cells = cells or [()] * width
     columns: dict[str, Sequence[str]] = {}
     trimmed: list[Trimmed] = []
+    revived = 0
     blank = set(range(len(grid.records)))
-    for name, column in zip(names, cells, strict=True):
+    for name, stored in zip(names, cells, strict=True):
+        column = tuple(restore(cell) for cell in stored) if inert else tuple(stored)
+        revived += sum(old != new for old, new in zip(stored, column, strict=True))
         bare = tuple(cell.strip(BLANKS) for cell in column)
         blank = {index for index in blank if not bare[index]}
         if not name:
@@ -136,6 +151,10 @@ def tidy(grid: Grid, reading: Reading, digest: str, *, notes: tuple[str, ...] = 
             changed = sum(old != new for old, new in zip(column, bare, strict=True))
             trimmed.append(Trimmed(name, changed))
 
+    if revived:
+        told.append(
+            f"{count(revived, 'value')} given back what an apostrophe kept from being a formula"
+        )
     rows = range(grid.first_row, grid.first_row + len(grid.records))
     several = {
         (rows[record], names[column]): line

@@ -31,6 +31,12 @@ _REQUIRED = (
 )
 
 
+OFF_SCALE_CURE = (
+    "correct it, or declare it in missing if it stands for no answer; if a wave had another scale, "
+    "declare that in data.items.changed"
+)
+
+
 @dataclass(frozen=True)
 class _Rule:
     """A check of one column, and what to say when a value breaks it."""
@@ -47,7 +53,12 @@ def check_schema(draft: Draft, params: Params) -> Draft:
     Values that could not be read, and columns that nothing supplies, are not blamed twice.
     """
     supplied = [column for column in draft.contract.columns if column.name in draft.names]
-    rules = {column.name: _rule(column, params) for column in supplied}
+    rescaled = {item for change in params.data.items.changed for item in change.items
+                if change.scale is not None and change.table == draft.contract.name}  # fmt: skip
+    rules = {
+        column.name: None if column.name in rescaled else _rule(column, params)
+        for column in supplied
+    }
     try:
         _schema(supplied, rules).validate(draft.frame, lazy=True)
     except SchemaErrors as wrong:
@@ -102,14 +113,18 @@ def _rule(column: Column, params: Params) -> _Rule | None:
     if column.kind == "scale" and column.scale is not None:
         scale = getattr(params.data.scales, column.scale)
         low, high = scale.low, scale.high
-        cure = "correct it, or declare it in missing if it stands for no answer"
-        return _between(low, high, f"this is outside the declared scale {low:g} to {high:g}", cure)
+        return _between(low, high, off_scale(low, high), OFF_SCALE_CURE)
     if column.low is not None or column.high is not None:
         low = float("-inf") if column.low is None else column.low
         high = float("inf") if column.high is None else column.high
         ends = f"of at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
         return _between(low, high, f"{column.name} is a number {ends}", "correct it")
     return None
+
+
+def off_scale(low: float, high: float) -> str:
+    """What is wrong with an answer that the scale does not have?"""
+    return f"this is outside the declared scale {low:g} to {high:g}"
 
 
 def _between(low: float, high: float, problem: str, cure: str) -> _Rule:

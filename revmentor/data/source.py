@@ -122,8 +122,8 @@ def read_source(file: Path, reading: Reading) -> RawTable:
             problem = "the file is empty but for blanks"
             raise InputError(Fault("empty file", problem, "export it again", reading.path))
         parsed = parse_csv(text, reading.separator, reading.path)
-        return tidy(parsed, reading, digest, notes=notes + _damage(text))
-    return tidy(grid, reading, digest)
+        return tidy(parsed, reading, digest, notes=notes + _damage(text), inert=True)
+    return tidy(grid, reading, digest, inert=kind == "excel")
 
 
 def content_kind(data: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 from revmentor.params.models import DateOrder, Scale
 
@@ -16,6 +17,14 @@ _YEAR_FIRST = re.compile(r"([0-9]{4}|[0-9]{2})([-/. ])([0-9]{1,2})\2([0-9]{1,2})
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
+_MONTH = (
+    "(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|"
+    "oct(ober)?|nov(ember)?|dec(ember)?)"
+)
+_DAY_MONTH = re.compile(
+    rf"[0-9]{{1,2}}[-. /]{_MONTH}([-. /][0-9]{{2,4}})?|{_MONTH}[-. /][0-9]{{1,4}}", re.IGNORECASE
+)
+_CODED = re.compile(r"([+-]?[0-9]+)\s*[-–—:.=)(]\s*\D.*")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
@@ -72,27 +81,78 @@ def whole(text: str) -> int:
     raise Unreadable("not a whole number", "this is not a whole number", "give a whole number")
 
 
-def on_scale(text: str, scale: Scale) -> float:
+def on_scale(text: str, scale: Scale, where: str = "") -> float:
     """Which point of the scale is this: a declared label, or a number? Its ends are not checked.
+
+    Parameters
+    ----------
+    text : str
+        The trimmed cell.
+    scale : Scale
+        As declared.
+    where : str
+        Path of the scale's parameter, for messages.
 
     >>> on_scale("4", Scale.model_validate({"from": 1, "to": 5}))
     4.0
+    >>> on_scale("5 - Strongly agree", Scale.model_validate({"from": 1, "to": 5}))
+    Traceback (most recent call last):
+    ...
+    revmentor.data.values.Unreadable: this is a number with words, and the words are no declared \
+label
     """
     if text in scale.labels:
         return scale.labels[text]
     try:
         return number(text)
     except Unreadable as wrong:
-        if scale.labels and wrong.problem == "this is not a number":
-            raise Unreadable(
-                "not on the scale",
-                "this is neither a number nor a declared label of the scale",
-                f"declare the label with its number, or use one of {', '.join(scale.labels)}",
-            ) from None
-        raise
+        if wrong.problem != "this is not a number":
+            raise
+        raise _off_scale(
+            text, scale, f"{where}.labels" if where else "the scale's labels"
+        ) from None
 
 
-def calendar_date(text: str, order: DateOrder, latest_year: int) -> dt.date:
+def _off_scale(text: str, scale: Scale, labels: str) -> Unreadable:
+    """Why is this no answer on the scale, and what should be declared or done?"""
+    kind = "not on the scale"
+    if _DAY_MONTH.fullmatch(text) or _ISO.fullmatch(text):
+        return Unreadable(
+            kind,
+            "this is a date: spreadsheets turn answers like 1-5 or 5/1 into 5-Jan",
+            "export the survey again with this column as text; what the answer was cannot be told "
+            "from the date",
+        )
+    coded = _CODED.fullmatch(text)
+    if coded:
+        return Unreadable(
+            kind,
+            "this is a number with words, and the words are no declared label",
+            f"declare it in {labels}, like {text!r}: {coded[1]}, or export the numbers alone",
+        )
+    near = next((label for label in scale.labels if label.casefold() == text.casefold()), "")
+    if near:
+        return Unreadable(
+            kind,
+            f"this is neither a number nor a declared label of the scale, though {near!r} is one",
+            f"declare this spelling in {labels} as well: {text!r}: {scale.labels[near]:g}",
+        )
+    if not scale.labels:
+        return Unreadable(
+            kind,
+            "this is not a number, and no labels of the scale are declared",
+            f"give a number, or declare the label with its number in {labels}",
+        )
+    return Unreadable(
+        kind,
+        "this is neither a number nor a declared label of the scale",
+        f"declare it with its number in {labels}, or use one of {', '.join(scale.labels)}",
+    )
+
+
+def calendar_date(
+    text: str, order: DateOrder, latest_year: int, zone: str | None = None
+) -> dt.date:
     """Which day is this, in the declared order? ISO dates are read in every order.
 
     Parameters
@@ -103,24 +163,50 @@ def calendar_date(text: str, order: DateOrder, latest_year: int) -> dt.date:
         As declared for the source.
     latest_year : int
         A year of two digits is the latest such year that is not after this one.
+    zone : str, optional
+        IANA name of the zone whose calendar day a time with an offset is put into; without one,
+        such a time is refused.
 
     >>> calendar_date("3.4.21", "dmy", 2026)
     datetime.date(2021, 4, 3)
+    >>> calendar_date("2026-01-11T23:30:00-05:00", "iso", 2026, "Europe/Berlin")
+    datetime.date(2026, 1, 12)
     """
     iso = _ISO.fullmatch(text)
     if iso:
         if iso[5]:
-            raise Unreadable(
-                "time zone in a date",
-                "the date has a time with an offset, so its day depends on the place",
-                "give the local calendar day, like 2026-01-31",
-            )
+            return _day_in_zone(text, zone)
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     parts = _parts(text, order)
     if parts is None:
         raise _no_date(text, order)
     year, month, day = parts
     return _day(full_year(year, latest_year), int(month), int(day))
+
+
+def has_offset(text: str) -> bool:
+    """Is this a time with an offset from UTC?
+
+    >>> has_offset("2026-01-11T23:30Z"), has_offset("2026-01-11 23:30"), has_offset("2026-01-11")
+    (True, False, False)
+    """
+    iso = _ISO.fullmatch(text)
+    return bool(iso and iso[5])
+
+
+def _day_in_zone(text: str, zone: str | None) -> dt.date:
+    if zone is None:
+        raise Unreadable(
+            "time zone in a date",
+            "the date has a time with an offset, so its day depends on the place",
+            "give the local calendar day, like 2026-01-31, or declare data.time_zone",
+        )
+    try:
+        return dt.datetime.fromisoformat(text).astimezone(ZoneInfo(zone)).date()
+    except (ValueError, OverflowError):
+        raise Unreadable(
+            "no such date", "there is no such time", "write it like 2026-01-31T09:30:00+01:00"
+        ) from None
 
 
 def _parts(text: str, order: DateOrder) -> tuple[str, str, str] | None:

@@ -175,7 +175,8 @@ def _against(
     others = known[:, varies][:, ~odd].mean(axis=1)
     found = {}
     for place in np.flatnonzero(odd):
-        r = float(np.corrcoef(known[:, varies[place]], others)[0, 1])
+        both = np.column_stack([known[:, varies[place]], others])
+        r = float(np.corrcoef(both.T)[0, 1])
         found[items[varies[place]]] = r
     return found
 

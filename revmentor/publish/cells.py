@@ -1,38 +1,14 @@
-"""Cells of tables for spreadsheets: text that a spreadsheet would run as a formula is made inert.
-
-A text cell that starts with one of ``= + - @``, tab, carriage return, line feed or the full-width
-forms of these gets one leading apostrophe, and so does text that already has apostrophes before
-such a character; `restore` takes exactly one away again. Numbers are left alone. See OWASP, *CSV
-Injection*.
-"""
+"""Tables as CSV files in which no cell is a formula to a spreadsheet; numbers are left alone."""
 
 from __future__ import annotations
 
 import io
-import re
 
 import pandas as pd
 
-_ACTIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+from revmentor.data.cells import inert, restore
 
-
-def inert(text: str) -> str:
-    """The text as a cell that no spreadsheet runs.
-
-    >>> inert("=HYPERLINK(1)"), inert("plain"), inert("'=1"), inert("＝1")
-    ("'=HYPERLINK(1)", 'plain', "''=1", "'＝1")
-    """
-    return "'" + text if _ACTIVE.match(text) else text
-
-
-def restore(cell: str) -> str:
-    """The text that `inert` was given.
-
-    >>> [restore(inert(text)) for text in ("=1", "plain", "'=1", "'quoted'", "")]
-    ['=1', 'plain', "'=1", "'quoted'", '']
-    """
-    return cell[1:] if cell.startswith("'") and _ACTIVE.match(cell) else cell
-
+__all__ = ["inert", "restore", "to_csv"]
 
 def to_csv(frame: pd.DataFrame, list_separator: str = ";") -> bytes:
     """The table as a CSV file that a spreadsheet opens safely.

@@ -7,6 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
+import pandas as pd
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from small_company import Company
@@ -14,6 +15,7 @@ from small_company import Company
 from revmentor.data.csvtext import parse_csv
 from revmentor.data.encoding import decode
 from revmentor.data.reading import BLANKS, Reading, tidy
+from revmentor.publish.cells import to_csv
 
 SEPARATORS = ",;\t|~"
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
@@ -74,6 +76,25 @@ def test_tables_come_back_as_they_were_written(
     expected = [[cell.strip(BLANKS) for cell in row] for row in rows[1:]]
     columns = [list(column) for column in tidied.columns.values()]
     assert columns == [list(column) for column in zip(*expected, strict=True)] or not expected
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(NAMES, min_size=1, max_size=4, unique=True).flatmap(
+        lambda names: st.lists(
+            st.lists(CELLS, min_size=len(names), max_size=len(names)), max_size=6
+        ).map(lambda rows: (names, rows))
+    )
+)
+def test_what_was_made_inert_comes_back(table: tuple[list[str], list[list[str]]]) -> None:
+    names, rows = table
+    frame = pd.DataFrame(rows, columns=pd.Index(names, dtype=object), dtype=object)
+    back, _ = decode(to_csv(frame), "utf-8", ",", "t.csv")
+    tidied = tidy(parse_csv(back, ",", "t.csv"), plain(",", "utf-8"), "", inert=True)
+    expected = [[cell.strip(BLANKS) for cell in row] for row in rows]
+    kept = [row for row in expected if any(row)]
+    found = [row for row in zip(*tidied.columns.values(), strict=True) if any(row)]
+    assert [list(row) for row in found] == kept
 
 
 def _is_utf8(data: bytes) -> bool:
