@@ -10,6 +10,7 @@ import click
 
 import revmentor
 from revmentor.errors import RevmentorError
+from revmentor.names import OBJECTIVE_KINDS
 
 _STAGES = ("plan", "match", "launch", "review", "report", "all")
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -107,6 +108,18 @@ def rematch(
     for sentence in found.sentences:
         click.echo(sentence)
     click.echo(folder / RESTRICTED / "plan.csv")
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(tuple(OBJECTIVE_KINDS)))
+@click.option("--cycle", default="", help="Whose dates the criteria are judged on.")
+@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_debug
+def charter(kind: str, cycle: str, root: str) -> None:
+    """Print a worked charter for a KIND of objective, to paste into a cycle's parameters."""
+    from revmentor.cycle.charters import charter_template
+
+    click.echo(charter_template(kind, cycle, root=root), nl=False)
 
 
 @cli.command()

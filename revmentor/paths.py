@@ -14,7 +14,7 @@ NAME_RULE = (
     "at most 64 characters"
 )
 RESERVED_NAMES = frozenset(
-    {"data", "latest", "rematch", "con", "prn", "aux", "nul"}
+    {"charters", "data", "history", "latest", "rematch", "trend", "con", "prn", "aux", "nul"}
     | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 )
 

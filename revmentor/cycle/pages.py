@@ -16,11 +16,17 @@ from revmentor.publish.atomic import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
     make_folder,
+    write_bytes,
+    write_text,
 )
+from revmentor.publish.charter import charter_document, charter_page
 from revmentor.publish.html import write_page
 from revmentor.publish.manifest import versions
+from revmentor.publish.workspace import Workspace
 
 _ORDER = ("06_report",)
+CHARTER_PAGE = "report/charter.html"
+CHARTER_DOCUMENT = "report/charter.docx"
 
 
 def write_pages(
@@ -42,6 +48,7 @@ def write_pages(
     title = resolved.params.programme.title or resolved.cycle
     made = _made(resolved, made_at, git, matching)
     pages = []
+    charter = _charter_of(folder)
     for book in books:
         target = folder / book.page
         make_folder(target.parent, PRIVATE_FOLDER if book.restricted else OPEN_FOLDER)
@@ -50,13 +57,26 @@ def write_pages(
                 folder / "notebooks" / f"{book.name}.ipynb",
                 target,
                 title=title,
-                pages=_links(book, books),
+                pages=_links(book.page, books, restricted=book.restricted, charter=bool(charter)),
                 made=made,
                 restricted=book.restricted,
                 mode=PRIVATE_FILE if book.restricted else OPEN_FILE,
             )
         )
+    if charter:
+        links = _links(CHARTER_PAGE, books, charter=True)
+        page, document = folder / CHARTER_PAGE, folder / CHARTER_DOCUMENT
+        make_folder(page.parent, OPEN_FOLDER)
+        pages.append(write_text(page, charter_page(charter, links), OPEN_FILE))
+        pages.append(write_bytes(document, charter_document(charter), OPEN_FILE))
     return pages
+
+
+def _charter_of(folder: Path) -> Mapping[str, Any]:
+    """What the first notebook wrote of the charter; empty if it wrote none."""
+    work = Workspace(folder)
+    content: Mapping[str, Any] = work.read_json("charter") if work.has("charter") else {}
+    return content if "promises" in content else {}
 
 
 def page_of(folder: Path) -> Path:
@@ -66,13 +86,17 @@ def page_of(folder: Path) -> Path:
     return pages[-1] if pages else folder
 
 
-def _links(book: Notebook, books: Sequence[Notebook]) -> list[tuple[str, str]]:
-    here = os.path.dirname(book.page)
-    return [
+def _links(
+    page: str, books: Sequence[Notebook], *, restricted: bool = False, charter: bool = False
+) -> list[tuple[str, str]]:
+    """The navigation of a page: every page that may stand beside it, the charter last."""
+    here = os.path.dirname(page)
+    links = [
         (other.label, os.path.relpath(other.page, here))
         for other in books
-        if book.restricted or not other.restricted
+        if restricted or not other.restricted
     ]
+    return [*links, ("Charter", os.path.relpath(CHARTER_PAGE, here))] if charter else links
 
 
 def _made(

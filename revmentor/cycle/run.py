@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
 from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
 from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
@@ -123,6 +124,7 @@ class _Run:
                 records = self._stages(todo, prints, published, folder, log)
             self._complete(folder, records, inputs)
             swap_in(folder, self.result)
+            record_published(self.home, self.result)
             discard(failed_folder(self.home, self.scenario))
         except NotebookError as error:
             raise self._keep_failed(folder, error) from error

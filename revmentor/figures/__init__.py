@@ -7,6 +7,7 @@ from revmentor.figures.load import load_by_week
 from revmentor.figures.matching import who_meets_whom
 from revmentor.figures.phases import timeline
 from revmentor.figures.plot import Plot
+from revmentor.figures.power import power_curves
 from revmentor.figures.pulse import pulse_lines
 from revmentor.figures.review import goal_progress, meetings_rhythm
 from revmentor.figures.scores import pair_examples, score_distribution
@@ -24,6 +25,7 @@ __all__ = [
     "meetings_rhythm",
     "notable_changes",
     "pair_examples",
+    "power_curves",
     "pulse_lines",
     "rule_prices",
     "rule_steps",

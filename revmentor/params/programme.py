@@ -26,6 +26,7 @@ class Programme(Section):
     meeting_every_days: Days
     meeting_minutes: Annotated[int, Field(ge=5, le=480)]
     first_meeting_within_days: Days
+    pairs_planned: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -47,6 +48,7 @@ class Programme(Section):
 class SuccessCriterion(Section):
     """One thing that the charter calls success, with the figure and the rule that judge it.
 
+    ``baseline_note`` says where the baseline comes from, or how it will be measured;
     ``rule`` None is the measure's own; ``least`` is the n under which nothing is concluded;
     ``spread`` is the standard deviation of one person's value that planning assumes.
     """
@@ -54,6 +56,7 @@ class SuccessCriterion(Section):
     criterion: Annotated[str, Field(min_length=1)]
     metric: str
     baseline: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    baseline_note: str = ""
     target: Annotated[float, Field(allow_inf_nan=False)] | None = None
     unit: str = ""
     due: IsoDate | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -16,7 +17,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _TOKEN = re.compile(r"\w+(?:[.-]\w+)*")
 _NOT_AN_ID = re.compile(r".{1,3}|[0-9]{4}|[1-9][0-9]{0,5}|[^\W\d_]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TAG = re.compile(r"<[^>]+>")
 _MOST_WORDS = 5
+OFFICE = (".docx", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,22 @@ def notebook_text(notebook: str) -> str:
     return "\n".join(parts)
 
 
+def office_text(path: Path) -> str:
+    """What this Word document or Excel workbook holds, its properties and comments included."""
+    with zipfile.ZipFile(path) as packed:
+        parts = [name for name in packed.namelist() if name.endswith((".xml", ".rels"))]
+        texts = [packed.read(name).decode("utf-8", "replace") for name in parts]
+    return html.unescape("\n".join(_TAG.sub("\n", text) for text in texts))
+
+
 def leaks(folder: Path, people: People) -> dict[str, int]:
     """Files of ``report/`` and ``notebooks/`` that name a person, with the number of mentions."""
     found = {}
     for path in _shareable(folder):
         if path.suffix == ".parquet":
             text = pd.read_parquet(path).to_csv()
+        elif path.suffix in OFFICE:
+            text = office_text(path)
         else:
             text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
@@ -122,7 +135,7 @@ def leaks(folder: Path, people: People) -> dict[str, int]:
 
 
 def _shareable(folder: Path) -> Iterable[Path]:
-    kinds = {".html", ".json", ".csv", ".txt", ".md", ".ipynb", ".yaml", ".parquet"}
+    kinds = {".html", ".json", ".csv", ".txt", ".md", ".ipynb", ".yaml", ".parquet", *OFFICE}
     for top in ("report", "notebooks"):
         yield from (
             path for path in sorted((folder / top).rglob("*")) if path.suffix.lower() in kinds

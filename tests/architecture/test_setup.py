@@ -19,8 +19,13 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from ruamel.yaml import YAML
 
-# conda-forge's own name where it differs from the project's: the builds without a Qt toolkit.
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "seaborn-base": "seaborn"}
+# conda-forge's own name where it differs from the project's: builds without a Qt toolkit, and
+# DuckDB's Python package beside its library.
+CONDA_NAMES = {
+    "matplotlib-base": "matplotlib",
+    "python-duckdb": "duckdb",
+    "seaborn-base": "seaborn",
+}
 
 
 @pytest.fixture(scope="module")

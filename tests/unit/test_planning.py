@@ -10,11 +10,9 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from revmentor.params.models import Charter, Params, Programme, WorkingHours
+from revmentor.params.models import Params, Programme, WorkingHours
 from revmentor.paths import workbench_root
 from revmentor.planning import (
-    charter_gaps,
-    charter_page,
     check_ins,
     hours_per_pair,
     make_packs,
@@ -62,28 +60,6 @@ def test_phases_without_a_date_are_left_out(params: Params) -> None:
     later = programme(params, training_from=dt.date(2026, 1, 5))
     training = next(event for event in phases(later) if event.name == "Training")
     assert training.last == dt.date(2026, 1, 11)
-
-
-def test_an_empty_charter_lists_what_it_lacks(params: Params) -> None:
-    lacks = [gap.lacks for gap in charter_gaps(params.charter)]
-    assert lacks == ["objective", "method", "owner", "audience", "success criteria"]
-    assert ("Objective", "not stated") in charter_page(params.charter, params.programme).lines
-
-
-def test_a_criterion_without_target_is_a_gap() -> None:
-    charter = Charter.model_validate(
-        {
-            "kind": "culture",
-            "objective": "o",
-            "method": "m",
-            "owner": "w",
-            "audience": ["all"],
-            "success": [
-                {"criterion": "new ties", "metric": "first_meeting_share", "baseline": 0.0}
-            ],
-        }
-    )
-    assert [(gap.criterion, gap.lacks) for gap in charter_gaps(charter)] == [("new ties", "target")]
 
 
 @pytest.mark.parametrize(
@@ -161,23 +137,3 @@ def test_a_pack_tells_neither_score_nor_age_nor_grade(params: Params) -> None:
         field.name for pack in make_packs(*company(), params) for field in dataclasses.fields(pack)
     }
     assert not fields & {"score", "grade", "generation", "birth_year", "gender", "extraversion"}
-
-
-def test_a_figure_that_the_report_does_not_compute_is_a_gap() -> None:
-    charter = Charter.model_validate(
-        {
-            "kind": "culture",
-            "objective": "o",
-            "method": "m",
-            "owner": "w",
-            "audience": ["all"],
-            "success": [
-                {"criterion": "ties", "metric": "newties", "baseline": 0.0, "target": 1.0},
-                {"criterion": "early", "metric": "first_meeting_share", "baseline": 0, "target": 1},
-            ],
-        }
-    )
-    [gap] = charter_gaps(charter)
-    assert gap.criterion == "ties"
-    assert "newties" in gap.lacks
-    assert "first_meeting_share" in gap.cure

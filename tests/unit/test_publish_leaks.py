@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from docx import Document
 
 from revmentor.publish.leaks import People, leaks, notebook_text
 
@@ -67,3 +68,14 @@ def test_pages_data_and_notebooks_are_searched(tmp_path: Path) -> None:
         "notebooks/e.ipynb": 2,
     }
     assert "RS0wMDAx" not in notebook_text(book)
+
+
+def test_documents_and_workbooks_are_searched(tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    document = Document()
+    document.add_table(1, 1).cell(0, 0).text = "Ada Lovelace & E-0001"
+    document.save(str(tmp_path / "report/charter.docx"))
+    Document().save(str(tmp_path / "report/clean.docx"))
+    pd.DataFrame({"who": ["00042"]}).to_excel(tmp_path / "report/tables.xlsx")
+    found = leaks(tmp_path, People.of(ROSTER))
+    assert found == {"report/charter.docx": 2, "report/tables.xlsx": 1}

@@ -1,18 +1,48 @@
-"""Step 1: what should this cycle change, and how will it be judged?"""
+"""Step 1: what should this cycle change, and could we tell?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from revmentor import figures, words
+from revmentor.cycle.charters import DATED, Standing, first_data, standing, to_json
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.planning import COMPUTED, CharterPage, charter_page, hours_per_pair, meetings, phases
+from revmentor.data import load_tables
+from revmentor.disclosure import Disclosed, fewer_than
+from revmentor.disclosure.power import DisclosedPower, disclose_power, power_curve
+from revmentor.errors import InputError
+from revmentor.params.models import SuccessCriterion
+from revmentor.planning import (
+    CharterDocument,
+    charter_document,
+    charter_power,
+    hours_per_pair,
+    meetings,
+    pairs_planned,
+    phases,
+    promised,
+    said,
+)
+from revmentor.planning.power import Power
 from revmentor.tables import plain_table
-from revmentor.tiles import finding, findings
+from revmentor.tiles import Pointer, finding, findings
+
+CHARTER_PAGE = "report/charter.html"
+POWER_HEADS = (
+    "Success criterion",
+    "Planned n",
+    "Smallest that would show",
+    "Target",
+    "Met from",
+    "n for the target",
+    "Chance to see it",
+)
 
 
 @dataclass(frozen=True)
@@ -22,38 +52,156 @@ class Objectives(Step):
     notebook: ClassVar[str] = "01_objectives"
 
     @cached_property
-    def page(self) -> CharterPage:
-        """The charter, with what it lacks."""
-        return charter_page(self.context.params.charter, self.context.params.programme)
+    def document(self) -> CharterDocument:
+        """The charter, with what it lacks, and whether the cycle could tell."""
+        params = self.context.params
+        told = [each.text for each in self.power] if self.planned >= self.minimum else ()
+        return charter_document(params.charter, params.programme, self.context.title, told)
+
+    @cached_property
+    def planned(self) -> int:
+        """Pairs that planning counts with."""
+        params = self.context.params
+        stated = params.programme.pairs_planned
+        if stated is not None:
+            return stated
+        return pairs_planned(self.context.tables.applications, params.matching.capacity)
+
+    @cached_property
+    def power(self) -> Sequence[Power]:
+        """What the planned pairs can show, per criterion."""
+        return charter_power(self.context.params.charter, self.planned)
+
+    @cached_property
+    def _disclosed(self) -> Mapping[str, Disclosed]:
+        curves = tuple(
+            power_curve(
+                item.criterion,
+                found.n,
+                found.of,
+                from_to(item),
+                power=found.power,
+                needed=found.needed,
+                points=found.curve,
+            )
+            for item, found in zip(self.context.params.charter.success, self.power, strict=True)
+        )
+        return {"power": disclose_power(self.planned, curves, self.minimum)}
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """The power of every criterion at the pairs planned."""
+        return self._disclosed
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Which version of the charter this is, and what changed."""
+        params = self.context.params
+        return standing(
+            self.context.work.folder.parent,
+            promised(params.charter, params.programme),
+            params.programme.start,
+            dt.datetime.now(dt.UTC).date(),
+            self._first_data,
+        )
+
+    def _first_data(self) -> dt.date | None:
+        """The first day that meetings, pulses or goals tell of; None where they cannot be read."""
+        context = self.context
+        try:
+            tables = load_tables(
+                context.params, context.folder, only=DATED, cycle=context.resolved.cycle
+            )
+        except InputError:
+            return None
+        return first_data(tables)
 
     def charter(self) -> Shown:
-        """The charter as one table."""
-        return shown(plain_table(("", "Charter"), self.page.lines))
+        """The charter as one table, its version, and what changed since the first."""
+        lead, *changed = self.standing.sentences
+        if not self.standing.known and self.context.draft:
+            lead = (
+                f"{lead.removesuffix(', with this run.').split(', first')[0]}, not published yet."
+            )
+        tone = "look" if self.standing.late else "plain"
+        page = Pointer(
+            "To print or to send: ", f"../{CHARTER_PAGE}", CHARTER_PAGE,
+            ", and the same as charter.docx.",
+        )  # fmt: skip
+        return shown(
+            plain_table(("", "Charter"), self.document.lines),
+            finding(lead),
+            findings(changed, tone) if changed else None,
+            None if self.context.draft else page,
+        )
 
     def success(self) -> Shown:
-        """Every criterion with baseline and target, and what is missing."""
+        """Every criterion with baseline and target, and the rule that judges it."""
         rows = [
-            (
-                item.criterion,
-                COMPUTED.get(item.metric, item.metric),
-                "not measured yet" if item.baseline is None else in_unit(item.baseline, item.unit),
-                "not stated" if item.target is None else in_unit(item.target, item.unit),
-                item.unit,
-                "" if item.due is None else f"{item.due:%-d %b %Y}",
-            )
-            for item in self.page.criteria
+            (item.criterion, item.figure, item.baseline, item.target, item.due)
+            for item in self.document.promises
         ]
-        head = ("Success criterion", "Figure", "Baseline", "Target", "Unit", "Due")
-        lacks: dict[str, list[str]] = {}
-        for gap in self.page.gaps:
-            lacks.setdefault(gap.cure, []).append(f"{gap.criterion}: no {gap.lacks}")
-        gaps = [f"{'; '.join(what)}. To fix: {cure}." for cure, what in lacks.items()]
+        head = ("Success criterion", "Figure that judges it", "Today", "Target", "Judged on")
+        rules = [
+            f"{words.listed([f'“{name}”' for name in names])}: {rule}."
+            for rule, names in self.document.rules
+        ]
+        return shown(plain_table(head, rows) if rows else None, findings(rules) if rules else None)
+
+    def could_we_tell(self) -> Shown:
+        """Per criterion: planned n, smallest effect that shows, n needed; and the curves."""
+        if self.planned < self.minimum:
+            return shown(finding(f"{words.capital(fewer_than(self.minimum))} pairs are planned."))
+        if not self.power:
+            return shown(finding("The charter states no criterion, so nothing could be told."))
+        criteria = self.context.params.charter.success
+        rows = [power_row(item, found) for item, found in zip(criteria, self.power, strict=True)]
+        return shown(
+            figures.power_curves(self.take("power", DisclosedPower)),
+            plain_table(POWER_HEADS, rows),
+            findings(
+                [
+                    f"“{item.criterion}”: {found.sentences[0]}"
+                    for item, found in zip(criteria, self.power, strict=True)
+                ]
+            ),
+            finding(*self._counted_on()),
+        )
+
+    def _counted_on(self) -> tuple[str, ...]:
+        """What n stands on, and what makes it smaller."""
+        stated = self.context.params.programme.pairs_planned is not None
+        source = "as the parameters state" if stated else "the places of the smaller side"
+        return (
+            f"Planned: {words.counted(self.planned, 'pair')} ({source}), if everybody is matched, "
+            "stays and answers.",
+            "Fewer who answer see less.",
+            *self._assumed(),
+        )
+
+    def _assumed(self) -> list[str]:
+        found: dict[str, list[str]] = {}
+        for item, power in zip(self.context.params.charter.success, self.power, strict=True):
+            for clause in power.assumed:
+                found.setdefault(clause, []).append(f"“{item.criterion}”")
+        return [
+            f"{words.listed(who)} {words.agree(len(who), 'takes')} {clause}."
+            for clause, who in found.items()
+        ]
+
+    def missing(self) -> Shown:
+        """What the charter does not say yet, with what to do."""
+        gaps = self.document.gaps
         if not gaps:
-            return shown(plain_table(head, rows), finding("Nothing is missing.", tone="good"))
-        missing = len(self.page.gaps)
-        many = words.capital(words.counted(missing, "thing"))
-        lead = finding(f"{many} {words.agree(missing, 'is')} still missing:")
-        return shown(plain_table(head, rows) if rows else None, lead, findings(gaps, "look"))
+            return shown(finding("Nothing is missing from the charter.", tone="good"))
+        lacks: dict[str, list[str]] = {}
+        for gap in gaps:
+            lacks.setdefault(gap.cure, []).append(gap.text)
+        told = [
+            f"{words.sentence('; '.join(what))} To fix: {cure}." for cure, what in lacks.items()
+        ]
+        many = words.capital(words.counted(len(gaps), "thing"))
+        lead = finding(f"{many} {words.agree(len(gaps), 'is')} still missing:")
+        return shown(lead, findings(told, "look"))
 
     def timeline(self) -> Shown:
         """The phases as a figure, and the hours that are asked of a person."""
@@ -68,37 +216,67 @@ class Objectives(Step):
 
     def verify(self) -> tuple[Check, ...]:
         """Every criterion can be judged, or says what is missing."""
-        judged = sum(
-            item.target is not None and item.metric in COMPUTED for item in self.page.criteria
-        )
+        criteria = self.context.params.charter.success
+        rules = sum(bool(item.rule) for item in self.document.promises)
+        of = f"of {len(criteria)}"
+        planned = sum(
+            not any(gap.criterion == item.criterion and gap.lacks == "baseline"
+                    for gap in self.document.gaps)
+            for item in criteria
+        )  # fmt: skip
         return (
             Check("The cycle's dates are in order", "yes"),
+            Check("Criteria with a figure that the review computes", f"{len(criteria)} {of}"),
+            Check("Criteria with a rule that judges them", f"{rules} {of}"),
             Check(
-                "Criteria with a target and a figure that the report computes",
-                f"{judged} of {len(self.page.criteria)}",
+                "Criteria with a target",
+                f"{sum(item.target is not None for item in criteria)} {of}",
             ),
+            Check("Criteria with a baseline, or a plan to get one", f"{planned} {of}"),
         )
 
     def write(self) -> tuple[Path, ...]:
         """The charter, for the report and for everybody whom it names."""
+        found, version = self.document, self.standing.current
         content = {
             "title": self.context.title,
-            "lines": self.page.lines,
-            "criteria": [item.model_dump(mode="json") for item in self.page.criteria],
-            "gaps": [
-                f"The charter has no {gap.lacks}"
-                if gap.criterion == "charter"
-                else f"“{gap.criterion}” has no {gap.lacks}"
-                for gap in self.page.gaps
+            "lines": found.lines,
+            "criteria": [
+                item.model_dump(mode="json") for item in self.context.params.charter.success
             ],
+            "promises": [asdict(promise) for promise in found.promises],
+            "rules": found.rules,
+            "dates": found.dates,
+            "gaps": [words.capital(gap.text) for gap in found.gaps],
+            "digest": found.digest,
+            "version": to_json(version),
+            "history": self.standing.sentences,
+            "late": self.standing.late,
         }
         return (self.context.work.write_json("charter", content, restricted=False),)
 
 
-def in_unit(value: float, unit: str) -> str:
-    """A target as its reader says it: shares in percent.
+def from_to(item: SuccessCriterion) -> str:
+    """Baseline and target in a few words."""
+    target = "no target" if item.target is None else said(item.target, item.measure)
+    return target if item.baseline is None else f"{said(item.baseline, item.measure)} to {target}"
 
-    >>> in_unit(0.9, "share of pairs"), in_unit(0.5, "points")
-    ('90%', '0.5')
-    """
-    return words.percent(value) if unit.startswith("share") else f"{value:g}"
+
+def power_row(item: SuccessCriterion, found: Power) -> tuple[str, ...]:
+    """One criterion in the table of power; a dash where a number says nothing."""
+    smallest = "any: everybody is counted" if item.measure.kind == "counted" else "–"
+    if found.detectable is not None:
+        smallest = _rounded(found.detectable, item)
+    return (
+        item.criterion,
+        f"{words.number(found.n)} {found.of}",
+        smallest,
+        "not stated" if item.target is None else said(item.target, item.measure),
+        "–" if found.must_reach is None else _rounded(found.must_reach, item),
+        "–" if found.needed is None else f"{words.number(found.needed)} {found.of}",
+        "–" if found.power is None else words.percent(min(found.power, 0.999)),
+    )
+
+
+def _rounded(value: float, item: SuccessCriterion) -> str:
+    return said(round(value, 3 if item.measure.unit == "share" else 2), item.measure)

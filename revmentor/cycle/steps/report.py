@@ -15,7 +15,7 @@ from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.matching import SUMMARY, MatchingStep
-from revmentor.cycle.steps.objectives import Objectives, in_unit
+from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.review import (
     WOULD_SHOW,
@@ -32,6 +32,7 @@ from revmentor.disclosure import (
     DisclosedEstimates,
 )
 from revmentor.names import CRITERION_LABELS, GLOSSARY, SIDES
+from revmentor.planning import in_unit
 from revmentor.tables import plain_table
 from revmentor.tiles import Tile, Tiles, finding, findings
 
