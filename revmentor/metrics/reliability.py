@@ -152,8 +152,13 @@ def _with_rest(known: Floats, items: Sequence[str]) -> dict[str, float | None]:
     for place, item in enumerate(items):
         both = np.column_stack([known[:, place], np.delete(known, place, axis=1).sum(axis=1)])
         varies = len(both) > 1 and bool((both.std(axis=0) > 1e-12).all())
-        found[item] = float(np.corrcoef(both.T)[0, 1]) if varies else None
+        found[item] = _correlation(both) if varies else None
     return found
+
+
+def _correlation(both: Floats) -> float:
+    table: Floats = np.asarray(np.corrcoef(both.T), dtype=np.float64)
+    return float(table[0, 1])
 
 
 def _against(
@@ -176,7 +181,7 @@ def _against(
     found = {}
     for place in np.flatnonzero(odd):
         both = np.column_stack([known[:, varies[place]], others])
-        r = float(np.corrcoef(both.T)[0, 1])
+        r = _correlation(both)
         found[items[varies[place]]] = r
     return found
 
