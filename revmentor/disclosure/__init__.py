@@ -9,6 +9,7 @@
 True
 """
 
+from revmentor.disclosure.attack import Finding, attack
 from revmentor.disclosure.counts import (
     NOT_SHOWN,
     SCHEMA,
@@ -28,6 +29,7 @@ from revmentor.disclosure.estimates import (
     DisclosedEstimates,
 )
 from revmentor.disclosure.examples import Example, PairExamples, Restricted, pair_example
+from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import (
     Counted,
     Estimated,
@@ -52,6 +54,8 @@ from revmentor.disclosure.reports import (
     disclose_pulse,
     disclose_rhythm,
 )
+from revmentor.disclosure.secure import Secured, secure
+from revmentor.disclosure.told import told
 from revmentor.disclosure.tradeoffs import (
     DisclosedFrontier,
     DisclosedPrices,
@@ -74,13 +78,18 @@ __all__ = [
     "DisclosedPrices",
     "Estimated",
     "Example",
+    "Finding",
     "FrontierPoint",
     "Group",
+    "Ledger",
     "Members",
     "PairExamples",
     "Price",
+    "Query",
     "Restricted",
+    "Secured",
     "Spread",
+    "attack",
     "by_cells",
     "counted",
     "disclose_categories",
@@ -99,5 +108,7 @@ __all__ = [
     "fewer_than",
     "pair_example",
     "pair_units",
+    "secure",
     "spread",
+    "told",
 ]

@@ -53,7 +53,7 @@ class Means:
             sizes = self.atoms.sizes.astype(float)
             low = np.concatenate([sizes * self.scale[name][0] for name in self.variables])
             high = np.concatenate([sizes * self.scale[name][1] for name in self.variables])
-            self._model = Polytope(low, high, low, whole=False)
+            self._model = Polytope(low, high, low)
             for query in self.queries:
                 atoms = np.flatnonzero(self.atoms.inside[self.place[query.members]])
                 columns = [self._column(t.variable, int(a)) for t in query.terms for a in atoms]
@@ -68,9 +68,10 @@ class Means:
     def ask(self, target: int) -> tuple[float, tuple[Query, ...]]:
         """How much of the scale is this mean's interval, and which numbers hold it?"""
         group, name = self.targets[target]
-        found = self.model.extent(self._cost(group, name))
+        first, last = self.model.ends(self._cost(group, name))
         low, high = self.scale[name]
-        return (found.high - found.low) / (high - low), tuple(self.queries[r] for r in found.rows)
+        held = sorted({*first.rows, *last.rows})
+        return (last.value - first.value) / (high - low), tuple(self.queries[row] for row in held)
 
 
 def by_variables(queries: Ledger) -> list[Ledger]:

@@ -93,19 +93,25 @@ def from_frame(frame: pd.DataFrame, source: str = "") -> Ledger:
     def texts(cell: Iterable[object] | None) -> tuple[str, ...]:
         return () if cell is None else tuple(map(str, cell))
 
-    found = []
-    for row in frame.itertuples(index=False):
-        signs = () if row.signs is None else tuple(map(int, row.signs))
-        terms = tuple(map(Term, texts(row.variables), signs))
-        found.append(
-            Query(
-                str(row.name), texts(row.key), str(row.part), row.kind,
-                frozenset(texts(row.members)), float(row.low), float(row.high),
-                frozenset(texts(row.of)), terms, (float(row.lowest), float(row.highest)),
-                source,
-            )
-        )  # fmt: skip
-    return tuple(found)
+    return tuple(
+        Query(
+            name=str(row["name"]),
+            key=texts(row["key"]),
+            part=str(row["part"]),
+            kind=row["kind"],
+            members=frozenset(texts(row["members"])),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            of=frozenset(texts(row["of"])),
+            terms=tuple(
+                Term(name, int(sign))
+                for name, sign in zip(texts(row["variables"]), row["signs"], strict=True)
+            ),
+            scale=(float(row["lowest"]), float(row["highest"])),
+            source=source,
+        )
+        for row in frame.to_dict("records")
+    )
 
 
 def count_query(

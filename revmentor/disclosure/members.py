@@ -91,7 +91,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Counted:
-    """Who stands in each cell (row, column) of a table of counts; absent cells: nobody."""
+    """Who stands in each cell (row, column) of a table of counts.
+
+    A cell that is absent counts nobody, or no people (a column of plans).
+    """
 
     cells: Mapping[tuple[str, str], People]
 

@@ -88,7 +88,7 @@ def _p_value(estimate: Estimate) -> float | None:
     return min(1.0, float(f"{math.ceil(p / unit - 1e-9) * unit:.0e}"))
 
 
-def disclose_estimates[Key: (str, tuple[str, str])](
+def disclose_estimates[Key: (str, tuple[str, str], tuple[str, ...])](
     estimates: Mapping[Key, Estimate],
     minimum: int,
     *names: str,

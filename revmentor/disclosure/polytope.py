@@ -1,12 +1,12 @@
 """Between which ends can a number lie, given all that is published? One model, many questions.
 
-The model is a linear program (HiGHS, warm from question to question). Counts are whole: where the
-program's answer is not, the question is asked again in whole numbers.
+The model is a linear program (HiGHS, warm from question to question); a question about counts can
+be asked again in whole numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,32 +20,35 @@ NEAR = 1e-6
 MOST_NODES = 200
 
 
-@dataclass(frozen=True)
-class Extent:
-    """Lowest and highest value that a number can have, and what holds it there.
+def is_whole(point: Floats) -> bool:
+    """Are these whole numbers?"""
+    return bool(np.abs(point - np.round(point)).max(initial=0.0) <= NEAR)
 
-    ``rows`` are the rows without which an end would lie further out; ``points`` are the two
-    solutions at the ends.
+
+@dataclass(frozen=True)
+class End:
+    """The lowest or highest value that a number can have, and what holds it there.
+
+    ``rows`` are the rows without which it would lie further out; ``point`` is a solution there.
     """
 
-    low: float
-    high: float
+    sense: Any
+    value: float
     rows: tuple[int, ...]
-    points: tuple[Floats, Floats]
+    point: Floats
 
 
 class Polytope:
     """Everything that can be so: columns between bounds, rows between bounds.
 
-    ``truth`` is a solution: what is so. ``whole``: columns are counts.
+    ``truth`` is a solution: what is so.
     """
 
-    def __init__(self, low: Floats, high: Floats, truth: Floats, *, whole: bool) -> None:
+    def __init__(self, low: Floats, high: Floats, truth: Floats) -> None:
         import highspy  # only now: it takes long to load
 
-        self._kinds = highspy
+        self._kinds: Any = highspy
         self.width = len(low)
-        self.whole = whole
         self.truth = truth
         self.rows = 0
         self._lp = self._solver()
@@ -56,7 +59,7 @@ class Polytope:
         self._entries: list[tuple[float, float, npt.NDArray[np.int32], Floats]] = []
 
     def _solver(self) -> Any:
-        solver = self._kinds.Highs()
+        solver: Any = self._kinds.Highs()
         for name, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off"),
         ):  # fmt: skip
@@ -80,38 +83,29 @@ class Polytope:
             self._entries[row] = (low, high, *before[2:])
             self._whole = None
 
-    def extent(self, cost: Floats) -> Extent:
-        """Between which ends does the sum of cost x column lie?"""
-        ends, held, points = [], set[int](), []
+    def ends(self, cost: Floats) -> Iterator[End]:
+        """Between which ends does the sum of cost x column lie? The lowest first."""
         for sense in (self._kinds.ObjSense.kMinimize, self._kinds.ObjSense.kMaximize):
-            end, rows, point = self._end(self._lp, sense, cost)
-            if self.whole and np.abs(point - np.round(point)).max(initial=0.0) > NEAR:
-                point = self._end_in_whole_numbers(sense, cost)
-                end = float(cost @ point)
-            ends.append(end)
-            held.update(rows)
-            points.append(point)
-        return Extent(ends[0], ends[1], tuple(sorted(held)), (points[0], points[1]))
-
-    def _end(self, solver: Any, sense: Any, cost: Floats) -> tuple[float, list[int], Floats]:
-        solver.changeColsCost(self.width, self._columns, cost)
-        solver.changeObjectiveSense(sense)
-        solver.run()
-        if solver.getModelStatus() != self._kinds.HighsModelStatus.kOptimal:
-            solver.clearSolver()
+            solver = self._lp
+            solver.changeColsCost(self.width, self._columns, cost)
+            solver.changeObjectiveSense(sense)
             solver.run()
-        if solver.getModelStatus() != self._kinds.HighsModelStatus.kOptimal:
-            raise SolverError(
-                "what the report tells contradicts itself "
-                f"({solver.modelStatusToString(solver.getModelStatus())}). This is a fault of "
-                "revmentor: please report it."
-            )
-        solution = solver.getSolution()
-        prices = np.asarray(solution.row_dual)
-        rows = np.flatnonzero(np.abs(prices) > NEAR).tolist()
-        return float(cost @ np.asarray(solution.col_value)), rows, np.asarray(solution.col_value)
+            best = self._kinds.HighsModelStatus.kOptimal
+            if solver.getModelStatus() != best:
+                solver.clearSolver()
+                solver.run()
+            if solver.getModelStatus() != best:
+                raise SolverError(
+                    "what the report tells contradicts itself "
+                    f"({solver.modelStatusToString(solver.getModelStatus())}). This is a fault of "
+                    "revmentor: please report it."
+                )
+            solution = solver.getSolution()
+            point = np.asarray(solution.col_value)
+            rows = np.flatnonzero(np.abs(np.asarray(solution.row_dual)) > NEAR)
+            yield End(sense, float(cost @ point), tuple(rows.tolist()), point)
 
-    def _end_in_whole_numbers(self, sense: Any, cost: Floats) -> Floats:
+    def in_whole_numbers(self, sense: Any, cost: Floats) -> Floats:
         """The furthest whole numbers that are found soon: each is proof that it can be so."""
         if self._whole is None:
             self._whole = self._in_whole_numbers()

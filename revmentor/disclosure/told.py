@@ -79,7 +79,8 @@ def _of_counts(name: str, value: DisclosedCounts, who: Counted) -> Iterator[Quer
     for row in value.rows:
         for column in guarded:
             count = value.at(row, column)
-            yield _counted(name, (row, column), "cell", who.at(row, column), count)
+            if (row, column) in who.cells or count.value == 0:
+                yield _counted(name, (row, column), "cell", who.at(row, column), count)
     for row, count in zip(value.rows, value.row_totals, strict=False):
         yield _counted(name, (row, ALL), "total", all_of((row,), guarded), count)
     for column, count in zip(value.columns, value.column_totals, strict=False):

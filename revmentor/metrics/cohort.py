@@ -151,13 +151,37 @@ def composition(
         One row per group (index, in `group_order`); columns mentors, mentees, both, neither:
         people by what they applied for, each person once; and company, their sum.
     """
-    side = applications.set_index("person_id")["side"].reindex(people["person_id"])
-    role = side.map({"mentor": "mentors", "mentee": "mentees", "both": "both"}).fillna("neither")
-    groups, order = group_of(people, by), group_order(people, by)
-    shown = lump(order, groups.value_counts(), most, least, ordered=by in ORDERED)
-    table = pd.crosstab(groups.map(shown).to_numpy(), role.to_numpy())
-    rows = list(dict.fromkeys(shown.values()))
+    each = roles(people, applications, by, most=most, least=least)
+    table = pd.crosstab(each["group"].to_numpy(), each["role"].to_numpy())
+    rows = list(each["group"].cat.categories)
     columns = ["mentors", "mentees", "both", "neither"]
     table = table.reindex(index=rows, columns=columns, fill_value=0)
     table["company"] = table.sum(axis=1)
     return table.astype("int64").rename_axis(index=by, columns=None)
+
+
+def roles(
+    people: pd.DataFrame, applications: pd.DataFrame, by: str, *, most: int = 10, least: int = 10
+) -> pd.DataFrame:
+    """What did each person of the company apply for, and in which group are they?
+
+    Parameters are those of `composition`.
+
+    Returns
+    -------
+    DataFrame
+        person_id, group (categories in the order in which they are shown), role (mentors, mentees,
+        both, neither); one row per person.
+    """
+    side = applications.set_index("person_id")["side"].reindex(people["person_id"])
+    role = side.map({"mentor": "mentors", "mentee": "mentees", "both": "both"}).fillna("neither")
+    groups, order = group_of(people, by), group_order(people, by)
+    shown = lump(order, groups.value_counts(), most, least, ordered=by in ORDERED)
+    labels = list(dict.fromkeys(shown.values()))
+    return pd.DataFrame(
+        {
+            "person_id": people["person_id"].to_numpy(),
+            "group": pd.Categorical(groups.map(shown).to_numpy(), categories=labels),
+            "role": role.to_numpy(),
+        }
+    )

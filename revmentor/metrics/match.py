@@ -142,20 +142,44 @@ def wanted_skill(pairs: pd.DataFrame, applications: pd.DataFrame) -> Estimate:
 
     Of the pairs whose mentee names at least one; a count of all, so without interval.
     """
+    met = skill_met(pairs, applications).dropna()
+    return census_share(int(met.sum()), len(met), "pairs")
+
+
+def skill_met(pairs: pd.DataFrame, applications: pd.DataFrame) -> pd.Series:
+    """Does the mentor offer a skill that the mentee wants, pair by pair?
+
+    Returns
+    -------
+    Series of boolean
+        In the pairs' index; missing where the mentee names no skill.
+    """
     lists = applications.set_index("person_id")
     offered = pairs["mentor_id"].map(lists["skills_offered"])
     wanted = pairs["mentee_id"].map(lists["skills_wanted"])
-    named = [(set(a or ()), set(b)) for a, b in zip(offered, wanted, strict=True) if b]
-    return census_share(sum(bool(a & b) for a, b in named), len(named), "pairs")
+    met = [bool(set(a or ()) & set(b)) if b else None for a, b in zip(offered, wanted, strict=True)]
+    return pd.Series(met, index=pairs.index, dtype="boolean")
 
 
 def across(pairs: pd.DataFrame, people: pd.DataFrame, by: str) -> Estimate:
     """What share of pairs joins two different groups, of the pairs in which both are known?"""
+    joins = joins_two(pairs, people, by).dropna()
+    return census_share(int(joins.sum()), len(joins), "pairs")
+
+
+def joins_two(pairs: pd.DataFrame, people: pd.DataFrame, by: str) -> pd.Series:
+    """Does it join two different groups, pair by pair?
+
+    Returns
+    -------
+    Series of boolean
+        In the pairs' index; missing where one of the two groups is not known.
+    """
     groups = group_of(people, by)
     mentor = pairs["mentor_id"].map(groups).to_numpy()
     mentee = pairs["mentee_id"].map(groups).to_numpy()
     known = (mentor != NOT_GIVEN) & (mentee != NOT_GIVEN)
-    return census_share(int((known & (mentor != mentee)).sum()), int(known.sum()), "pairs")
+    return pd.Series(mentor != mentee, index=pairs.index, dtype="boolean").where(known)
 
 
 def wishes_met(pairs: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
@@ -192,11 +216,13 @@ def criteria_points(contributions: pd.DataFrame) -> pd.DataFrame:
 class Meeting:
     """Who meets whom: counts of pairs, and what chance would give.
 
-    Both frames have the mentees' groups as rows and the mentors' groups as columns.
+    Both frames have the mentees' groups as rows and the mentors' groups as columns; `pairs` has the
+    two groups of each pair, in columns mentee and mentor.
     """
 
     counts: pd.DataFrame
     chance: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 def who_meets_whom(
@@ -237,7 +263,7 @@ def who_meets_whom(
     counts = counts.astype("int64").rename_axis(index="mentee", columns="mentor")
     margins = np.outer(counts.sum(axis=1), counts.sum(axis=0))
     chance = pd.DataFrame(margins / max(1, len(pairs)), counts.index, counts.columns)
-    return Meeting(counts, chance)
+    return Meeting(counts, chance, pd.DataFrame(sides)[["mentee", "mentor"]])
 
 
 def unmatched_reasons(unmatched: pd.DataFrame) -> pd.DataFrame:

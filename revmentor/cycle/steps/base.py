@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
 
 from revmentor.cycle.context import Context
+from revmentor.cycle.ledgers import LEDGER, published_before
 from revmentor.cycle.shown import Shown, shown
-from revmentor.disclosure import Disclosed
+from revmentor.disclosure import Disclosed, Members, Secured, secure
+from revmentor.disclosure.ledger import to_frame
 from revmentor.errors import RevmentorError
 from revmentor.tables import plain_table
 from revmentor.tiles import finding, findings
@@ -35,12 +38,20 @@ class Step:
     shared; figures that only the coordinator's page shows stay with the coordinator. `open` makes
     sure that earlier steps are recorded from the same inputs: a notebook opened alone so computes
     what it lacks.
+
+    `found` gives each value as it may be shown alone, `members` who stands behind it, and `secured`
+    what may be shown together with the other values, the earlier steps and the earlier reports.
+    `no_people` names values that count no people, `kept` those that stay with the coordinator;
+    `spare` says how much a reader would miss a value (10 if not said): the least is hidden first.
     """
 
     context: Context
     notebook: ClassVar[str] = ""
     needs: ClassVar[tuple[type[Step], ...]] = ()
     shareable: ClassVar[bool] = True
+    no_people: ClassVar[frozenset[str]] = frozenset()
+    kept: ClassVar[frozenset[str]] = frozenset()
+    spare: ClassVar[Mapping[str, int]] = {}
 
     @classmethod
     def open(cls, context: Context) -> Self:
@@ -66,13 +77,27 @@ class Step:
 
     def take[T: Disclosed](self, name: str, kind: type[T]) -> T:
         """One disclosed value of this step, of the kind that a figure asks for."""
-        value = self.found()[name]
+        value = self.secured.values[name]
         assert isinstance(value, kind)
         return value
 
     def found(self) -> Mapping[str, Disclosed]:
-        """What may be shared, by the name under which later steps read it."""
+        """What may be shared, each alone, by the name under which later steps read it."""
         return {}
+
+    def members(self) -> Mapping[str, Members]:
+        """Who stands behind each value of `found`, those of `no_people` left out."""
+        return {}
+
+    @cached_property
+    def secured(self) -> Secured:
+        """What may be shared, all together, and what it tells."""
+        found = self.found()
+        if not self.shareable:
+            return Secured(found, (), (), ())
+        members = {name: who for name, who in self.members().items() if name not in self.kept}
+        before = published_before(self.context, self.notebook)
+        return secure(found, members, self.minimum, before=before, spare=self.spare)
 
     def verify(self) -> tuple[Check, ...]:
         """What was checked; raises if something does not hold."""
@@ -87,9 +112,14 @@ class Step:
         self.verify()
         work = self.context.work
         shared = [
-            work.write_json(name, value.to_json(), restricted=not self.shareable)
-            for name, value in self.found().items()
+            work.write_json(
+                name, value.to_json(), restricted=not self.shareable or name in self.kept
+            )
+            for name, value in self.secured.values.items()
         ]
+        if self.secured.ledger:
+            told = to_frame(self.secured.ledger)
+            shared.append(work.write_table(f"{LEDGER}{self.notebook}", told))
         named = self.write()
         self.context.mark_recorded(self.notebook)
         return (*named, *shared)

@@ -17,9 +17,13 @@ from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     DisclosedEstimates,
+    Group,
+    Members,
     Restricted,
+    by_cells,
     disclose_counts,
     disclose_estimates,
+    estimated,
 )
 from revmentor.errors import NotProven
 from revmentor.matching import Problem
@@ -86,6 +90,34 @@ class Circling:
                 row_name="topic",
             ),
             "circles-shares": disclose_estimates(shares, minimum, "what"),
+        }
+
+    def behind(self) -> dict[str, Members]:
+        """Who is in circles and who is not; which seats each topic has."""
+        groups = self.circles.groups
+        inside = groups.drop_duplicates(["person_id", "side"])
+        outside = self.circles.unplaced
+        placed = pd.concat(
+            [
+                inside[["person_id", "side"]].assign(where="in a circle"),
+                outside[["person_id", "side"]].assign(where="in no circle"),
+            ]
+        )
+        seats = groups.assign(
+            topic=groups["topic"].fillna(NO_TOPIC),
+            column="seats",
+            seat=groups["person_id"].astype(str) + " in circle " + groups["circle"].astype(str),
+        )
+        return {
+            "circles-placed": by_cells(placed, "where", "side"),
+            "circles-topics": by_cells(seats, "topic", "column", person="seat"),
+            "circles-shares": estimated(
+                {
+                    (name,): Group.of(on["seat"], on.loc[on["has_topic"].astype(bool), "seat"])
+                    for name, side in (("wanted", "mentee"), ("offered", "mentor"))
+                    for on in (seats.loc[seats["side"] == side],)
+                }
+            ),
         }
 
     def summary(self) -> dict[str, Any]:

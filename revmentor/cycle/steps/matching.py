@@ -12,6 +12,7 @@ import pandas as pd
 
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
+from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.asked import aim, cannot, is_limited, limits_met
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.circling import Circling
@@ -24,14 +25,16 @@ from revmentor.cycle.steps.naming import (
 )
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.sureness import Sureness
-from revmentor.cycle.steps.telling import disclosed_match, typical_examples
+from revmentor.cycle.steps.telling import disclosed_match, typical_examples, with_reasons
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     DisclosedDistribution,
     DisclosedEstimates,
+    Members,
     Restricted,
     disclose_counts,
+    pair_units,
 )
 from revmentor.errors import NotProven
 from revmentor.matching import Matching, Problem, explain, solve, verify
@@ -51,6 +54,8 @@ class MatchingStep(Step):
 
     notebook: ClassVar[str] = "03_matching"
     needs: ClassVar[tuple[type[Step], ...]] = (Participants,)
+    spare: ClassVar[Mapping[str, int]] = {"pairs": 60, "scores": 50, "quality": 40, "placed": 30}
+    kept: ClassVar[frozenset[str]] = frozenset({"rule-prices", "survival", "frontier"})
 
     @cached_property
     def problem(self) -> Problem:
@@ -114,12 +119,18 @@ class MatchingStep(Step):
         return tuple(by for by in GROUPINGS if people[by].nunique() > 1)
 
     @cached_property
+    def _meetings(self) -> Mapping[str, metrics.Meeting]:
+        people = self.context.tables.people
+        return {
+            by: metrics.who_meets_whom(self.matching.pairs, people, by) for by in self.groupings
+        }
+
+    @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
         found = disclosed_match(
             self.quality, self.matching, self.minimum, limited=is_limited(self.problem)
         )
-        for by in self.groupings:
-            meeting = metrics.who_meets_whom(self.matching.pairs, self.context.tables.people, by)
+        for by, meeting in self._meetings.items():
             found[f"meets-{by}"] = disclose_counts(
                 meeting.counts, self.minimum, totals="both", unit="pairs"
             )
@@ -260,6 +271,23 @@ class MatchingStep(Step):
     def found(self) -> Mapping[str, Disclosed]:
         """Scores, shares, people placed, reasons, who meets whom."""
         return self._disclosed
+
+    def members(self) -> Mapping[str, Members]:
+        """Whose pairs and places the numbers are."""
+        tables, pool = self.context.tables, self.context.work.read_table("pool")
+        able = pool.loc[pool["able"] & (pool["side"] == "mentee"), "person_id"]
+        quality = self._disclosed["quality"]
+        assert isinstance(quality, DisclosedEstimates)
+        reasons = with_reasons(self.matching, limited=is_limited(self.problem))
+        found = behind.in_match(
+            self.matching, tables.people, tables.applications, set(able), reasons, quality
+        )
+        units = pair_units(self.matching.pairs)
+        found |= {
+            f"meets-{by}": behind.in_meetings(meeting, units)
+            for by, meeting in self._meetings.items()
+        }
+        return {**found, **(self.circling.behind() if self.circling else {})}
 
     def verify(self) -> tuple[Check, ...]:
         """The independent verification, on all pairs."""

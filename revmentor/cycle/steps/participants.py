@@ -12,18 +12,21 @@ import pandas as pd
 
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.data import TableReport
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
+    Members,
     disclose_chain,
     disclose_composition,
     disclose_estimates,
     disclose_gap,
     fewer_than,
 )
+from revmentor.disclosure.reports import WANTED
 from revmentor.matching import Problem, explain
 from revmentor.names import CRITERION_LABELS, SIDES
 from revmentor.tiles import finding, findings
@@ -46,6 +49,7 @@ class Participants(Step):
 
     notebook: ClassVar[str] = "02_participants"
     needs: ClassVar[tuple[type[Step], ...]] = (Objectives,)
+    spare: ClassVar[Mapping[str, int]] = {"funnel": 20, "rule-steps": 5}
 
     @cached_property
     def problem(self) -> Problem:
@@ -80,12 +84,20 @@ class Participants(Step):
         return metrics.supply_demand(self.context.tables.applications, capacity)
 
     @cached_property
+    def _reach(self) -> explain.Reach:
+        return explain.reach(self.problem)
+
+    @cached_property
+    def _eligible(self) -> Mapping[str, set[str]]:
+        """By side: who has an eligible partner."""
+        able = self.pool.loc[self.pool["able"]]
+        return {side: set(able.loc[able["side"] == side, "person_id"]) for side in SIDES}
+
+    @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
         tables = self.context.tables
-        able = self.pool.loc[self.pool["able"]]
-        eligible = {side: set(able.loc[able["side"] == side, "person_id"]) for side in SIDES}
-        stages = metrics.funnel(tables.people, tables.applications, eligible)
-        steps = explain.rule_effects(self.problem).set_index("rule")
+        stages = metrics.funnel(tables.people, tables.applications, self._eligible)
+        steps = explain.rule_effects(self.problem, self._reach).set_index("rule")
         found: dict[str, Disclosed] = {
             "funnel": disclose_chain(stages, self.minimum, row_name="stage"),
             "skill-gap": disclose_gap(self.supply, self.minimum),
@@ -162,6 +174,26 @@ class Participants(Step):
     def found(self) -> Mapping[str, Disclosed]:
         """Funnel, skill gap, composition, demand and the rules' effects."""
         return self._disclosed
+
+    def members(self) -> Mapping[str, Members]:
+        """Who is in the funnel, in each group, behind each want, and whom the rules leave out."""
+        people, applications = self.context.tables.people, self.context.tables.applications
+        found: dict[str, Members] = {
+            "funnel": behind.in_funnel(people, applications, self._eligible),
+            "skill-gap": behind.in_gap(applications, self._raw_counts("skill-gap"), WANTED),
+            "rule-steps": behind.left_by_rules(
+                self._reach, self.problem.mentors.ids, self.problem.mentees.ids
+            ),
+            "demand": behind.in_demand(applications, metrics.demand(self.supply).skills),
+        }
+        for by in self.groupings:
+            found[f"composition-{by}"] = behind.in_composition(people, applications, by)
+        return found
+
+    def _raw_counts(self, name: str) -> DisclosedCounts:
+        value = self._disclosed[name]
+        assert isinstance(value, DisclosedCounts)
+        return value
 
     def verify(self) -> tuple[Check, ...]:
         """The files are accounted for, and there is somebody to match on both sides."""

@@ -36,8 +36,7 @@ def disclosed_match(
         for name, share in shares.items()
         if share.of == "pairs"
     }
-    labels = {**UNMATCHED_LABELS, **({"outbid": LIMITED} if limited else {})}
-    reasons = matching.unmatched.assign(reason=matching.unmatched["code"].map(labels))
+    reasons = with_reasons(matching, limited=limited)
     people = pd.DataFrame(
         {
             "mentor": [quality.mentors, _side_count(reasons, "mentor")],
@@ -56,6 +55,12 @@ def disclosed_match(
         "pairs": disclose_counts(pairs, minimum, totals="none", unit="pairs"),
         "unmatched": disclose_counts(left_out, minimum, totals="columns"),
     }
+
+
+def with_reasons(matching: Matching, *, limited: bool = False) -> pd.DataFrame:
+    """Everybody without a partner, with the reason as it is told; see `disclosed_match`."""
+    labels = {**UNMATCHED_LABELS, **({"outbid": LIMITED} if limited else {})}
+    return matching.unmatched.assign(reason=matching.unmatched["code"].map(labels))
 
 
 def typical_examples(

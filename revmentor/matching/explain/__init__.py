@@ -12,7 +12,9 @@ from revmentor.matching.explain.otherwise import WhyNot, why_not
 from revmentor.matching.explain.pairs import alternatives, contributions
 from revmentor.matching.explain.reach import (
     Potential,
+    Reach,
     potential,
+    reach,
     rule_effects,
     without_partner,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "Blocking",
     "OtherOptima",
     "Potential",
+    "Reach",
     "Robustness",
     "Stability",
     "WhyNot",
@@ -42,6 +45,7 @@ __all__ = [
     "frontier",
     "other_optima",
     "potential",
+    "reach",
     "robustness",
     "rule_effects",
     "rule_prices",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from revmentor.matching.arrays import BoolArray, blocks
+from revmentor.matching.arrays import BoolArray, IntArray, blocks
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import table
 from revmentor.matching.unmatched import hurdles
@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def rule_effects(problem: Problem) -> pd.DataFrame:
+def rule_effects(problem: Problem, found: Reach | None = None) -> pd.DataFrame:
     """How many pairs does each rule leave, one after the other?
+
+    Parameters
+    ----------
+    problem : Problem
+    found : Reach, optional
+        From `reach`, where it is known already.
 
     Returns
     -------
@@ -25,6 +31,25 @@ def rule_effects(problem: Problem) -> pd.DataFrame:
         a score above 0 and at least the minimum), pairs_left, people_without (people, counted
         once per side, who have no pair left).
     """
+    found = found or reach(problem)
+    without = (~found.mentors).sum(axis=1) + (~found.mentees).sum(axis=1)
+    return table({"rule": found.rules, "pairs_left": found.left, "people_without": without})
+
+
+class Reach(NamedTuple):
+    """What is left after each rule: pairs, and who still has a partner.
+
+    ``mentors`` and ``mentees`` are rules x people, true for those who have a pair left.
+    """
+
+    rules: list[str]
+    left: IntArray
+    mentors: BoolArray
+    mentees: BoolArray
+
+
+def reach(problem: Problem) -> Reach:
+    """Who has a partner left after each rule, one after the other? See `rule_effects`."""
     rules = problem.scores.rules()
     steps = len(rules) + 2
     left = np.zeros(steps, np.int64)
@@ -38,9 +63,7 @@ def rule_effects(problem: Problem) -> pd.DataFrame:
             left[step] += int(still.sum())
             mentors[step] |= still.any(axis=0)
             mentees[step][j.ravel()] = still.any(axis=1)
-    without = (~mentors).sum(axis=1) + (~mentees).sum(axis=1)
-    names = ["all pairs", *rules, "minimum_score"]
-    return table({"rule": names, "pairs_left": left, "people_without": without})
+    return Reach(["all pairs", *rules, "minimum_score"], left, mentors, mentees)
 
 
 def without_partner(problem: Problem) -> pd.DataFrame:

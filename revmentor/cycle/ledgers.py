@@ -1,0 +1,102 @@
+"""What has been told already when a step tells something: by earlier steps, by earlier reports?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from revmentor.cycle.check import Ready
+from revmentor.cycle.context import Context
+from revmentor.cycle.stages import STAGES
+from revmentor.disclosure import Finding, Ledger, attack
+from revmentor.disclosure.ledger import from_frame
+from revmentor.errors import RevmentorError
+from revmentor.params import Params
+from revmentor.publish.releases import FOLDER, fix_minimums, keep_release, releases_of
+from revmentor.publish.workspace import Workspace
+
+LEDGER = "ledger-"
+NOTEBOOKS = tuple(book.name for stage in STAGES for book in stage.notebooks)
+
+
+def told_by(work: Workspace, notebooks: tuple[str, ...] = NOTEBOOKS) -> Ledger:
+    """What do these steps of a run tell?"""
+    names = [f"{LEDGER}{notebook}" for notebook in notebooks]
+    found = [from_frame(work.read_table(name)) for name in names if work.has(name)]
+    return tuple(query for ledger in found for query in ledger)
+
+
+def published_before(context: Context, notebook: str) -> Ledger:
+    """What is told before this step: earlier reports, and the earlier steps of this run."""
+    earlier = tuple(name for name in NOTEBOOKS if name < notebook)
+    reports = earlier_reports(context.work.folder.parent, context.tables.history)
+    return (*reports, *told_by(context.work, earlier))
+
+
+def earlier_reports(home: Path, history: pd.DataFrame | None) -> Ledger:
+    """What did the published reports of this cycle tell, and of the cycles that its history names?
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the cycle's results.
+    history : DataFrame or None
+        Its cycles are looked up beside `home`.
+    """
+    homes = [home]
+    if history is not None and "cycle" in history:
+        named = sorted({str(name) for name in history["cycle"].dropna()})
+        others = [home.parent / name for name in named if Path(name).name == name]
+        homes += [other for other in others if other != home and (other / FOLDER).is_dir()]
+    return tuple(query for each in homes for query in releases_of(each))
+
+
+def minimums_of(params: Params) -> dict[str, int]:
+    """Which minimums does a cycle keep to from its first report on?"""
+    disclosure = params.disclosure
+    return {
+        "disclosure.minimum_group": disclosure.minimum_group,
+        "disclosure.minimum_comments": disclosure.minimum_comments,
+    }
+
+
+def check_whole(folder: Path, home: Path, ready: Ready) -> None:
+    """Does the whole result give no small group away? Raises `RevmentorError` if it does."""
+    minimum = ready.resolved.params.disclosure.minimum_group
+    before = earlier_reports(home, ready.tables.history)
+    findings = attack(told_by(Workspace(folder)), minimum, before=before)
+    if findings:
+        raise RevmentorError(refusal(findings))
+
+
+@contextmanager
+def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterator[None]:
+    """Keep what the result in this folder tells, unless it is not published after all."""
+    resolved = ready.resolved
+    path = keep_release(home, told_by(Workspace(folder)), scenario=resolved.scenario, on=on)
+    try:
+        yield
+    except BaseException:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
+    fix_minimums(home, minimums_of(resolved.params))
+
+
+def refusal(findings: tuple[Finding, ...]) -> str:
+    """Why a result is not published, in words that name nobody."""
+    lines = [
+        "the result was not published: together with what is published already, it would tell",
+        *(f"- {finding.sentence}" for finding in findings[:5]),
+    ]
+    if len(findings) > 5:
+        lines.append(f"- and {len(findings) - 5} more of the kind.")
+    lines.append(
+        "Wait until at least the minimum number of people have changed, or publish this under a "
+        "new cycle whose readers have not seen the earlier report."
+    )
+    return "\n  ".join(lines)

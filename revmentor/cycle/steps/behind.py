@@ -1,0 +1,143 @@
+"""Who stands behind the numbers of the pool and of the match?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from revmentor import metrics
+from revmentor.disclosure import (
+    Counted,
+    DisclosedCounts,
+    DisclosedEstimate,
+    DisclosedEstimates,
+    Estimated,
+    Group,
+    Members,
+    by_cells,
+    counted,
+    estimated,
+    pair_units,
+    spread,
+)
+from revmentor.matching import Matching
+from revmentor.matching.explain import Reach
+from revmentor.metrics.cohort import STAGES, on_side, roles
+from revmentor.metrics.match import ACROSS, joins_two, skill_met
+from revmentor.names import SIDES
+
+SCORE = (0.0, 1.0)
+
+
+def in_funnel(
+    people: pd.DataFrame, applications: pd.DataFrame, eligible: Mapping[str, Collection[str]]
+) -> Counted:
+    """Who is left at each stage, by side?"""
+    cells: dict[tuple[str, str], set[str]] = {}
+    for side in SIDES:
+        applied = set(on_side(applications, side)["person_id"])
+        stages = (set(people["person_id"]), applied, applied & set(eligible[side]))
+        cells |= {(stage, side): ids for stage, ids in zip(STAGES, stages, strict=True)}
+    return counted(cells)
+
+
+def in_composition(people: pd.DataFrame, applications: pd.DataFrame, by: str) -> Counted:
+    """Who is in which group, by what they applied for?"""
+    return by_cells(roles(people, applications, by), "group", "role")
+
+
+def _wishes(applications: pd.DataFrame) -> pd.DataFrame:
+    """One row per mentee and wanted skill; a want is counted, not a person."""
+    wants = on_side(applications, "mentee")[["person_id", "skills_wanted"]]
+    rows = wants.explode("skills_wanted").dropna().drop_duplicates()
+    rows["want"] = rows["person_id"].astype(str) + " wants " + rows["skills_wanted"].astype(str)
+    return rows
+
+
+def in_gap(applications: pd.DataFrame, shown: DisclosedCounts, wanted: str) -> Counted:
+    """Which wants stand behind each skill of the figure; skills without a row are in the last."""
+    rows = _wishes(applications)
+    last = shown.rows[-1] if shown.rows else ""
+    label = rows["skills_wanted"].where(rows["skills_wanted"].isin(list(shown.rows)), last)
+    wants = rows.assign(label=label, column=wanted)
+    return by_cells(wants, "label", "column", person="want")
+
+
+def in_demand(applications: pd.DataFrame, most_wanted: Iterable[str]) -> Estimated:
+    """Of which wants do the shares tell?"""
+    rows = _wishes(applications)
+    top = rows.loc[rows["skills_wanted"].isin(list(most_wanted)), "want"]
+    return estimated({("share_of_wants",): Group.of(rows["want"], top)})
+
+
+def left_by_rules(
+    reach: Reach, mentors: Collection[str | int], mentees: Collection[str | int]
+) -> Counted:
+    """Who has no pair left after each rule? Whoever is on both sides counts once for each."""
+    ids = {side: list(map(str, who)) for side, who in zip(SIDES, (mentors, mentees), strict=True)}
+    both = set(ids["mentor"]) & set(ids["mentee"])
+    ids["mentor"] = [f"{who} as mentor" if who in both else who for who in ids["mentor"]]
+    cells = {}
+    for step, rule in enumerate(reach.rules):
+        have = {"mentor": reach.mentors[step], "mentee": reach.mentees[step]}
+        cells[rule, "people_without"] = [
+            who for side in SIDES for who, has in zip(ids[side], have[side], strict=True) if not has
+        ]
+    return counted(cells)
+
+
+def in_match(
+    matching: Matching,
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    able: Collection[str],
+    reasons: pd.DataFrame,
+    quality: DisclosedEstimates,
+) -> dict[str, Members]:
+    """Who stands behind scores, shares, people placed and reasons?
+
+    Parameters
+    ----------
+    able : collection of str
+        Mentees with an eligible partner.
+    reasons : DataFrame
+        person_id, side, reason of those without a partner.
+    quality : DisclosedEstimates
+        Its shares of all pairs count those that are not known as without.
+    """
+    pairs = matching.pairs
+    units = pair_units(pairs)
+    placed = {("with a partner", side): set(pairs[f"{side}_id"]) for side in SIDES}
+    alone = {
+        ("without a partner", side): set(reasons.loc[reasons["side"] == side, "person_id"])
+        for side in SIDES
+    }
+    traits = {"wanted_skill": skill_met(pairs, applications)}
+    traits |= {
+        f"across_{by}": joins_two(pairs, people, by)
+        for by in ACROSS
+        if quality.get(f"across_{by}") is not None
+    }
+    shares: dict[tuple[str, ...], Group] = {("share_of_possible",): Group.of(able)}
+    for name, trait in traits.items():
+        shares[(name,)] = _share(units, trait, quality.get(name))
+    return {
+        "scores": spread(pd.Series(pairs["score"].to_numpy(), units), "score", SCORE),
+        "quality": estimated(shares),
+        "placed": counted({**placed, **alone}),
+        "pairs": counted({("pairs", "pairs"): units}),
+        "unmatched": by_cells(reasons, "reason", "side"),
+    }
+
+
+def _share(units: pd.Series, trait: pd.Series, shown: DisclosedEstimate | None) -> Group:
+    having = units[trait.fillna(False).astype(bool)]
+    known = units[trait.notna()]
+    of_all = shown is not None and shown.n == len(units)
+    return Group.of(units if of_all else known, having)
+
+
+def in_meetings(meeting: metrics.Meeting, units: pd.Series) -> Counted:
+    """Which pairs join which groups?"""
+    return by_cells(meeting.pairs.assign(person_id=units), "mentee", "mentor")

@@ -1,0 +1,205 @@
+"""Which numbers must be told less of, so that a whole report gives no small group away?
+
+The attack (`revmentor.disclosure.attack`) says which numbers hold a small group's number or mean;
+of these the one that a reader misses least is told less exactly, and the attack is repeated. What
+turns out not to be needed is told again. The same input gives the same output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_means
+from revmentor.disclosure.attack_counts import Counts
+from revmentor.disclosure.counts import Disclosed
+from revmentor.disclosure.ledger import Ledger, Query
+from revmentor.disclosure.members import Key, Members, People
+from revmentor.disclosure.told import told
+from revmentor.disclosure.weaken import OPEN, Hidden, weaken
+
+DEFAULT_COST = 10
+WITHHOLDING = 5
+
+
+@dataclass(frozen=True)
+class Secured:
+    """Values that may be shown together, what they tell, and what is still given away.
+
+    ``lessened`` names the values that tell less than they would alone. ``findings`` is empty unless
+    what is already published leaves no way out.
+    """
+
+    values: Mapping[str, Disclosed]
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+    lessened: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step to tell less: of a group everywhere, or of one value altogether."""
+
+    cost: tuple[int, int, int, str]
+    group: People | None = None
+    value: tuple[str, Key] | None = None
+
+
+@dataclass
+class _Work:
+    """The values as they are told now."""
+
+    found: Mapping[str, Disclosed]
+    members: Mapping[str, Members]
+    before: Ledger
+    spare: Mapping[str, int]
+    hidden: Hidden = field(default_factory=Hidden)
+    values: dict[str, Disclosed] = field(default_factory=dict)
+    parts: dict[str, Ledger] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pinned = {q.members for q in self.before if q.kind == "count" and q.low == q.high}
+        self.tell(self.found)
+        self.at: dict[People, set[str]] = {}
+        for query in self.ledger:
+            for group in (query.members, query.of):
+                self.at.setdefault(group, set()).add(query.name)
+
+    def tell(self, names: Iterable[str]) -> None:
+        """Work these values out again, and what they tell."""
+        for name in names:
+            value, who = self.found[name], self.members.get(name)
+            if who is not None:
+                value = weaken(name, value, who, self.hidden)
+                self.parts[name] = told({name: value}, {name: who})
+            self.values[name] = value
+
+    @property
+    def ledger(self) -> Ledger:
+        """All that is told now."""
+        return tuple(query for part in self.parts.values() for query in part)
+
+    def cost(self, name: str) -> int:
+        return self.spare.get(name, DEFAULT_COST)
+
+    def moves(self, held: Iterable[Query]) -> list[Move]:
+        """What could be told less of, among the numbers that hold a small group?"""
+        now = {query for name in self.parts for query in self.parts[name]}
+        found: dict[People | tuple[str, Key], Move] = {}
+        for query in held:
+            if query not in now:
+                continue
+            place = (query.name, query.key)
+            if query.kind == "count":
+                group, level = query.members, self.hidden.level(query.members)
+                if group not in self.pinned and level < OPEN and query.low:
+                    names = self.at[group]
+                    cost = max(map(self.cost, names))
+                    found[group] = Move((cost, len(names), level, repr(place)), group=group)
+            elif place not in self.hidden.withheld:
+                cost = self.cost(query.name) + WITHHOLDING
+                found[place] = Move((cost, 1, -len(query.terms), repr(place)), value=place)
+        return sorted(found.values(), key=lambda move: move.cost)
+
+    def make(self, move: Move) -> None:
+        """Tell less."""
+        if move.group is not None:
+            self.hidden.levels[move.group] = self.hidden.level(move.group) + 1
+            self.tell(sorted(self.at[move.group]))
+        elif move.value is not None:
+            self.hidden.withheld.add(move.value)
+            self.tell([move.value[0]])
+
+    def unmake(self, move: Move) -> None:
+        """Tell it again."""
+        if move.group is not None:
+            self.hidden.levels[move.group] -= 1
+            self.tell(sorted(self.at[move.group]))
+        elif move.value is not None:
+            self.hidden.withheld.discard(move.value)
+            self.tell([move.value[0]])
+
+
+def secure(
+    found: Mapping[str, Disclosed],
+    members: Mapping[str, Members],
+    minimum: int,
+    *,
+    before: Ledger = (),
+    spare: Mapping[str, int] | None = None,
+) -> Secured:
+    """What of these values may be shown together, and with all that is published already?
+
+    Parameters
+    ----------
+    found : mapping of name to disclosed value
+        Each as it may be shown alone.
+    members : mapping of name to who stands behind it
+        Values without an entry tell nothing of people, and stay as they are.
+    minimum : int
+        Smallest group that is shown.
+    before : tuple of Query
+        What is published already: earlier steps, earlier reports.
+    spare : mapping of name to int, optional
+        How much a reader would miss a value (10 if not said); the least is hidden first.
+    """
+    work = _Work(found, members, before, spare or {})
+    findings = _secure_means(work, minimum)
+    findings += _secure_counts(work, minimum)
+    lessened = tuple(name for name in found if work.values[name] != found[name])
+    return Secured(work.values, work.ledger, tuple(findings), lessened)
+
+
+def _secure_means(work: _Work, minimum: int) -> list[Finding]:
+    findings = []
+    for means in attacks_on_means(work.ledger, work.before, minimum):
+        for target in range(len(means.targets)):
+            while True:
+                width, held = means.ask(target)
+                if width >= KEPT_SHARE - NEAR:
+                    break
+                moves = work.moves(query for query in held if query.kind == "sum")
+                if not moves:
+                    findings.append(Finding("mean", width, held, minimum))
+                    break
+                gone = moves[0].value
+                for query in held:
+                    if query in work.ledger and (query.name, query.key) == gone:
+                        means.leave(query)
+                work.make(moves[0])
+    return findings
+
+
+def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
+    counts = Counts(work.before, work.ledger, minimum)
+    if not len(counts.targets):
+        return []
+    counts.tell((*work.before, *work.ledger))
+    findings, made, guarded = [], list[Move](), list[int]()
+    for target in range(len(counts.targets)):
+        fine, held = counts.ask(target)
+        if not fine:
+            guarded.append(target)
+        while not fine:
+            moves = work.moves(held)
+            if not moves:
+                guarded.pop()
+                findings.append(Finding("number", counts.values(target), held, minimum))
+                break
+            work.make(moves[0])
+            made.append(moves[0])
+            counts.tell((*work.before, *work.ledger))
+            fine, held = counts.ask(target)
+    _tell_again(work, counts, made, guarded)
+    return findings
+
+
+def _tell_again(work: _Work, counts: Counts, made: list[Move], guarded: list[int]) -> None:
+    """Undo what turned out not to be needed, what a reader misses most first."""
+    for move in sorted(made, key=lambda move: move.cost, reverse=True):
+        work.unmake(move)
+        counts.tell((*work.before, *work.ledger))
+        counts.forget()
+        if not all(counts.ask(target)[0] for target in guarded):
+            work.make(move)
+    counts.tell((*work.before, *work.ledger))

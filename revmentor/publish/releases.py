@@ -1,0 +1,124 @@
+"""What has been published of a cycle, so that no two reports can be subtracted from each other.
+
+``outputs/<cycle>/.releases/`` (0700, files 0600) keeps the ledger of every published report and the
+minimums that they were made with. It outlives the results, which a new run replaces.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from revmentor.disclosure.ledger import Ledger, from_frame, to_frame
+from revmentor.errors import Fault, InputError
+from revmentor.publish.atomic import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    make_folder,
+    write_bytes,
+    write_text,
+)
+
+FOLDER = ".releases"
+MINIMUMS = "minimums.json"
+SCHEMA = 1
+_META = b"revmentor"
+
+
+def releases_of(home: Path) -> Ledger:
+    """What did all earlier reports of this cycle tell? Empty if there are none.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the cycle's results.
+    """
+    found: list[Ledger] = []
+    for path in sorted((home / FOLDER).glob("*.parquet")):
+        table = pq.read_table(path)
+        about = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
+        if about.get("schema") != SCHEMA:
+            raise InputError(
+                Fault(
+                    "other schema",
+                    "an earlier report was kept by another version, so it cannot be compared",
+                    "run with the version that made it, or publish under a new cycle",
+                    f"{FOLDER}/{path.name}",
+                )
+            )
+        found.append(from_frame(table.to_pandas(), about["source"]))
+    return tuple(query for ledger in found for query in ledger)
+
+
+def keep_release(home: Path, ledger: Ledger, *, scenario: str, on: dt.datetime) -> Path | None:
+    """Keep what a report tells, for its owner only; None where just this is kept already.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the cycle's results.
+    ledger : tuple of Query
+    scenario : str
+    on : datetime
+        When the report was made.
+    """
+    frame = to_frame(ledger)
+    frame = frame.sort_values(["name", "part"], kind="stable", ignore_index=True)
+    digest = hashlib.sha256(frame.to_json(orient="values").encode()).hexdigest()[:20]
+    folder = make_folder(home / FOLDER, PRIVATE_FOLDER)
+    path = folder / f"{digest}.parquet"
+    if path.is_file() or frame.empty:
+        return None
+    source = f"in the report of {on:%-d %B %Y %H:%M}, scenario {scenario}"
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    about = json.dumps({"schema": SCHEMA, "source": source}).encode()
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _META: about})
+    stream = io.BytesIO()
+    pq.write_table(table, stream, compression="zstd")
+    return write_bytes(path, stream.getvalue(), PRIVATE_FILE)
+
+
+def check_minimums(home: Path, minimums: dict[str, int]) -> None:
+    """Are the minimums those of the cycle's first published report? Raises `InputError` if not.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the cycle's results.
+    minimums : mapping
+        Path of the parameter to its value.
+    """
+    place = home / FOLDER / MINIMUMS
+    if not place.is_file():
+        return
+    fixed = json.loads(place.read_text(encoding="utf-8"))
+    faults = [
+        Fault(
+            "minimum changed",
+            f"it was {fixed[name]} in the first report of this cycle, and two reports with other "
+            "minimums could be subtracted from each other",
+            f"set it to {fixed[name]} again, or start a new cycle; if no earlier report was ever "
+            f"shared, remove the folder {FOLDER} of this cycle on purpose",
+            "params",
+            None,
+            name,
+            str(value),
+        )
+        for name, value in minimums.items()
+        if name in fixed and fixed[name] != value
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def fix_minimums(home: Path, minimums: dict[str, int]) -> None:
+    """From now on the minimums of this cycle are these."""
+    place = make_folder(home / FOLDER, PRIVATE_FOLDER) / MINIMUMS
+    if not place.is_file():
+        write_text(place, json.dumps(minimums, indent=1) + "\n", PRIVATE_FILE)
