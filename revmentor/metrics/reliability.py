@@ -230,9 +230,9 @@ def mcdonald_omega(known: Floats) -> Estimate:
 
     omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of unique variances), in the items'
     own units, of the one-factor model (McDonald 1999). Unlike alpha it lets items weigh
-    differently. The interval is the infinitesimal jackknife's: each person's influence on omega
-    through the covariances, normal on the scale log(1 - omega) (Maydeu-Olivares, Coffman and
-    Hartmann 2007 for alpha).
+    differently. The interval asks for no normal answers: each person's influence on omega through
+    the covariances gives its error, taken as normal on the scale log(1 - omega) (as
+    Maydeu-Olivares, Coffman and Hartmann 2007 for alpha).
 
     Parameters
     ----------
@@ -250,12 +250,14 @@ def mcdonald_omega(known: Floats) -> Estimate:
     covariance = np.cov(known.T) if not reason else np.zeros((0, 0))
     if not reason and (np.diag(covariance) < 1e-12).any():
         reason = "an item has the same answer from everybody"
-    fitted = None if reason else _omega_of(covariance)
+    fitted = None if reason else _fitted(covariance)
     if fitted is None:
         reason = reason or "the items do not fit one common factor"
         return not_computed(reason, people, "reliability", _OMEGA, "people")
-    value, unique = fitted
-    slopes = _slopes(covariance, unique)
+    loadings, unique = fitted
+    common = float(loadings.sum()) ** 2
+    value = common / (common + float(unique.sum()))
+    slopes = _slopes(loadings, unique)
     centred = known - known.mean(axis=0)
     influence = np.einsum("ij,jk,ik->i", centred, slopes, centred)
     error = float(influence.std(ddof=1)) / math.sqrt(people)
@@ -264,35 +266,32 @@ def mcdonald_omega(known: Floats) -> Estimate:
     return Estimate(value, low, high, people, "reliability", _OMEGA, "", "people")
 
 
-def _slopes(covariance: Floats, unique: Floats) -> Floats:
-    """How omega moves with each covariance, by central differences (symmetric)."""
-    size = len(covariance)
-    slopes = np.zeros((size, size))
+def _fitted(covariance: Floats) -> tuple[Floats, Floats] | None:
+    """Loadings and unique variances in the items' own units; None where no proper model fits."""
     spread = np.sqrt(np.diag(covariance))
-    for row in range(size):
-        for column in range(row, size):
-            step = 1e-4 * spread[row] * spread[column]
-            moved = []
-            for sign in (1, -1):
-                other = covariance.copy()
-                other[row, column] += sign * step
-                other[column, row] = other[row, column]
-                moved.append(_omega_of(other, unique))
-            if moved[0] is not None and moved[1] is not None:
-                slope = (moved[0][0] - moved[1][0]) / (2 * step)
-                slopes[row, column] = slopes[column, row] = slope / (1 if row == column else 2)
+    fitted = one_factor(covariance / np.outer(spread, spread))
+    return None if fitted is None else (fitted[0] * spread, fitted[1] * spread**2)
+
+
+def _slopes(loadings: Floats, unique: Floats) -> Floats:
+    """How omega moves with the covariances: the matrix M of d omega = trace(M dS).
+
+    d parameters = information^-1 * score of dS, with the expected information of the normal
+    likelihood, and omega's own slopes in the parameters.
+    """
+    size = len(loadings)
+    inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(unique))
+    unit = np.eye(size)
+    by_loading = unit[:, :, None] * loadings + loadings[:, None] * unit[:, None, :]
+    by_unique = unit[:, :, None] * unit[:, None, :]
+    moved = np.concatenate([by_loading, by_unique])
+    weighed = inverse @ moved @ inverse
+    information = 0.5 * np.einsum("aij,bji->ab", weighed, moved)
+    total, own = float(loadings.sum()), float(unique.sum())
+    scale = (total**2 + own) ** 2
+    slope = np.repeat([2 * total * own / scale, -(total**2) / scale], size)
+    slopes: Floats = 0.5 * np.einsum("a,aij->ij", np.linalg.solve(information, slope), weighed)
     return slopes
-
-
-def _omega_of(covariance: Floats, near: Floats | None = None) -> tuple[float, Floats] | None:
-    """Omega and unique variances of a covariance matrix; None where no proper model fits."""
-    spread = np.sqrt(np.diag(covariance))
-    fitted = one_factor(covariance / np.outer(spread, spread), near)
-    if fitted is None:
-        return None
-    loadings, unique = fitted
-    common = float((spread * loadings).sum()) ** 2
-    return common / (common + float((spread**2 * unique).sum())), unique
 
 
 def one_factor(correlation: Floats, near: Floats | None = None) -> tuple[Floats, Floats] | None:
@@ -304,8 +303,6 @@ def one_factor(correlation: Floats, near: Floats | None = None) -> tuple[Floats,
     Parameters
     ----------
     correlation : array of float, items by items
-    near : array of float, optional
-        Unique variances where the search starts.
 
     Returns
     -------
@@ -326,9 +323,7 @@ def one_factor(correlation: Floats, near: Floats | None = None) -> tuple[Floats,
         gap = loadings**2 + unique - np.diag(correlation)
         return float((rest - np.log(rest) - 1).sum()), gap / unique**2
 
-    start = near
-    if start is None:
-        start = (1 - 0.5 / len(correlation)) / np.diag(np.linalg.inv(correlation))
+    start = (1 - 0.5 / len(correlation)) / np.diag(np.linalg.inv(correlation))
     found = optimize.minimize(
         misfit,
         np.clip(start, 2 * _LEAST_UNIQUE, 1.0),

@@ -110,6 +110,15 @@ def test_the_intervals_cover(coefficient) -> None:
     assert hits >= stats.binom.ppf(0.001, tries, 0.95)
 
 
+def test_the_error_of_omega_is_that_of_leaving_people_out() -> None:
+    rng = np.random.default_rng(5)
+    answers = np.clip(rng.normal(3, 0.8, (150, 1)) + rng.normal(0, 0.9, (150, 5)), 1, 5).round()
+    left = np.array([mcdonald_omega(np.delete(answers, n, 0)).value for n in range(150)])
+    jackknife = np.sqrt(149 / 150 * ((left - left.mean()) ** 2).sum())
+    found = mcdonald_omega(answers)
+    assert (found.high - found.low) / (2 * 1.96) == pytest.approx(jackknife, rel=0.05)
+
+
 @pytest.mark.real
 def test_a_real_survey_against_statsmodels(real_data: Path) -> None:
     survey = pd.read_csv(real_data / "pad_employee_survey.csv").astype("float64")
