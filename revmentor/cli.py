@@ -122,6 +122,23 @@ def charter(kind: str, cycle: str, root: str) -> None:
     click.echo(charter_template(kind, cycle, root=root), nl=False)
 
 
+@cli.group()
+def history() -> None:
+    """What the published cycles tell together."""
+
+
+@history.command("rebuild")
+@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
+@_debug
+def history_rebuild(root: str, outputs: str) -> None:
+    """Make outputs/history.duckdb anew from every published result."""
+    from revmentor.cycle.history import rebuild
+    from revmentor.paths import outputs_dir, workbench_root
+
+    click.echo(rebuild(outputs_dir(workbench_root(root), outputs)))
+
+
 @cli.command()
 @click.option("--people", type=click.IntRange(40, 100_000), default=600, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
 from revmentor.params import Resolved, load_params
@@ -53,7 +54,8 @@ def get_ready(
     resolved = load_params(cycle, scenario, root=bench)
     results = outputs_dir(bench, outputs)
     folder = tables_folder(resolved, root=bench, outputs=results, data=data)
-    return Ready(resolved, bench, results, folder, read_tables(resolved, folder, names))
+    owners = earlier_owners(results, resolved)
+    return Ready(resolved, bench, results, folder, read_tables(resolved, folder, names, owners))
 
 
 def check_cycle(

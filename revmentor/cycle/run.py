@@ -22,7 +22,9 @@ from revmentor.cycle.folders import (
     recover,
     swap_in,
 )
+from revmentor.cycle.history import remember
 from revmentor.cycle.interrupts import raise_on_signals
+from revmentor.cycle.kept import keep
 from revmentor.cycle.kernels import Kernels, imports_of
 from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
@@ -125,6 +127,7 @@ class _Run:
             self._complete(folder, records, inputs)
             swap_in(folder, self.result)
             record_published(self.home, self.result)
+            remember(self.ready.outputs, self.result)
             discard(failed_folder(self.home, self.scenario))
         except NotebookError as error:
             raise self._keep_failed(folder, error) from error
@@ -220,6 +223,7 @@ class _Run:
     ) -> None:
         resolved = self.ready.resolved
         write_text(folder / PARAMS_FILE, resolved.to_yaml(), OPEN_FILE)
+        keep(folder, resolved, self.ready.tables)
         workspace = Workspace(folder)
         matching = workspace.read_json(SUMMARY) if workspace.has(SUMMARY) else None
         used = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 from revmentor.cycle.demo import ensure_demo_data
 from revmentor.data import Tables, load_tables
+from revmentor.data.owners import Owners
 from revmentor.errors import Fault, InputError
 from revmentor.params import Resolved
 
@@ -52,6 +54,14 @@ def tables_folder(resolved: Resolved, *, root: Path, outputs: Path, data: str | 
     return folder
 
 
-def read_tables(resolved: Resolved, folder: Path, names: set[str] | None = None) -> Tables:
-    """Load and check these tables (None: all that the cycle names) from the folder."""
-    return load_tables(resolved.params, folder, only=names, cycle=resolved.cycle)
+def read_tables(
+    resolved: Resolved,
+    folder: Path,
+    names: set[str] | None = None,
+    owners: Owners = MappingProxyType({}),
+) -> Tables:
+    """Load and check these tables (None: all that the cycle names) from the folder.
+
+    ``owners`` says whose each id was in earlier published cycles.
+    """
+    return load_tables(resolved.params, folder, only=names, cycle=resolved.cycle, owners=owners)

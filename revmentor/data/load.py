@@ -18,6 +18,7 @@ from revmentor.data.draft import Draft
 from revmentor.data.history import check_history
 from revmentor.data.identity import Roster, check_ids, merge_duplicates
 from revmentor.data.mapping import map_table
+from revmentor.data.owners import Owners, check_owners
 from revmentor.data.people import check_people
 from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import LoadReport
@@ -32,7 +33,12 @@ NEEDED = ("people", "applications")
 
 
 def load_tables(
-    params: Params, folder: Path, *, only: Collection[str] | None = None, cycle: str = ""
+    params: Params,
+    folder: Path,
+    *,
+    only: Collection[str] | None = None,
+    cycle: str = "",
+    owners: Owners = MappingProxyType({}),
 ) -> Tables:
     """What does the cycle know? Its tables, validated, with a report of how they came in.
 
@@ -47,6 +53,8 @@ def load_tables(
         None: all that params declare.
     cycle : str
         The cycle's name, to tell an earlier cycle in history from this one.
+    owners : mapping
+        Whose each id was in earlier published cycles: an id with another owner is refused.
 
     Returns
     -------
@@ -72,7 +80,7 @@ def load_tables(
             absent.append(table)
         else:
             drafts[table] = _typed(params, raw, table)
-    drafts = _cross_checked(drafts, params, cycle)
+    drafts = _cross_checked(drafts, params, cycle, owners)
     faults += [fault for draft in drafts.values() for fault in draft.faults]
     # One file can feed two tables; what is wrong with it is said once.
     check_faults(dict.fromkeys(faults))
@@ -127,12 +135,15 @@ def _typed(params: Params, raw: RawTable, table: str) -> Draft:
     return check_answers(check_schema(draft, params), params)
 
 
-def _cross_checked(drafts: Mapping[str, Draft], params: Params, cycle: str) -> dict[str, Draft]:
+def _cross_checked(
+    drafts: Mapping[str, Draft], params: Params, cycle: str, owners: Owners
+) -> dict[str, Draft]:
     """All tables against the people table and each other, as far as they could be read."""
     drafts = dict(drafts)
     people = drafts.get("people")
     if people is not None and "person_id" in people.names:
-        people = drafts["people"] = check_people(people, params)
+        people = check_owners(check_people(people, params), owners, params.data.same_person)
+        drafts["people"] = people
         roster = Roster.of(people)
         for table, draft in drafts.items():
             if table != "people" and set(draft.contract.people_columns) <= set(draft.names):

@@ -268,6 +268,7 @@ class Data(Section):
     on_second_answer: Literal["error", "latest"] = "error"
     on_answer_before_start: Literal["error", "exclude"] = "error"
     time_zone: str | None = None
+    same_person: tuple[str, ...] = Field(default=(), strict=False)
     scales: Scales
     items: Items
     tables: dict[TableName, Source]

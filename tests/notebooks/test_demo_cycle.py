@@ -185,5 +185,3 @@ def test_every_figure_that_a_charter_can_aim_at_stands_in_the_report(demo_result
     ):
         assert re.search(shown, text), shown
     assert "()" not in text
-    for unjudged in ("skill_change", "new_ties", "retention"):
-        assert f"no figure “{unjudged}” in the report" in text

@@ -50,6 +50,7 @@ class Objectives(Step):
     """The charter of the cycle."""
 
     notebook: ClassVar[str] = "01_objectives"
+    no_people: ClassVar[frozenset[str]] = frozenset({"power"})
 
     @cached_property
     def document(self) -> CharterDocument:
