@@ -81,6 +81,7 @@ _TABLES = (
             Column("wishes", "ids", personal=True),
             Column("vetoes", "ids", personal=True),
             _on("applied_on"),
+            _choice("place", "drawn", "not drawn", "waitlist", required=False),
             *_OWN,
         ),
         key=("person_id",),

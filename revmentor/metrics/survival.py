@@ -98,7 +98,9 @@ def follow(
     first, last = pd.Timestamp(start), pd.Timestamp(end)
     dates = ["hired_on", "left_on", "promoted_on"]
     known = people.set_index("person_id").reindex(columns=dates).sort_index()
-    seen = outcomes.reindex(columns=["person_id", "on", *dates[1:]]).groupby("person_id")
+    known = known.astype("datetime64[us]")
+    told = outcomes.set_index("person_id").reindex(columns=["on", *dates[1:]])
+    seen = told.astype("datetime64[us]").groupby(level="person_id")
     seen_until = seen["on"].max().reindex(known.index)
     left = _first_of(seen["left_on"].min(), known["left_on"])
     later = (known["hired_on"] > first).to_numpy()
