@@ -16,7 +16,7 @@ from revmentor.disclosure import Finding, Ledger, attack
 from revmentor.disclosure.ledger import from_frame
 from revmentor.errors import RevmentorError
 from revmentor.params import Params
-from revmentor.publish.releases import FOLDER, fix_minimums, keep_release, releases_of
+from revmentor.publish.releases import FOLDER, alone, fix_minimums, keep_release, releases_of
 from revmentor.publish.workspace import Workspace
 
 LEDGER = "ledger-"
@@ -64,27 +64,41 @@ def minimums_of(params: Params) -> dict[str, int]:
     }
 
 
-def check_whole(folder: Path, home: Path, ready: Ready) -> None:
-    """Does the whole result give no small group away? Raises `RevmentorError` if it does."""
-    minimum = ready.resolved.params.disclosure.minimum_group
-    before = earlier_reports(home, ready.tables.history)
-    findings = attack(told_by(Workspace(folder)), minimum, before=before)
-    if findings:
-        raise RevmentorError(refusal(findings))
-
-
 @contextmanager
 def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterator[None]:
-    """Keep what the result in this folder tells, unless it is not published after all."""
-    resolved = ready.resolved
-    path = keep_release(home, told_by(Workspace(folder)), scenario=resolved.scenario, on=on)
-    try:
-        yield
-    except BaseException:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        raise
-    fix_minimums(home, minimums_of(resolved.params))
+    """Publish only what gives no small group away, and keep what it tells.
+
+    Parameters
+    ----------
+    folder : Path
+        The finished result; it is published inside this context.
+    home : Path
+        Folder of the cycle's results.
+    ready : Ready
+    on : datetime
+        When the report was made.
+
+    Raises
+    ------
+    RevmentorError
+        Together with what is published already, the result would give a small group away.
+    """
+    resolved, ledger = ready.resolved, told_by(Workspace(folder))
+    with alone(home):
+        before = earlier_reports(home, ready.tables.history)
+        findings = attack(ledger, resolved.params.disclosure.minimum_group, before=before)
+        if findings:
+            raise RevmentorError(refusal(findings))
+        # Kept first: a report that was not published after all costs a number, one that is not
+        # kept a secret.
+        path = keep_release(home, ledger, scenario=resolved.scenario, on=on)
+        try:
+            yield
+        except BaseException:
+            if path is not None:
+                path.unlink(missing_ok=True)
+            raise
+        fix_minimums(home, minimums_of(resolved.params))
 
 
 def refusal(findings: tuple[Finding, ...]) -> str:

@@ -26,6 +26,7 @@ from revmentor.cycle.history import remember
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kept import keep
 from revmentor.cycle.kernels import Kernels, imports_of
+from revmentor.cycle.ledgers import minimums_of, released
 from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
 from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
@@ -41,6 +42,7 @@ from revmentor.publish.atomic import (
 )
 from revmentor.publish.leaks import People, leaks
 from revmentor.publish.manifest import build_manifest, git_state, write_manifest
+from revmentor.publish.releases import check_minimums
 from revmentor.publish.workspace import DONE, Workspace
 
 RUN_LOG = "run.log"
@@ -90,6 +92,7 @@ def run_cycle(
         )
         needed = {table for each in asked for table in each.tables}
         ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=needed)
+        check_minimums(home, minimums_of(ready.resolved.params))
         check_notebooks([path for each in asked for path in _sources(ready, each)])
         make_folder(home)
         with hold(home / f".lock-{scenario}", f"{cycle}, scenario {scenario},") as stale:
@@ -125,7 +128,8 @@ class _Run:
             with logged(folder / RUN_LOG) as log:
                 records = self._stages(todo, prints, published, folder, log)
             self._complete(folder, records, inputs)
-            swap_in(folder, self.result)
+            with released(folder, self.home, self.ready, self.began):
+                swap_in(folder, self.result)
             record_published(self.home, self.result)
             remember(self.ready.outputs, self.result)
             discard(failed_folder(self.home, self.scenario))

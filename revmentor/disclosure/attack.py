@@ -10,8 +10,9 @@ Disclosure Control*, 2012, sections 4.3 and 4.4). A publication passes if
 - its mean answer keeps at least half of the scale (a p% rule with p = 50, of the scale's width,
   as an attacker knows the scale beforehand).
 
-The attacker is taken to know more than a reader can: which combinations of groups occur, and for
-means even how many people are in each.
+The attacker is taken to know more than a reader can: among groups that can be put together
+(`revmentor.disclosure.linked`) which combinations occur, and for means even how many people are in
+each.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from revmentor.disclosure.attack_counts import Counts
 from revmentor.disclosure.attack_means import Means, by_variables
+from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.ledger import Ledger, Query
 
 KEPT_SHARE = 0.5
@@ -79,12 +80,12 @@ def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Findin
     [1]
     """
     findings = []
-    counts = Counts(before, ledger, minimum)
-    counts.tell((*before, *ledger))
-    for target in range(len(counts.targets)):
-        fine, held = counts.ask(target)
+    audit = Audit(before, ledger, minimum)
+    audit.tell((*before, *ledger))
+    for target in range(len(audit.targets)):
+        fine, held = audit.ask(target)
         if not fine:
-            findings.append(Finding("number", counts.values(target), held, minimum))
+            findings.append(Finding("number", audit.values(target), held, minimum))
     for means in attacks_on_means(ledger, before, minimum):
         for target in range(len(means.targets)):
             width, held = means.ask(target)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import numpy as np
 
-from revmentor.disclosure.atoms import Atoms, small_groups
+from revmentor.disclosure.atoms import Atoms, Bools, small_groups
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import People
 from revmentor.disclosure.polytope import Polytope, is_whole
 
 NEAR = 1e-6
@@ -21,15 +20,28 @@ OPEN = ((0.0, math.inf), (-math.inf, 0.0))
 
 
 class Counts:
-    """The attack on the numbers of people."""
+    """The attack on the numbers of people that can be put together.
 
-    def __init__(self, ledger: Ledger, current: Ledger, minimum: int) -> None:
+    Parameters
+    ----------
+    linear : tuple of Query
+        Counts and ratios; see `revmentor.disclosure.linked`.
+    current : set of Query
+        Those of the report that is made.
+    minimum : int
+    """
+
+    def __init__(self, linear: Ledger, current: Set[Query], minimum: int) -> None:
         self.minimum = minimum
         self.need = minimum - 1
-        linear = [query for query in (*ledger, *current) if query.kind != "sum"]
         self.atoms = Atoms.of(group for query in linear for group in (query.members, query.of))
         self.place = {group: at for at, group in enumerate(self.atoms.groups)}
-        now = {self.place[group] for group in _groups(current) if group}
+        now = {
+            self.place[group]
+            for query in linear
+            for group in (query.members, query.of)
+            if group and query in current
+        }
         tables: dict[tuple[str, str], list[int]] = {}
         for query in linear:
             if query.members:
@@ -71,8 +83,6 @@ class Counts:
         ends = np.tile([-np.inf, np.inf], (len(self.atoms.groups), 1))
         used = set()
         for query in queries:
-            if query.kind == "sum" or not query.members:
-                continue
             at = self.place[query.members]
             if query.kind == "count":
                 ends[at] = max(ends[at, 0], query.low), min(ends[at, 1], query.high)
@@ -101,6 +111,16 @@ class Counts:
             self._ratios[key] = (rows[0], rows[1])
         return self._ratios[key]
 
+    def knows(self, query: Query) -> bool:
+        """Are the groups of this number among those that are put together here?"""
+        return query.members in self.place and (query.kind == "count" or query.of in self.place)
+
+    def extent(self, group: Bools) -> tuple[float, float, tuple[Query, ...]]:
+        """Between which ends does the number of these people lie, and what holds it there?"""
+        first, last = self.model.ends(group.astype(float))
+        held = sorted({*first.rows, *last.rows})
+        return first.value, last.value, tuple(q for row in held for q in self._queries.get(row, ()))
+
     def values(self, target: int) -> int:
         """How many values are known to be possible?"""
         low, high = float(self._low[target]), float(self._high[target])
@@ -127,10 +147,3 @@ class Counts:
             if self.is_wide(target):
                 return True, ()
         return False, tuple(q for row in sorted(held) for q in self._queries.get(row, ()))
-
-
-def _groups(ledger: Ledger) -> Iterable[People]:
-    for query in ledger:
-        if query.kind != "sum":
-            yield query.members
-            yield query.of

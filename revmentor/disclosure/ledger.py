@@ -18,7 +18,7 @@ from revmentor.disclosure.members import NOBODY, Key, People, Term
 Kind = Literal["count", "ratio", "sum"]
 COLUMNS = [
     "name", "key", "part", "kind", "members", "of", "variables", "signs", "lowest", "highest",
-    "low", "high",
+    "low", "high", "core",
 ]  # fmt: skip
 
 
@@ -46,6 +46,8 @@ class Query:
         Only for a sum: variables and signs.
     scale : (float, float)
         Only for a sum: lowest and highest value of one answer.
+    core : bool
+        Everybody knows how this group lies to others: the pool, the pairs.
     source : str
         Which report published it; empty: the one that is being made.
     """
@@ -60,6 +62,7 @@ class Query:
     of: People = NOBODY
     terms: tuple[Term, ...] = ()
     scale: tuple[float, float] = (0.0, 1.0)
+    core: bool = False
     source: str = ""
 
     @property
@@ -80,7 +83,7 @@ def to_frame(ledger: Iterable[Query]) -> pd.DataFrame:
             query.name, list(query.key), query.part, query.kind, sorted(query.members),
             sorted(query.of), [term.variable for term in query.terms],
             [term.sign for term in query.terms], *map(float, query.scale),
-            float(query.low), float(query.high),
+            float(query.low), float(query.high), query.core,
         )
         for query in ledger
     ]  # fmt: skip
@@ -108,6 +111,7 @@ def from_frame(frame: pd.DataFrame, source: str = "") -> Ledger:
                 for name, sign in zip(texts(row["variables"]), row["signs"], strict=True)
             ),
             scale=(float(row["lowest"]), float(row["highest"])),
+            core=bool(row["core"]),
             source=source,
         )
         for row in frame.to_dict("records")

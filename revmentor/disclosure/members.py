@@ -93,10 +93,12 @@ class Group:
 class Counted:
     """Who stands in each cell (row, column) of a table of counts.
 
-    A cell that is absent counts nobody, or no people (a column of plans).
+    A cell that is absent counts nobody, or no people (a column of plans). ``core``: everybody knows
+    how these groups lie to all others (a funnel, who is placed).
     """
 
     cells: Mapping[tuple[str, str], People]
+    core: bool = False
 
     def at(self, row: str, column: str) -> People:
         """Who stands here?"""
@@ -122,9 +124,9 @@ class Spread:
 Members = Counted | Estimated | Spread
 
 
-def counted(cells: Mapping[tuple[str, str], Iterable[str]]) -> Counted:
-    """Who stands in each cell of a table of counts, by (row, column)?"""
-    return Counted({place: frozenset(map(str, ids)) for place, ids in cells.items()})
+def counted(cells: Mapping[tuple[str, str], Iterable[str]], *, core: bool = False) -> Counted:
+    """Who stands in each cell of a table of counts, by (row, column)? See `Counted` for `core`."""
+    return Counted({place: frozenset(map(str, ids)) for place, ids in cells.items()}, core)
 
 
 def estimated(groups: Mapping[Key, Group]) -> Estimated:

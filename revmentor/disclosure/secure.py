@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_means
-from revmentor.disclosure.attack_counts import Counts
+from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import Key, Members, People
@@ -171,7 +171,7 @@ def _secure_means(work: _Work, minimum: int) -> list[Finding]:
 
 
 def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
-    counts = Counts(work.before, work.ledger, minimum)
+    counts = Audit(work.before, work.ledger, minimum)
     if not len(counts.targets):
         return []
     counts.tell((*work.before, *work.ledger))
@@ -194,7 +194,7 @@ def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
     return findings
 
 
-def _tell_again(work: _Work, counts: Counts, made: list[Move], guarded: list[int]) -> None:
+def _tell_again(work: _Work, counts: Audit, made: list[Move], guarded: list[int]) -> None:
     """Undo what turned out not to be needed, what a reader misses most first."""
     for move in sorted(made, key=lambda move: move.cost, reverse=True):
         work.unmake(move)

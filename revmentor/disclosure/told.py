@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from revmentor import words
 from revmentor.disclosure.counts import NOT_SHOWN, Count, Disclosed, DisclosedCounts
@@ -46,8 +47,13 @@ def told(found: Mapping[str, Disclosed], members: Mapping[str, Members]) -> Ledg
         query
         for name, value in found.items()
         if name in members
-        for query in _queries(name, value, members[name])
+        for query in _marked(_queries(name, value, members[name]), members[name])
     )
+
+
+def _marked(queries: Iterator[Query], who: Members) -> Iterator[Query]:
+    core = isinstance(who, Counted) and who.core
+    return (replace(query, core=True) for query in queries) if core else queries
 
 
 def _queries(name: str, value: Disclosed, who: Members) -> Iterator[Query]:

@@ -7,9 +7,13 @@ minimums that they were made with. It outlives the results, which a new run repl
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import io
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +31,7 @@ from revmentor.publish.atomic import (
 
 FOLDER = ".releases"
 MINIMUMS = "minimums.json"
+LOCK = ".lock"
 SCHEMA = 1
 _META = b"revmentor"
 
@@ -82,6 +87,18 @@ def keep_release(home: Path, ledger: Ledger, *, scenario: str, on: dt.datetime) 
     stream = io.BytesIO()
     pq.write_table(table, stream, compression="zstd")
     return write_bytes(path, stream.getvalue(), PRIVATE_FILE)
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Nobody else compares and keeps reports of this cycle meanwhile: others wait."""
+    place = make_folder(home / FOLDER, PRIVATE_FOLDER) / LOCK
+    handle = os.open(place, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def check_minimums(home: Path, minimums: dict[str, int]) -> None:

@@ -39,7 +39,7 @@ def in_funnel(
         applied = set(on_side(applications, side)["person_id"])
         stages = (set(people["person_id"]), applied, applied & set(eligible[side]))
         cells |= {(stage, side): ids for stage, ids in zip(STAGES, stages, strict=True)}
-    return counted(cells)
+    return counted(cells, core=True)
 
 
 def in_composition(people: pd.DataFrame, applications: pd.DataFrame, by: str) -> Counted:
@@ -84,7 +84,7 @@ def left_by_rules(
         cells[rule, "people_without"] = [
             who for side in SIDES for who, has in zip(ids[side], have[side], strict=True) if not has
         ]
-    return counted(cells)
+    return counted(cells, core=True)
 
 
 def in_match(
@@ -125,8 +125,8 @@ def in_match(
     return {
         "scores": spread(pd.Series(pairs["score"].to_numpy(), units), "score", SCORE),
         "quality": estimated(shares),
-        "placed": counted({**placed, **alone}),
-        "pairs": counted({("pairs", "pairs"): units}),
+        "placed": counted({**placed, **alone}, core=True),
+        "pairs": counted({("pairs", "pairs"): units}, core=True),
         "unmatched": by_cells(reasons, "reason", "side"),
     }
 
