@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from revmentor.metrics.change import Change, people_called, sides_of
@@ -12,7 +14,7 @@ from revmentor.metrics.estimate import proportion
 from revmentor.metrics.otherwise import changed_between, refusal
 from revmentor.metrics.pulse import of_pairs, principle_of, wave_order
 from revmentor.metrics.reliability import reliability
-from revmentor.metrics.surveys import Changes, compared, people_in, same_items, wave_answers
+from revmentor.metrics.surveys import Changes, compared, same_items, wave_answers
 from revmentor.names import PRINCIPLES, SIDES
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def pulse_changes(
     rows = kept.rows.set_index(["wave", "person_id", "partner_id", "side"])
     wide = [wave_answers(rows[_asked(items, kept.rows)], wave) for wave in (first, last)]
     opening = kept.rows.loc[kept.rows["wave"] == (waves[0] if waves else "")]
-    changes, judged = [], []
+    changes: list[Change] = []
+    judged = []
     people = sides_of(pairs, SIDES)
     for principle in PRINCIPLES:
         asked = [item for item in _asked(items, kept.rows) if principle_of(item) == principle]
@@ -68,11 +71,8 @@ def pulse_changes(
         why = refusal(otherwise, asked) or (verdict.text.rstrip(".") if verdict.refused else "")
         if not first:
             why = "there are no two waves to compare"
-        for side in people:
-            changes.append(_principle(wide, asked, principle, side, seed, why))
-    answered = {
-        side: people_in(same_items(*(_of_side(part, side) for part in wide))[0]) for side in people
-    }
+        changes += _principle([part[asked] for part in wide], principle, people, seed, why)
+    answered = _people_by_side(same_items(*wide)[0], people)
     measured = {
         side: proportion(answered[side], len(members), people_called(side))
         for side, members in people.items()
@@ -90,19 +90,32 @@ def _strangers(pulse: pd.DataFrame, pairs: pd.DataFrame) -> int:
     return int(pulse.loc[~pulse["person_id"].isin(inside), "person_id"].nunique())
 
 
-def _of_side(rows: pd.DataFrame, side: str) -> pd.DataFrame:
-    return rows if side == "both" else rows.loc[rows.index.get_level_values("side") == side]
+def _on_side(index: pd.MultiIndex, side: str) -> npt.NDArray[np.bool_]:
+    """Which answers are of this side?"""
+    if side == "both":
+        return np.ones(len(index), dtype=np.bool_)
+    return np.asarray(index.get_level_values("side") == side)
+
+
+def _people_by_side(answers: pd.Series, sides: Iterable[str]) -> dict[str, int]:
+    """How many people of each side gave any of these answers?"""
+    known = answers.dropna().index
+    assert isinstance(known, pd.MultiIndex)
+    codes = known.codes[known.names.index("person_id")]
+    return {side: len(np.unique(codes[_on_side(known, side)])) for side in sides}
 
 
 def _principle(
-    wide: Sequence[pd.DataFrame],
-    asked: list[str],
-    principle: str,
-    side: str,
-    seed: int,
-    why: str,
-) -> Change:
-    ours = [_of_side(part[asked], side) for part in wide]
-    first, last = (part.groupby(level="person_id").mean() for part in same_items(*ours))
-    n = (people_in(ours[0].mean(axis=1)), people_in(ours[1].mean(axis=1)))
-    return compared(first, last, principle, side, people_called(side), seed, why, n)
+    wide: Sequence[pd.DataFrame], principle: str, sides: Iterable[str], seed: int, why: str
+) -> Iterator[Change]:
+    """One principle from the first wave to the last, side by side."""
+    means = pd.DataFrame(dict(zip(("first", "last"), same_items(*wide), strict=True)))
+    answered = [_people_by_side(part.mean(axis=1), sides) for part in wide]
+    units = means.index
+    assert isinstance(units, pd.MultiIndex)
+    for side in sides:
+        own = means.loc[_on_side(units, side)].groupby(level="person_id").mean()
+        n = (answered[0][side], answered[1][side])
+        yield compared(
+            own["first"], own["last"], principle, side, people_called(side), seed, why, n
+        )

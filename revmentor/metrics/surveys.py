@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from revmentor.metrics.change import (
@@ -204,9 +205,22 @@ def _judged(
 
 
 def same_items(first: pd.DataFrame, last: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Each unit's mean over the items that it answered both times."""
+    """What is each unit's mean over the items that it answered both times?
+
+    Parameters
+    ----------
+    first, last : DataFrame of float
+        The same items as columns; units (people, or people and partners) as index.
+
+    Returns
+    -------
+    (Series, Series)
+        First and last means, of those units that answered at least one item both times.
+    """
     both = first.index.intersection(last.index)
-    first, last = first.loc[both], last.loc[both]
-    known = first.notna() & last.notna()
-    means = first.where(known).mean(axis=1).dropna(), last.where(known).mean(axis=1).dropna()
-    return means[0], means[1]
+    values = np.stack([part.loc[both].to_numpy(dtype=np.float64) for part in (first, last)])
+    known = ~np.isnan(values).any(axis=0)
+    times = known.sum(axis=1)
+    any_ = times > 0
+    sums = np.where(known, values, 0.0).sum(axis=2)[:, any_] / times[any_]
+    return pd.Series(sums[0], index=both[any_]), pd.Series(sums[1], index=both[any_])
