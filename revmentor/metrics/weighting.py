@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +47,11 @@ class Weighted:
 
     def effective(self, group: Bools) -> float:
         """How many equally weighted people of the group would be as informative (Kish 1965)?"""
-        weights = self.weights[group]
-        return float(weights.sum() ** 2 / np.square(weights).sum()) if weights.any() else 0.0
+        return _effective(self.weights[group])
+
+
+def _effective(weights: Real) -> float:
+    return float(weights.sum() ** 2 / np.square(weights).sum()) if weights.any() else 0.0
 
 
 def strata_weights(strata: Whole, treated: Bools) -> Real:
@@ -115,8 +119,8 @@ def by_overlap(
     The interval is a Bayesian bootstrap (Rubin 1981) that estimates the regression anew in each
     draw, by two Newton steps from the estimate with the draw's curvature there. Nearest neighbours
     are not used, because the bootstrap is not valid for them (Abadie and Imbens 2008, Econometrica
-    76). Errors are widened by sqrt(n / (n - columns)), as for residuals of a regression: with few
-    people a column, draws vary too little.
+    76). Errors are widened by sqrt(n / (n - columns)), n being the effective number, as for
+    residuals of a regression: with few people a column, draws vary too little.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -135,7 +139,8 @@ def by_overlap(
     method = "overlap weights from logistic regression, Bayesian bootstrap 95% interval"
     found = _refitted(full, start, treated, happened, draws, np.random.default_rng(seed))
     rank = int(np.linalg.matrix_rank(full))
-    widen = float(np.sqrt(len(full) / max(len(full) - rank, 1)))
+    many = sum(_effective(weights[group]) for group in (treated, ~treated))
+    widen = math.sqrt(many / max(many - rank, 1.0))
     return Weighted(weights, one, other, found, method, widen)
 
 
