@@ -122,6 +122,19 @@ def charter(kind: str, cycle: str, root: str) -> None:
     click.echo(charter_template(kind, cycle, root=root), nl=False)
 
 
+@cli.command()
+@click.argument("cycle")
+@click.option("--scenario", default="base", show_default=True, help="Named overlay.")
+@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
+@_debug
+def trend(cycle: str, scenario: str, root: str, outputs: str) -> None:
+    """Compare the published cycles up to this CYCLE."""
+    from revmentor.cycle.trend import run_trend
+
+    click.echo(run_trend(cycle, scenario, root=root, outputs=outputs, progress=sys.stderr))
+
+
 @cli.group()
 def history() -> None:
     """What the published cycles tell together."""

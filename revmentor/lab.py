@@ -13,6 +13,7 @@ from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.report import Report
 from revmentor.cycle.steps.review import Review
+from revmentor.cycle.steps.trend import open_trend
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,4 @@ matching = Opener(MatchingStep)
 launch = Opener(Launch)
 review = Opener(Review)
 report = Opener(Report)
+trend = open_trend

@@ -71,6 +71,8 @@ def read(outputs: Path) -> dict[str, pd.DataFrame]:
         With the keys of `revmentor.cycle.kept.TABLES`. Where the file is not there, or does not
         tell of just the results that are published, it is rebuilt first.
     """
+    if not outputs.is_dir() or not results(outputs):
+        return {table: schema.empty_table().to_pandas() for table, schema in TABLES.items()}
     with _held(outputs):
         published = results(outputs)
         place = outputs / FILE
@@ -168,6 +170,7 @@ _TYPES = {
     pa.float64(): "double",
     pa.int64(): "bigint",
     pa.date32(): "date",
+    pa.bool_(): "boolean",
 }
 
 

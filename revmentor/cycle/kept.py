@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -21,10 +22,12 @@ from revmentor.params import Resolved
 from revmentor.publish.workspace import SHARED, Workspace
 
 RATINGS = "past_ratings"
+VERDICTS = "verdicts"
 PARAMS_FILE = "params.resolved.yaml"
 Rows = Mapping[str, list[dict[str, Any]]]
 
-_TEXT, _NUMBER, _WHOLE, _DAY = pa.string(), pa.float64(), pa.int64(), pa.date32()
+_TEXT, _NUMBER, _WHOLE = pa.string(), pa.float64(), pa.int64()
+_DAY, _YES = pa.date32(), pa.bool_()
 
 
 def _table(**columns: pa.DataType) -> pa.Schema:
@@ -34,7 +37,7 @@ def _table(**columns: pa.DataType) -> pa.Schema:
 TABLES: Final[Mapping[str, pa.Schema]] = MappingProxyType(
     {
         "runs": _table(
-            title=_TEXT, start=_DAY, end=_DAY, created_at=_TEXT, manifest=_TEXT,
+            title=_TEXT, start=_DAY, end=_DAY, created_at=_TEXT, manifest=_TEXT, invented=_YES,
             charter_digest=_TEXT, charter_version=_WHOLE,
         ),
         "pairs": _table(mentor_id=_TEXT, mentee_id=_TEXT, score=_NUMBER),
@@ -44,11 +47,11 @@ TABLES: Final[Mapping[str, pa.Schema]] = MappingProxyType(
         ),
         "metrics": _table(
             source=_TEXT, key=_TEXT, measure=_TEXT, state=_TEXT, unit=_TEXT, of=_TEXT,
-            value=_NUMBER, low=_NUMBER, high=_NUMBER, n=_WHOLE, text=_TEXT,
+            value=_NUMBER, low=_NUMBER, high=_NUMBER, n=_WHOLE, text=_TEXT, estimate=_TEXT,
         ),
         "verdicts": _table(
-            criterion=_TEXT, measure=_TEXT, verdict=_TEXT, rule=_TEXT, baseline=_NUMBER,
-            target=_NUMBER, value=_NUMBER, low=_NUMBER, high=_NUMBER, n=_WHOLE, text=_TEXT,
+            criterion=_TEXT, measure=_TEXT, verdict=_TEXT, why=_TEXT, rule=_TEXT,
+            baseline=_NUMBER, target=_NUMBER, text=_TEXT, estimate=_TEXT,
         ),
     }
 )  # fmt: skip
@@ -98,7 +101,8 @@ def _named(result: Result, **fields: Any) -> dict[str, Any]:
 
 
 def _run(result: Result, work: Workspace) -> dict[str, Any]:
-    told = YAML(typ="safe", pure=True).load(result.folder / PARAMS_FILE)["programme"]
+    params = YAML(typ="safe", pure=True).load(result.folder / PARAMS_FILE)
+    told = params["programme"]
     charter = work.read_json("charter") if work.has("charter") else {}
     return _named(
         result,
@@ -107,6 +111,7 @@ def _run(result: Result, work: Workspace) -> dict[str, Any]:
         end=_day(told["end"]),
         created_at=result.created_at,
         manifest=result.digest,
+        invented=params["data"].get("demo") is not None,
         charter_digest=charter.get("digest"),
         charter_version=(charter.get("version") or {}).get("number"),
     )
@@ -165,24 +170,30 @@ def _metric(result: Result, source: str, key: str, found: DisclosedEstimate) -> 
         high=found.high,
         n=found.n,
         text=found.text,
+        estimate=_json(found),
     )
 
 
+def _json(found: DisclosedEstimate) -> str:
+    return json.dumps(found.to_json(), ensure_ascii=False, sort_keys=True)
+
+
 def _verdicts(result: Result, work: Workspace) -> Iterator[dict[str, Any]]:
-    rows = work.read_json("verdicts") if work.has("verdicts") else []
-    for row in rows if isinstance(rows, list) else []:
-        low, high = row.get("interval") or (None, None)
+    """Verdicts, from a list of rows or from a disclosed value that holds them as ``rows``."""
+    content = work.read_json(VERDICTS) if work.has(VERDICTS) else []
+    rows = content.get("rows", ()) if isinstance(content, dict) else content
+    for row in rows:
+        found = row.get("estimate")
+        shown = DisclosedEstimate.model_validate(found) if isinstance(found, dict) else None
         yield _named(
             result,
             criterion=row["criterion"],
             measure=row["metric"],
-            verdict=row["verdict"],
+            verdict=row["answer"] if "answer" in row else row["verdict"],
+            why=row.get("why"),
             rule=row.get("rule"),
             baseline=row.get("baseline"),
             target=row.get("target"),
-            value=row.get("estimate"),
-            low=low,
-            high=high,
-            n=row.get("n"),
-            text=row.get("text"),
+            text=shown.text if shown else row.get("text"),
+            estimate=_json(shown) if shown else None,
         )

@@ -15,6 +15,7 @@ from tiny import NOTEBOOKS, edit, tiny_cycle, write_notebook
 from revmentor.cli import main
 from revmentor.cycle import history
 from revmentor.cycle.run import run_cycle
+from revmentor.disclosure import DisclosedEstimate
 from revmentor.errors import RevmentorError
 
 PAIRS = """
@@ -29,9 +30,10 @@ share = disclose_estimate(proportion(45, 60, 'pairs'), 5)
 space.write_json('first-meeting', share.to_json(), restricted=False)
 space.write_json('held-of-due', disclose_estimate(proportion(2, 3, 'pairs'), 5).to_json(),
     restricted=False)
-space.write_json('verdicts', [{'criterion': 'Pairs meet early', 'metric': 'first_meeting_share',
-    'verdict': 'met', 'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'estimate': 0.75,
-    'interval': [0.6, 0.8], 'n': 60, 'text': '75%'}], restricted=False)
+space.write_json('verdicts', {'kind': 'DisclosedVerdicts', 'rows': [{
+    'criterion': 'Pairs meet early', 'metric': 'first_meeting_share', 'answer': 'met',
+    'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'estimate': share.model_dump(mode='json')}]},
+    restricted=False)
 """
 PAST = "cycle,mentor_id,mentee_id,ended,rating_mentor,rating_mentee\n2024,P-001,P-004,early,2,4\n"
 
@@ -84,7 +86,9 @@ def test_it_holds_what_the_runs_published(outputs: Path) -> None:
     assert metrics.at["held-of-due", "state"] == "small group"
     assert metrics.loc["held-of-due", ["value", "low", "high", "n"]].isna().all()
     [verdict] = found["verdicts"].query("cycle == 'tiny'").to_dict("records")
-    assert (verdict["verdict"], verdict["n"], verdict["low"]) == ("met", 60, 0.6)
+    assert (verdict["verdict"], verdict["text"], verdict["target"]) == ("met", "75%", 0.7)
+    for estimate in (verdict["estimate"], metrics.at["first-meeting", "estimate"]):
+        assert DisclosedEstimate.from_json(estimate).n == 60
 
 
 def test_only_its_owner_reads_it(bench: Path) -> None:
