@@ -175,15 +175,15 @@ def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
     if not len(counts.targets):
         return []
     counts.tell((*work.before, *work.ledger))
-    findings, made, guarded = [], list[Move](), list[int]()
-    for target in range(len(counts.targets)):
+    broken = [target for target in range(len(counts.targets)) if not counts.ask(target)[0]]
+    findings, made = [], list[Move]()
+    guarded = list(broken)
+    for target in broken:
         fine, held = counts.ask(target)
-        if not fine:
-            guarded.append(target)
         while not fine:
             moves = work.moves(held)
             if not moves:
-                guarded.pop()
+                guarded.remove(target)
                 findings.append(Finding("number", counts.values(target), held, minimum))
                 break
             work.make(moves[0])
