@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from revmentor import words
 from revmentor.metrics.estimate import LEVEL, Estimate, mean, not_computed
@@ -22,6 +22,10 @@ _PAIRED = "mean paired difference, t 95% interval over people"
 _STANDARDISED = (
     "mean paired difference / SD before, corrected for small samples, Bonett 95% interval"
 )
+
+
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame({"before": [], "after": []}, index=pd.Index([], dtype="str"), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ class Change:
         Means of these same people, in points.
     n_before, n_after : int
         People who answered before, and after, whether or not both times.
+    answers : DataFrame
+        Columns before and after, in points, by person: what the figures are computed from. It
+        names people.
     """
 
     what: str
@@ -56,6 +63,7 @@ class Change:
     after: Estimate
     n_before: int
     n_after: int
+    answers: pd.DataFrame = field(default_factory=_nobody, repr=False, compare=False)
 
 
 def sign_flip(differences: Floats, seed: int) -> float | None:
@@ -127,7 +135,7 @@ def standardised_change(before: Floats, after: Floats, of: str) -> Estimate:
         return not_computed(f"all {n} changed by the same", n, unit, _STANDARDISED, of)
     value = (1 - 3 / (4 * (n - 1) - 1)) * float(change.mean()) / spread
     variance = float(change.var(ddof=1)) / (spread**2 * (n - 1)) + value**2 / (2 * (n - 1))
-    half = float(stats.norm.ppf(1 - (1 - LEVEL) / 2)) * math.sqrt(variance)
+    half = float(special.ndtri(1 - (1 - LEVEL) / 2)) * math.sqrt(variance)
     return Estimate(value, value - half, value + half, n, unit, _STANDARDISED, "", of)
 
 
@@ -179,6 +187,7 @@ def paired_change(
         mean(last, "points", of),
         n_before,
         n_after,
+        pd.DataFrame({"before": first, "after": last}, index=both),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 from statsmodels.stats.proportion import proportion_confint
 
 LEVEL = 0.95
@@ -157,6 +157,15 @@ def clustered_share(
     )
 
 
+def student(freedom: float) -> float:
+    """How many standard errors reach to the ends of a 95% interval, with so much freedom?
+
+    >>> round(student(10), 3), round(student(1e9), 3)
+    (2.228, 1.96)
+    """
+    return float(special.stdtrit(freedom, 1 - (1 - LEVEL) / 2))
+
+
 def mean(values: pd.Series | npt.NDArray[np.float64], unit: str, of: str) -> Estimate:
     """What is the mean, with Student's 95% interval? Missing values are left out of n.
 
@@ -167,7 +176,9 @@ def mean(values: pd.Series | npt.NDArray[np.float64], unit: str, of: str) -> Est
     3
     """
     method = "mean, t 95% interval"
-    known = pd.Series(values, dtype="float64").dropna().to_numpy()
+    plain = isinstance(values, np.ndarray)
+    known = np.asarray(values if plain else pd.Series(values, dtype="float64"), dtype=np.float64)
+    known = known[~np.isnan(known)]
     n = len(known)
     if n == 0:
         return not_computed("there is no value", 0, unit, method, of)
@@ -176,5 +187,5 @@ def mean(values: pd.Series | npt.NDArray[np.float64], unit: str, of: str) -> Est
     centre, deviation = float(known.mean()), float(known.std(ddof=1))
     if deviation < 1e-12 * max(1.0, abs(centre)):
         return not_computed(f"all {n} values are the same", n, unit, method, of)
-    half = float(stats.t.ppf(1 - (1 - LEVEL) / 2, n - 1)) * deviation / math.sqrt(n)
+    half = student(n - 1) * deviation / math.sqrt(n)
     return Estimate(centre, centre - half, centre + half, n, unit, method, "", of)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from revmentor import words
 from revmentor.metrics.change import sides_of
-from revmentor.metrics.estimate import LEVEL, Estimate, mean, not_computed
+from revmentor.metrics.estimate import LEVEL, Estimate, mean, not_computed, student
 from revmentor.metrics.groups import GROUPINGS
 from revmentor.names import SIDES
 
@@ -185,7 +184,7 @@ def _difference(ours: Floats, others: Floats) -> Estimate:
     freedom = sum(parts) ** 2 / sum(
         part**2 / (len(each) - 1) for part, each in zip(parts, (ours, others), strict=True)
     )
-    half = float(stats.t.ppf(1 - (1 - LEVEL) / 2, freedom)) * math.sqrt(sum(parts))
+    half = student(freedom) * math.sqrt(sum(parts))
     return Estimate(value, value - half, value + half, n, "ties", _WELCH, "", of)
 
 
