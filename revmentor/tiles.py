@@ -9,11 +9,15 @@ from html import escape
 
 @dataclass(frozen=True)
 class Tile:
-    """One headline figure: what it is, its value, and what it is measured against."""
+    """One headline figure: what it is, its value, and what it is measured against.
+
+    ``tone`` is "" (plain), "good", "look" (look here) or "open" (not concluded).
+    """
 
     label: str
     value: str
     note: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Tiles:
 
     def _repr_html_(self) -> str:
         cells = "".join(
-            '<div class="tile"><p class="tile-value">'
+            f'<div class="{escape(f"tile {tile.tone}".strip())}"><p class="tile-value">'
             f'{escape(tile.value)}</p><p class="tile-label">{escape(tile.label)}</p>'
             f'<p class="tile-note">{escape(tile.note)}</p></div>'
             for tile in self.tiles
@@ -59,6 +63,19 @@ class Finding:
 
     def __repr__(self) -> str:
         return "\n".join(self.sentences)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside what one cell shows; the text is escaped."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f"<h3>{escape(self.text)}</h3>"
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-IRREGULAR = {"person": "people", "is": "are", "has": "have", "was": "were", "does": "do"}
+IRREGULAR = {
+    "person": "people",
+    "is": "are",
+    "has": "have",
+    "was": "were",
+    "does": "do",
+    "criterion": "criteria",
+}
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
 
@@ -161,10 +168,10 @@ def markdown_text(text: str) -> str:
 def digits(unit: str) -> int:
     """To how many decimals is a value of this unit shown, in the unit itself?
 
-    >>> digits("share"), digits("score"), digits("points")
-    (2, 3, 1)
+    >>> digits("share"), digits("score"), digits("points"), digits("sd")
+    (2, 3, 1, 2)
     """
-    return {"share": 2, "score": 3}.get(unit, 1)
+    return {"share": 2, "score": 3, "sd": 2}.get(unit, 1)
 
 
 def as_shown(value: float, unit: str) -> float:
@@ -191,6 +198,8 @@ def writer(unit: str) -> Callable[[float], str]:
         return percent
     if unit == "score":
         return lambda value: number(value * 100, 1)
+    if unit == "sd":
+        return lambda value: number(value, 2)
     return lambda value: number(value, 1)
 
 

@@ -65,9 +65,9 @@ class Rematched:
         ] or ["More changes than must be would bring nothing."]
 
 
-def rematch_tables(
+def rematch_plan(
     tables: Tables, params: Params, running: pd.DataFrame, *, changes: int | None = None
-) -> Rematched:
+) -> Rematch:
     """Which plan is best that ends at most so many running pairs?
 
     Parameters
@@ -88,13 +88,31 @@ def rematch_tables(
     NotProven
         Time ended before the proof.
     """
-    problem = Problem.from_tables(
+    return _plan(_problem(tables, params), params, running, changes)
+
+
+def rematch_tables(
+    tables: Tables, params: Params, running: pd.DataFrame, *, changes: int | None = None
+) -> Rematched:
+    """The plan of `rematch_plan`, with what other numbers of changes would bring."""
+    problem = _problem(tables, params)
+    plan = _plan(problem, params, running, changes)
+    limit, seed = params.solver.time_limit, params.solver.seed
+    return Rematched(plan, rematch_frontier(problem, running, time_limit=limit, seed=seed))
+
+
+def _problem(tables: Tables, params: Params) -> Problem:
+    return Problem.from_tables(
         tables.people, tables.applications, params,
         decisions=tables.decisions, history=tables.history,
     )  # fmt: skip
+
+
+def _plan(problem: Problem, params: Params, running: pd.DataFrame, changes: int | None) -> Rematch:
     solver = params.solver
-    limit, seed = solver.time_limit, solver.seed
-    plan = rematch(problem, running, changes=changes, time_limit=limit, seed=seed)
+    plan = rematch(
+        problem, running, changes=changes, time_limit=solver.time_limit, seed=solver.seed
+    )
     if plan.status == "infeasible":
         why = " ".join(words.sentence(reason) for reason in plan.reasons)
         raise NoFeasibleMatching(f"There is no such plan. {why} Allow more changes (--changes).")
@@ -103,7 +121,7 @@ def rematch_tables(
             "The time ended before the best plan was proven. Raise solver.time_limit, or set "
             "solver.accept_gap."
         )
-    return Rematched(plan, rematch_frontier(problem, running, time_limit=limit, seed=seed))
+    return plan
 
 
 def rematch_cycle(

@@ -13,6 +13,7 @@ from revmentor.metrics.estimate import (
     proportion,
 )
 from revmentor.metrics.evidence import Evidence, known_by, last_day
+from revmentor.metrics.findings import Findings
 from revmentor.metrics.goals import Goals, goal_attainment
 from revmentor.metrics.groups import group_of, group_order
 from revmentor.metrics.load import Load, load
@@ -29,6 +30,7 @@ from revmentor.metrics.match import (
     who_meets_whom,
     wishes_met,
 )
+from revmentor.metrics.measured import Measured, measured
 from revmentor.metrics.pulse import (
     PulsePoint,
     pulse_points,
@@ -51,8 +53,10 @@ __all__ = [
     "Disagreement",
     "Estimate",
     "Evidence",
+    "Findings",
     "Goals",
     "Load",
+    "Measured",
     "Meeting",
     "Mixing",
     "Network",
@@ -81,6 +85,7 @@ __all__ = [
     "last_day",
     "load",
     "mean",
+    "measured",
     "network",
     "not_computed",
     "pair_differences",

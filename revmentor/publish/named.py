@@ -12,7 +12,8 @@ from revmentor.planning import Pack
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A template of this room; all text that it is given is escaped."""
     loader = PackageLoader("revmentor.publish", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
 
@@ -47,7 +48,7 @@ class AloneRow:
 
 def pairs_page(pairs: Sequence[PairRow], unmatched: Sequence[AloneRow], title: str) -> str:
     """Who meets whom, by name, and who has no partner? For the coordinator only."""
-    return _template("pairs.html.j2").render(pairs=pairs, unmatched=unmatched, title=title)
+    return template("pairs.html.j2").render(pairs=pairs, unmatched=unmatched, title=title)
 
 
 def pack_page(pack: Pack, title: str) -> str:
@@ -65,12 +66,12 @@ def pack_page(pack: Pack, title: str) -> str:
     str
         A whole HTML document without scripts or outside references.
     """
-    return _template("pack.html.j2").render(pack=pack, title=title)
+    return template("pack.html.j2").render(pack=pack, title=title)
 
 
 def pack_fragment(pack: Pack, title: str) -> str:
     """The same page as a part of another page."""
-    return _template("pack.fragment.j2").render(pack=pack, title=title)
+    return template("pack.fragment.j2").render(pack=pack, title=title)
 
 
 def pack_file(pack: Pack) -> str:

@@ -34,6 +34,7 @@ from revmentor.publish.cells import to_csv
 
 SCHEMA = 1
 RESTRICTED = "restricted"
+REPORT = "report"
 SHARED = "report/data"
 DONE = ".done"
 
@@ -105,6 +106,12 @@ class Workspace:
         document = json.loads(path.read_text(encoding="utf-8"))
         self._check_schema(path, document)
         return document["content"]
+
+    def write_report(self, name: str, content: object) -> Path:
+        """Write this value as plain JSON for other programs, straight into ``report/``."""
+        text = json.dumps(_plain(content), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        folder = make_folder(self.folder / REPORT, OPEN_FOLDER)
+        return write_bytes(folder / name, text.encode(), OPEN_FILE, durable=False)
 
     def write_text(self, name: str, text: str, *, restricted: bool = True) -> Path:
         """Keep this text under this file name (with its ending), as UTF-8."""

@@ -36,7 +36,7 @@ def page_by_name(
     contributions: pd.DataFrame, unmatched: pd.DataFrame, people: pd.DataFrame, title: str
 ) -> str:
     """Which page does the coordinator read and search: pairs, then people without a partner?"""
-    named = _named(people)
+    named = named_people(people)
     criteria = [name for name in CRITERION_LABELS if name in contributions]
     pairs = [
         PairRow(named[mentor], named[mentee], 100 * score, _carried(parts), wave)
@@ -57,7 +57,8 @@ def page_by_name(
     return pairs_page(pairs, alone, title)
 
 
-def _named(people: pd.DataFrame) -> dict[str, Named]:
+def named_people(people: pd.DataFrame) -> dict[str, Named]:
+    """Everybody as the coordinator knows them, by id."""
     about = people[["job_title", "department", "site"]].fillna("").to_numpy().tolist()
     names = people["name"].fillna(people["person_id"])
     return {

@@ -1,0 +1,105 @@
+"""What may be shown of what changed: surveys, ties, who stays?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from revmentor.cycle.steps.review.shares import Shares
+from revmentor.disclosure import Group, counted, disclose_chain
+from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.measured import measured
+from revmentor.metrics.staying import staying, ticks
+from revmentor.metrics.surveys import Changes
+from revmentor.metrics.ties import ANY
+
+CHANGE = "change"
+
+
+def add_changes(shares: Shares, name: str, changes: Changes | None) -> None:
+    """Before and after of one survey, by what was asked and side."""
+    if changes is None:
+        return
+    estimates: dict[tuple[str, ...], Estimate] = {}
+    groups: dict[tuple[str, ...], Group] = {}
+    scale = shares.level if name == "skills" else shares.scale
+    for change in changes.changes:
+        before, after = change.answers["before"], change.answers["after"]
+        earlier, later = (f"{name}, {change.what}@{when}" for when in ("before", "after"))
+        for when, estimate, group in (
+            ("before", change.before, Group.of_values(before, earlier, scale)),
+            ("after", change.after, Group.of_values(after, later, scale)),
+            (CHANGE, change.difference, Group.of_change(before, after, earlier, later, scale)),
+        ):
+            estimates[change.what, change.side, when] = estimate
+            groups[change.what, change.side, when] = group
+    shares.several(f"{name}-change", estimates, groups, "what", "side", "when")
+
+
+def add_ties(shares: Shares) -> None:
+    """New ties by kind, and the E-I index before and after."""
+    network = shares.findings.network
+    if network is None:
+        return
+    who = {"participants": Group.of(shares.ids(measured(shares.findings, "new_ties").of))}
+    estimates: dict[tuple[str, ...], Estimate] = {}
+    groups: dict[tuple[str, ...], Group] = {}
+    for new in network.new:
+        for name, estimate in (
+            ("participants", new.participants),
+            ("others", new.others),
+            ("difference", new.difference),
+        ):
+            estimates[new.across, name] = estimate
+        if new.across == ANY:
+            groups[new.across, "participants"] = who["participants"]
+    shares.several("new-ties", estimates, groups, "across", "who")
+    mixing: dict[tuple[str, ...], Estimate] = {
+        (mixed.by, mixed.who, when): estimate
+        for mixed in network.mixing
+        for when, estimate in (
+            ("before", mixed.before), ("after", mixed.after), (CHANGE, mixed.change),
+        )
+    }  # fmt: skip
+    shares.several("mixing", mixing, None, "by", "who", "when")
+
+
+def add_staying(shares: Shares) -> None:
+    """Who is still there month by month, with the number at risk; the comparison's balance."""
+    followed, compared = shares.findings.stayed, shares.findings.stays_more
+    if followed is None or compared is None:
+        return
+    index = followed.rows.index
+    mine = index.isin(shares.findings.evidence.participants["person_id"])
+    estimates: dict[tuple[str, ...], Estimate] = {}
+    groups: dict[tuple[str, ...], Group] = {}
+    risks: dict[str, dict[str, int]] = {}
+    cells = {}
+    for name, ids in (("participants", index[mine]), ("others", index[~mine])):
+        for at in staying(followed, ids, ticks(followed.length), name):
+            key, day = (name, str(at.day)), str(at.day)
+            estimates[key] = at.share
+            groups[key] = Group.of(ids, having=ids.difference(at.left))
+            risks.setdefault(name, {})[day] = len(at.at_risk)
+            cells[day, name] = set(at.at_risk)
+    shares.several("staying", estimates, groups, "group", "day")
+    table = pd.DataFrame(risks).rename_axis(index="day")
+    shares.found["at-risk"] = disclose_chain(table, shares.minimum, row_name="day")
+    shares.members["at-risk"] = counted(cells)
+    method = "standardised mean difference"
+    apart: dict[tuple[str, ...], Estimate] = {
+        (each.covariate, when): Estimate(
+            value, None, None, compared.treated, "sd", method, "", "participants"
+        )
+        for each in compared.balance
+        for when, value in (("before", each.before), ("after", each.after))
+    }
+    shares.several("balance", apart, None, "covariate", "when")
+    compared_shares: dict[tuple[str, ...], Estimate] = {
+        ("stay", "difference"): compared.difference,
+        ("stay", "participants"): compared.risk_treated,
+        ("stay", "others"): compared.risk_control,
+        ("stay", "as they are"): compared.naive,
+    }
+    if shares.findings.rises_more is not None:
+        compared_shares["are promoted", "difference"] = shares.findings.rises_more.difference
+    shares.several("compared", compared_shares, None, "what", "which")

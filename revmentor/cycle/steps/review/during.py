@@ -1,0 +1,164 @@
+"""What may be shown of the months: signs, meetings, pulse, goals, training, load?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from revmentor import metrics
+from revmentor.cycle.steps.review.shares import Shares
+from revmentor.cycle.steps.review.week import Week
+from revmentor.disclosure import (
+    Group,
+    counted,
+    disclose_categories,
+    disclose_counts,
+    disclose_distribution,
+    disclose_pulse,
+    disclose_rhythm,
+    estimated,
+    spread,
+)
+from revmentor.metrics.burden import Burden
+from revmentor.metrics.change import sides_of
+from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.measured import Measured
+from revmentor.metrics.pulse import principle_scores, wave_order
+from revmentor.metrics.sessions import PAIR
+from revmentor.metrics.training import ALL_MODULES
+from revmentor.names import SIDES
+
+
+def add_week(shares: Shares, week: Week) -> None:
+    """How many pairs show each sign."""
+    counts = week.counts()
+    shares.found["signs"] = disclose_counts(
+        counts, shares.minimum, totals="none", unit="pairs", row_name="Sign"
+    )
+    shares.members["signs"] = counted(
+        {
+            (label, "pairs"): shares.ids(week.showing(name))
+            for name, label in week.labels.items()
+            if label in counts.index
+        }
+    )
+
+
+def add_sessions(shares: Shares, first: Measured) -> None:
+    """Meetings: by week, cancelled, of those due, the first."""
+    rhythm = shares.findings.rhythm
+    if rhythm is None:
+        return
+    everybody = Group.of(shares.units)
+    shares.found["rhythm"] = disclose_rhythm(rhythm, shares.minimum)
+    cancelled: dict[tuple[str, ...], Estimate] = {
+        (side,): share for side, share in rhythm.cancelled.items()
+    }
+    shares.several("cancelled", cancelled, None, "side")
+    shares.one("held-of-due", rhythm.held_of_due, everybody)
+    shares.one("first-meeting", first.estimate, shares.group(first))
+
+
+def add_pulse(shares: Shares) -> None:
+    """The principles by wave and side, response, support, disagreement."""
+    answers, seen = shares.findings.answers, shares.findings.evidence
+    pulse = seen.table("pulse")
+    if answers is None or pulse is None:
+        return
+    items = seen.items["pulse"]
+    points = metrics.pulse_points(pulse, seen.pairs, items)
+    shares.found["pulse"] = disclose_pulse(points, shares.minimum)
+    shares.members["pulse"] = estimated(_pulse_groups(shares, answers.rows))
+    rates: dict[tuple[str, ...], Estimate] = {}
+    asked: dict[tuple[str, ...], Group] = {}
+    for (wave, side), rate in metrics.response_rates(pulse, seen.pairs).items():
+        rates[wave, side] = rate
+        answered = _answered(shares, answers.rows, wave, side)
+        asked[wave, side] = Group.of(shares.units, having=answered)
+    shares.several("response", rates, asked, "wave", "side")
+    support = metrics.support_needed(pulse, seen.pairs)
+    shares.found["support"] = disclose_categories(
+        support, shares.minimum, row_name="Support asked for in the pulse"
+    )
+    given = answers.rows.dropna(subset="support_needed")
+    shares.members["support"] = counted(
+        {
+            (str(what), str(side)): set(rows["person_id"])
+            for (what, side), rows in given.groupby(["support_needed", "side"])
+        }
+    )
+
+
+def _answered(shares: Shares, rows: pd.DataFrame, wave: str, side: str) -> list[str]:
+    mine = rows.loc[(rows["wave"] == wave) & (rows["side"] == side)]
+    other = "mentee" if side == "mentor" else "mentor"
+    both = mine.rename(columns={"person_id": f"{side}_id", "partner_id": f"{other}_id"})
+    return shares.ids(pd.MultiIndex.from_frame(both[PAIR]))
+
+
+def _pulse_groups(shares: Shares, rows: pd.DataFrame) -> dict[tuple[str, ...], Group]:
+    scores = principle_scores(rows, shares.findings.evidence.items["pulse"])
+    waves = wave_order(rows)
+    groups: dict[tuple[str, ...], Group] = {}
+    for principle in scores.columns:
+        wide = scores[principle].unstack("wave").reindex(columns=waves)
+        for side in SIDES:
+            mine = wide.xs(side, level="side")
+            for at, wave in enumerate(waves):
+                names = {w: f"{principle}, {side}@{w}" for w in waves}
+                key = (str(principle), wave, side)
+                groups[*key, "mean"] = Group.of_values(mine[wave], names[wave], shares.scale)
+                for what, before in (("change", max(at - 1, 0)), ("since first", 0)):
+                    if at:
+                        earlier = waves[before]
+                        groups[*key, what] = Group.of_change(
+                            mine[earlier], mine[wave], names[earlier], names[wave], shares.scale
+                        )
+    return groups
+
+
+def add_goals(shares: Shares) -> None:
+    """How far the goals have come."""
+    goals = shares.findings.goals
+    if goals is None:
+        return
+    table = goals.goals
+    shares.found["goals"] = disclose_distribution(
+        table["capped"], shares.minimum, step=0.1, unit="share", of="goals"
+    )
+    units = shares.units.reindex(pd.MultiIndex.from_frame(table[PAIR]))
+    number = table.groupby(PAIR).cumcount().astype("str")
+    own = pd.Series(table["capped"].to_numpy(), index=units.to_numpy() + " goal " + number)
+    shares.members["goals"] = spread(own, "goal", (0.0, 1.0))
+    pairs = Group.of(units.unique())
+    shares.one("goals-mean", goals.capped, pairs)
+    shares.one("goals-reached", goals.reached, None)
+
+
+def add_training(shares: Shares) -> None:
+    """Training completed of what was due, by module and side."""
+    training = shares.findings.training
+    if training is None:
+        return
+    estimates: dict[tuple[str, ...], Estimate] = dict(training.completed.items())
+    rows = shares.findings.evidence.table("training")
+    assert rows is not None
+    due = rows.loc[rows["status"] != "excused"]
+    sides = sides_of(shares.findings.evidence.pairs, SIDES)
+    groups: dict[tuple[str, ...], Group] = {}
+    for module, side in training.completed:
+        if module != ALL_MODULES:
+            own = due.loc[(due["module"] == module) & due["person_id"].isin(sides[side])]
+            done = own.loc[own["status"] == "completed", "person_id"]
+            groups[module, side] = Group.of(own["person_id"], having=done)
+    shares.several("training", estimates, groups, "module", "side")
+
+
+def add_burden(shares: Shares, load: Burden) -> None:
+    """How loaded the mentors are."""
+    estimates: dict[tuple[str, ...], Estimate] = {
+        ("hours of meetings a month",): load.hours,
+        ("partners",): load.partners,
+        ("commitment in the last pulse",): load.commitment,
+        ("share loaded",): load.loaded,
+    }
+    shares.several("burden", estimates, None, "what")

@@ -1,0 +1,130 @@
+"""What has changed, as a reader sees it: goals, skills, leaders, ideas, ties, who stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from revmentor import figures, words
+from revmentor.cycle.steps.review.telling import goals_figure, lacking
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedEstimate,
+    DisclosedEstimates,
+)
+from revmentor.metrics.compared import Comparison
+from revmentor.metrics.reliability import Reliability
+from revmentor.tiles import Finding, Heading, finding, findings
+
+Scale = tuple[float, float]
+Found = Mapping[str, Disclosed]
+
+SURVEYS = {
+    "skills": ("Skills of the mentees", "The mentees' skills", "all skills"),
+    "leadership": (
+        "Leadership of the mentors",
+        "The mentors' leadership items",
+        "all of leadership",
+    ),
+    "creativity": ("New ideas", "Creativity answers", "all of creativity"),
+}
+
+
+def goals(found: Found) -> list[object]:
+    """Goal attainment."""
+    if "goals" not in found:
+        return [Heading("Goals"), lacking("goals")]
+    return [Heading("Goals"), goals_figure(found)]
+
+
+def survey(
+    found: Found, table: str, scale: Scale, reliability: Sequence[Reliability] = ()
+) -> list[object]:
+    """Before and after of one survey, and whether its items may be averaged."""
+    title, subject, whole = SURVEYS[table]
+    changes = found.get(f"{table}-change")
+    if not isinstance(changes, DisclosedEstimates):
+        return [Heading(title), lacking(table)]
+    return [
+        Heading(title),
+        figures.paired_dots(changes, scale, subject, whole),
+        _reliable(reliability, found[f"{table}-change"].minimum),
+    ]
+
+
+def _reliable(judged: Sequence[Reliability], minimum: int) -> Finding | None:
+    """What the reliability of each scale says; nothing of scales that few answered."""
+    told = [each.text for each in judged if each.people >= minimum]
+    return findings(told) if told else None
+
+
+def ties(found: Found) -> list[object]:
+    """New ties, and whether the network opened."""
+    title = Heading("Connections")
+    new, mixing = found.get("new-ties"), found.get("mixing")
+    if not isinstance(new, DisclosedEstimates) or not isinstance(mixing, DisclosedEstimates):
+        return [title, lacking("ties")]
+    return [title, figures.new_ties(new), finding(*_mixed(mixing))]
+
+
+def _mixed(mixing: DisclosedEstimates) -> list[str]:
+    change = mixing.get("department", "participants", "change")
+    before, after = (mixing.get("department", "participants", when) for when in ("before", "after"))
+    if change is None or change.value is None or before is None or after is None:
+        return []
+    return [
+        "The E-I index by department (−1: all ties inside the own department, 1: all outside) "
+        f"went from {before.text} to {after.text} among participants: a change of {change.brief}."
+    ]
+
+
+def staying(found: Found, compared: Comparison | None) -> list[object]:
+    """Who is still there, against whom it is compared, and what may be concluded."""
+    title = Heading("Who stays")
+    curve, at_risk = found.get("staying"), found.get("at-risk")
+    if (
+        compared is None
+        or not isinstance(curve, DisclosedEstimates)
+        or not isinstance(at_risk, DisclosedCounts)
+    ):
+        return [title, lacking("outcomes")]
+    told = found["compared"]
+    assert isinstance(told, DisclosedEstimates)
+    difference = told.get("stay", "difference")
+    assert difference is not None
+    parts: list[object] = [
+        title,
+        figures.retention_curves(curve, at_risk, _staying_title(difference, compared), ""),
+        finding(*_compared_words(difference, compared)),
+    ]
+    apart = found.get("balance")
+    if isinstance(apart, DisclosedEstimates) and apart.keys:
+        parts.append(figures.balance_dots(apart, compared.speaks))
+    return parts
+
+
+def _staying_title(difference: DisclosedEstimate, compared: Comparison) -> str:
+    if difference.value is None or difference.low is None or difference.high is None:
+        return "Whether participants stay more often cannot be shown"
+    if not compared.speaks:
+        return "Whether participants stay more often cannot be concluded: the others are not alike"
+    points = f"{words.number(abs(100 * difference.value), 0)} percentage points"
+    if difference.low > 0:
+        return f"Participants stay more often than comparable people, by {points}"
+    if difference.high < 0:
+        return f"Participants stay less often than comparable people, by {points}"
+    return "Whether participants stay more often cannot be concluded: the interval holds zero"
+
+
+def _compared_words(difference: DisclosedEstimate, compared: Comparison) -> list[str]:
+    told = [compared.why]
+    if difference.value is not None:
+        told.append(f"Difference in the share who stay: {difference.brief}.")
+    if compared.e_value is not None and difference.value is not None:
+        told.append(
+            f"E-value {words.number(compared.e_value.point, 1)} (interval's end "
+            f"{words.number(compared.e_value.end, 1)}): something that nobody measured would have "
+            "to go with taking part and with leaving by that risk ratio each, to explain it away."
+        )
+    told.append(compared.caution)
+    return told

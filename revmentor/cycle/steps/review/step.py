@@ -1,0 +1,314 @@
+"""Step 5: which pairs need us, how do the months go, what has changed, and was it worth it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from revmentor import figures, words
+from revmentor.cycle.shown import Shown, shown, somebody_is_looking
+from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.matching import MatchingStep
+from revmentor.cycle.steps.review import outcomes
+from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
+from revmentor.cycle.steps.review.during import (
+    add_burden,
+    add_goals,
+    add_pulse,
+    add_sessions,
+    add_training,
+    add_week,
+)
+from revmentor.cycle.steps.review.pages import write_week
+from revmentor.cycle.steps.review.shares import Shares
+from revmentor.cycle.steps.review.telling import (
+    WOULD_SHOW,
+    first_meeting,
+    lacking,
+    response,
+    rhythm_figure,
+)
+from revmentor.cycle.steps.review.verdicts import (
+    Verdicts,
+    as_json,
+    verdict_table,
+    verdict_tiles,
+)
+from revmentor.cycle.steps.review.week import Week
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedEstimate,
+    DisclosedEstimates,
+    Members,
+    Restricted,
+)
+from revmentor.disclosure.verdicts import DisclosedVerdicts
+from revmentor.metrics import Burden, Evidence, Findings, burden, known_by, last_day, measured
+from revmentor.planning import meetings
+from revmentor.tables import show
+from revmentor.tiles import Finding, Pointer, finding, findings
+
+ASKED = ("pulse", "leadership", "creativity")
+WEEK_PAGE = "restricted/review/week.html"
+
+
+@dataclass(frozen=True)
+class Review(Step):
+    """The review tables of the pairs of this match."""
+
+    notebook: ClassVar[str] = "05_review"
+    needs: ClassVar[tuple[type[Step], ...]] = (MatchingStep,)
+    no_people: ClassVar[frozenset[str]] = frozenset(
+        {"rhythm", "cancelled", "goals-reached", "mixing", "balance", "compared", "burden"}
+    )
+    spare: ClassVar[Mapping[str, int]] = {
+        "verdicts": 60,
+        "held-of-due": 50,
+        "first-meeting": 50,
+        "goals-mean": 50,
+    }
+
+    @cached_property
+    def _read(self) -> dict[str, pd.DataFrame]:
+        """Every review table that the cycle has, as loaded."""
+        frames = {name: getattr(self.context.tables, name) for name in WOULD_SHOW}
+        return {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        """The day from which the review looks; None where no table tells of any day."""
+        return self.context.params.review.as_of or last_day(self._read)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Every figure, as known on the day of the review."""
+        params, tables = self.context.params, self.context.tables
+        items, programme = params.data.items, params.programme
+        known = known_by(self._read, self.as_of) if self.as_of else self._read
+        return Findings(
+            Evidence(
+                pairs=self.context.work.read_table("pairs"),
+                people=tables.people,
+                applications=tables.applications,
+                tables=known,
+                start=programme.start,
+                end=programme.end,
+                due=meetings(programme),
+                first_meeting_within_days=programme.first_meeting_within_days,
+                items={
+                    name: getattr(items, name) for name in ("pulse", "leadership", "creativity")
+                },
+                changed=items.changed,
+                seed=params.solver.seed,
+            )
+        )
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Review tables that this cycle does not have."""
+        return tuple(name for name in WOULD_SHOW if name not in self.findings.evidence.tables)
+
+    @cached_property
+    def week(self) -> Week | None:
+        """The pairs with their signs; None where no table tells of any day."""
+        if self.as_of is None:
+            return None
+        return Week(self.findings.evidence, self.as_of, self.context.tables, self.context.params)
+
+    @cached_property
+    def burden(self) -> Burden | None:
+        """How loaded the mentors are; None without meetings and pulse."""
+        seen, scale = self.findings.evidence, self.context.params.data.scales.item
+        if self.as_of is None or not {"sessions", "pulse"} & set(seen.tables):
+            return None
+        return burden(
+            seen.pairs,
+            start=seen.start,
+            as_of=self.as_of,
+            minutes=self.context.params.programme.meeting_minutes,
+            middle=(scale.low + scale.high) / 2,
+            sessions=seen.table("sessions"),
+            pulse=seen.table("pulse"),
+            items=seen.items["pulse"],
+            applications=seen.applications,
+        )
+
+    @cached_property
+    def judged(self) -> Verdicts:
+        """The charter's criteria with their verdicts."""
+        return Verdicts(self.context.params.charter.success, self.findings)
+
+    @cached_property
+    def _shares(self) -> Shares:
+        scales = self.context.params.data.scales
+        item, level = ((s.low, s.high) for s in (scales.item, scales.level))
+        shares = Shares(self.findings, self.minimum, item, level)
+        if self.week is not None:
+            add_week(shares, self.week)
+        add_sessions(shares, measured(self.findings, "first_meeting_share"))
+        add_pulse(shares)
+        add_goals(shares)
+        add_training(shares)
+        if self.burden is not None:
+            add_burden(shares, self.burden)
+        for name in ("skills", "leadership", "creativity"):
+            add_changes(shares, name, getattr(self.findings, name))
+        add_ties(shares)
+        add_staying(shares)
+        self.judged.disclose(shares)
+        return shares
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """What may be shared, as far as the tables exist."""
+        return self._shares.found
+
+    def members(self) -> Mapping[str, Members]:
+        """Who stands behind it."""
+        return self._shares.members
+
+    def this_week(self) -> Shown:
+        """Which pairs need a look, what such a screen can tell, and who they are."""
+        week = self.week
+        if week is None:
+            return shown(lacking("sessions"))
+        day = f"{week.as_of:%-d %B %Y}"
+        over = " The cycle has ended: what is left is to close each pair well." if week.over else ""
+        signs = self.take("signs", DisclosedCounts)
+        if not signs.rows:
+            return shown(finding(f"On {day} no pair shows a sign.{over}", tone="good"))
+        table = show(signs, title=f"Signs on {day}", subtitle="Pairs; a pair may show several")
+        pointer = Pointer(
+            "By name, with reasons and what to do: ", f"../{WEEK_PAGE}", WEEK_PAGE, "."
+        )
+        return shown(
+            table,
+            finding(Week.caution() + over),
+            self._named(week),
+            pointer,
+            findings(week.rematch_words()) if week.rematch else None,
+        )
+
+    def _named(self, week: Week) -> object:
+        """The list by name, for a person in Lab only."""
+        if not somebody_is_looking():
+            return None
+        names = self.context.tables.people.set_index("person_id")["name"]
+        rows = week.first.assign(
+            mentee=week.first["mentee_id"].map(names).fillna(week.first["mentee_id"]),
+            mentor=week.first["mentor_id"].map(names).fillna(week.first["mentor_id"]),
+            why=["; ".join(reasons) for reasons in week.first["reasons"]],
+        )
+        columns = ["mentee", "mentor", "health", "why", "action"]
+        return show(Restricted(rows[columns]), title="Look here first")
+
+    def months(self) -> Shown:
+        """Meetings, pulse, response, and what people ask for."""
+        return shown(*self._rhythm(), *self._pulse(), *self._support())
+
+    def _rhythm(self) -> list[object]:
+        rhythm = self.findings.rhythm
+        if rhythm is None:
+            return [lacking("sessions")]
+        text = first_meeting(
+            self.take("first-meeting", DisclosedEstimate),
+            self.context.params.programme.first_meeting_within_days,
+        )
+        plot = rhythm_figure(self.secured.values)
+        return [plot, finding(text), self._strangers(rhythm.left_out, "session")]
+
+    def _pulse(self) -> list[object]:
+        if "pulse" not in self.secured.values:
+            return [lacking("pulse")]
+        scale = self.context.params.data.scales.item
+        return [
+            figures.pulse_lines(self.take("pulse", DisclosedEstimates), (scale.low, scale.high)),
+            finding(response(self.take("response", DisclosedEstimates))),
+        ]
+
+    def _support(self) -> list[object]:
+        if "support" not in self.secured.values:
+            return []
+        asked = self.take("support", DisclosedCounts)
+        if not asked.rows:
+            return [finding("Nobody asked for support in the pulse.")]
+        return [figures.support_needed(asked)]
+
+    def outcomes(self) -> Shown:
+        """Goals, skills, leadership, creativity, ties, retention: what has changed?"""
+        found, scales, seen = self.secured.values, self.context.params.data.scales, self.findings
+        item, level = ((s.low, s.high) for s in (scales.item, scales.level))
+        scaled = (seen.leadership, seen.creativity)
+        led, ideas = (each.reliability if each else () for each in scaled)
+        return shown(
+            *outcomes.goals(found),
+            self._strangers(seen.goals.left_out, "goal report") if seen.goals else None,
+            *outcomes.survey(found, "skills", level),
+            *outcomes.survey(found, "leadership", item, led),
+            *outcomes.survey(found, "creativity", item, ideas),
+            *outcomes.ties(found),
+            *outcomes.staying(found, seen.stays_more),
+        )
+
+    @cached_property
+    def told(self) -> DisclosedVerdicts:
+        """The verdicts as far as their figures may be shown."""
+        return self.judged.told(self.take("verdicts", DisclosedEstimates))
+
+    def judgement(self) -> Shown:
+        """Every criterion of the charter: met, not met, or cannot be concluded."""
+        if not self.told.rows:
+            return shown(
+                finding(
+                    "The charter names no criterion of success, so there is nothing to judge. "
+                    "Add criteria to charter.success before the next cycle starts.",
+                    tone="look",
+                )
+            )
+        return shown(
+            verdict_tiles(self.told), figures.verdicts(self.told), verdict_table(self.told)
+        )
+
+    def _strangers(self, count: int, noun: str) -> Finding | None:
+        if not count:
+            return None
+        many = words.capital(words.counted(count, noun))
+        verb = words.agree(count, "belongs") if count == 1 else "belong"
+        return finding(
+            f"{many} {verb} to no pair of this match and {'is' if count == 1 else 'are'} left out. "
+            "Under a scenario that was not launched this is expected.",
+            tone="look",
+        )
+
+    def verify(self) -> tuple[Check, ...]:
+        """Which tables there are, and from which day the review looks."""
+        held = [name for name in WOULD_SHOW if name not in self.absent]
+        return (
+            Check("Review tables read", words.listed(held) if held else "none"),
+            Check("Review tables that this cycle lacks", words.listed(list(self.absent)) or "none"),
+            Check(
+                "The review looks from",
+                f"{self.as_of:%-d %B %Y}" if self.as_of else "no day, as no table tells of any",
+            ),
+            Check(
+                "Numbers told less exactly, as others would give a small group away",
+                words.number(len(self.secured.lessened)),
+            ),
+        )
+
+    def write(self) -> tuple[Path, ...]:
+        """The week by name, the verdicts, and what is absent."""
+        work = self.context.work
+        about = {"absent": list(self.absent), "as_of": self.as_of}
+        written = [work.write_json("review", about, restricted=False)]
+        if self.week is not None:
+            written += write_week(self.week, work, self.context.title)
+        written.append(work.write_json("judgement", self.told.to_json(), restricted=False))
+        written.append(work.write_report("verdicts.json", as_json(self.told)))
+        return tuple(written)

@@ -1,0 +1,77 @@
+"""What the review says in words, and the figures that the report shows as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from revmentor import figures, words
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedDistribution,
+    DisclosedEstimate,
+    DisclosedEstimates,
+)
+from revmentor.tiles import Finding, finding
+
+WOULD_SHOW = {
+    "sessions": "whether the pairs meet, and who cancels",
+    "pulse": "how both sides see the five principles, and what support they ask for",
+    "goals": "how near the pairs are to their goals",
+    "training": "who has had the training that is due",
+    "skills": "what the mentees can do now and could not before",
+    "leadership": "whether the mentors grow as leaders",
+    "creativity": "whether either side has more ideas",
+    "ties": "who has colleagues now whom they had not before",
+    "outcomes": "who stayed and who was promoted",
+}
+
+
+def lacking(table: str) -> Finding:
+    """What does the reader miss because a table is not there, and how is it added?"""
+    return finding(
+        f"There is no table “{table}”, so this section is empty.",
+        f"It would show {WOULD_SHOW[table]}.",
+        f"Name its file in the cycle's parameters under data.tables.{table}.",
+        tone="look",
+    )
+
+
+def first_meeting(share: DisclosedEstimate, days: int) -> str:
+    """How many pairs met in time, in a sentence."""
+    if share.state == "not computed":
+        return f"First meetings within {days} days: not computed, {share.reason}."
+    detail = f" ({share.detail})" if share.detail else ""
+    return f"{words.capital(share.text)} of the pairs met within {days} days{detail}."
+
+
+def response(rates: DisclosedEstimates) -> str:
+    """How many answered in the first and the last wave, in a sentence."""
+    waves = rates.labels("wave")
+    if not waves:
+        return "Nobody was asked yet."
+    parts = []
+    for side in ("mentor", "mentee"):
+        ends = [rates.get(wave, side) for wave in dict.fromkeys((waves[0], waves[-1]))]
+        shares = [each.text for each in ends if each is not None]
+        parts.append(f"{' and then '.join(shares)} of the {side}s")
+    asked = words.listed(list(dict.fromkeys((waves[0], waves[-1]))))
+    return f"Answered, in {asked}: {'; '.join(parts)}."
+
+
+def rhythm_figure(found: Mapping[str, Disclosed]) -> figures.Plot:
+    """The figure of meetings from what was disclosed of them."""
+    weeks, cancelled, held = found["rhythm"], found["cancelled"], found["held-of-due"]
+    assert isinstance(weeks, DisclosedCounts)
+    assert isinstance(cancelled, DisclosedEstimates)
+    assert isinstance(held, DisclosedEstimate)
+    return figures.meetings_rhythm(weeks, cancelled, held)
+
+
+def goals_figure(found: Mapping[str, Disclosed]) -> figures.Plot:
+    """The figure of goals from what was disclosed of them."""
+    goals, capped, reached = found["goals"], found["goals-mean"], found["goals-reached"]
+    assert isinstance(goals, DisclosedDistribution)
+    assert isinstance(capped, DisclosedEstimate)
+    assert isinstance(reached, DisclosedEstimate)
+    return figures.goal_progress(goals, capped, reached)

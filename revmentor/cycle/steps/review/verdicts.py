@@ -1,0 +1,157 @@
+"""The charter's criteria, each judged by the rule that was fixed before the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from revmentor import words
+from revmentor.cycle.steps.review.shares import Shares
+from revmentor.disclosure import DisclosedEstimates, Group
+from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
+from revmentor.metrics import Findings, Measured, measured
+from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.verdict import Aim, Verdict, judge
+from revmentor.params.models import SuccessCriterion
+from revmentor.tables import Table, plain_table
+from revmentor.tiles import Tile, Tiles
+
+TONES = {"met": "good", "not met": "look", "cannot conclude": "open"}
+MARKS = {"met": "✓ met", "not met": "✗ not met", "cannot conclude": "? cannot conclude"}
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """All criteria of a charter, with figure, rule and verdict.
+
+    Parameters
+    ----------
+    criteria : sequence of SuccessCriterion
+        In the charter's order.
+    findings : Findings
+        The figures of the cycle.
+    """
+
+    criteria: Sequence[SuccessCriterion]
+    findings: Findings
+
+    @cached_property
+    def measured(self) -> tuple[Measured, ...]:
+        """The figure of each criterion."""
+        return tuple(measured(self.findings, item.metric) for item in self.criteria)
+
+    @cached_property
+    def aims(self) -> tuple[Aim, ...]:
+        """What the charter fixed for each criterion."""
+        return tuple(
+            Aim(item.target, item.baseline, item.judged_by, item.measure.higher, item.least)
+            for item in self.criteria
+        )
+
+    @cached_property
+    def answers(self) -> tuple[Verdict, ...]:
+        """The verdict on each criterion, by the exact figures."""
+        return tuple(
+            judge(each.estimate, aim) for each, aim in zip(self.measured, self.aims, strict=True)
+        )
+
+    def disclose(self, shares: Shares) -> None:
+        """Add the figures, by the number of the criterion from 1."""
+        estimates: dict[tuple[str, ...], Estimate] = {}
+        groups: dict[tuple[str, ...], Group] = {}
+        for number, each in enumerate(self.measured, 1):
+            estimates[str(number),] = each.estimate
+            groups[str(number),] = shares.group(each)
+        shares.several("verdicts", estimates, groups, "criterion")
+
+    def told(self, shown: DisclosedEstimates) -> DisclosedVerdicts:
+        """Every criterion with its verdict, and its figure as far as it may be shown."""
+        rows = []
+        for number, (item, aim, answer) in enumerate(
+            zip(self.criteria, self.aims, self.answers, strict=True), 1
+        ):
+            figure = shown.get(str(number))
+            assert figure is not None
+            rows.append(
+                VerdictRow(
+                    criterion=item.criterion,
+                    metric=item.metric,
+                    figure=item.measure.label,
+                    answer=answer.answer,
+                    why=answer.why,
+                    rule=aim.words,
+                    baseline=item.baseline,
+                    target=item.target,
+                    unit=item.measure.unit,
+                    estimate=figure,
+                )
+            )
+        return DisclosedVerdicts(minimum=shown.minimum, rows=tuple(rows))
+
+
+def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
+    """The verdicts for other programs: criterion, verdict, n, estimate, interval, rule."""
+    return [
+        {
+            "criterion": row.criterion,
+            "verdict": row.answer,
+            "n": row.estimate.n,
+            "estimate": row.estimate.value,
+            "interval": (
+                None
+                if row.estimate.low is None or row.estimate.high is None
+                else [row.estimate.low, row.estimate.high]
+            ),
+            "rule": row.rule,
+            "why": row.why,
+            "metric": row.metric,
+            "figure": row.figure,
+            "unit": row.unit,
+            "baseline": row.baseline,
+            "target": row.target,
+        }
+        for row in found.rows
+    ]
+
+
+def verdict_tiles(found: DisclosedVerdicts) -> Tiles:
+    """One tile per criterion: the verdict first."""
+    return Tiles(
+        tuple(
+            Tile(
+                row.criterion,
+                MARKS[row.answer],
+                f"{row.estimate.brief}; target {in_unit(row.target, row.unit)}",
+                TONES[row.answer],
+            )
+            for row in found.rows
+        )
+    )
+
+
+def verdict_table(found: DisclosedVerdicts) -> Table:
+    """Every criterion with figure, target, verdict, and the rule that gave it."""
+    rows = [
+        (
+            row.criterion,
+            words.capital(row.figure),
+            row.estimate.brief,
+            in_unit(row.target, row.unit),
+            MARKS[row.answer],
+            words.capital(row.why),
+        )
+        for row in found.rows
+    ]
+    return plain_table(("Criterion", "Figure", "Found", "Target", "Verdict", "Why"), rows)
+
+
+def in_unit(value: float | None, unit: str) -> str:
+    """A target as its reader says it: shares in percent.
+
+    >>> in_unit(0.9, "share"), in_unit(0.5, "points"), in_unit(None, "share")
+    ('90%', '0.5', 'not stated')
+    """
+    if value is None:
+        return "not stated"
+    return words.percent(value) if unit == "share" else f"{value:g}"

@@ -1,0 +1,155 @@
+"""Which pairs need a look this week, and which least change would serve them?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from revmentor import words
+from revmentor.cycle.rematch import rematch_plan
+from revmentor.data import Tables
+from revmentor.errors import RevmentorError
+from revmentor.matching.rematch import Rematch
+from revmentor.metrics import Evidence
+from revmentor.metrics.health import SIGNS, base_rates, pair_facts, screen, this_week
+from revmentor.metrics.sessions import PAIR
+from revmentor.names import SIDES
+from revmentor.params import Params
+
+# One pair in five ends early in published programmes of formal mentoring; until a cycle's own
+# history says otherwise, base rates are told for this share.
+PREVALENCE = 0.2
+
+
+@dataclass(frozen=True)
+class Week:
+    """Every pair with its signs on one day.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is known by this day.
+    as_of : date
+    tables : Tables
+        The pool, for the rematch.
+    params : Params
+    """
+
+    evidence: Evidence
+    as_of: dt.date
+    tables: Tables
+    params: Params
+
+    @property
+    def over(self) -> bool:
+        """Has the cycle ended by this day?"""
+        return self.as_of >= self.evidence.end
+
+    @cached_property
+    def screened(self) -> pd.DataFrame:
+        """Every pair with facts, signs, health, reasons and action, in the order of the pairs."""
+        seen, found = self.evidence, self.evidence.table
+        facts = pair_facts(
+            seen.pairs,
+            as_of=self.as_of,
+            start=seen.start,
+            sessions=found("sessions"),
+            pulse=found("pulse"),
+            items=seen.items["pulse"],
+            goals=found("goals"),
+            training=found("training"),
+            outcomes=found("outcomes"),
+        )
+        return screen(
+            facts,
+            as_of=self.as_of,
+            start=seen.start,
+            end=seen.end,
+            first_meeting_within_days=seen.first_meeting_within_days,
+            thresholds=self.params.review,
+        )
+
+    @cached_property
+    def first(self) -> pd.DataFrame:
+        """The list of the week: mentor_id, mentee_id, health, reasons, action and more."""
+        return this_week(self.screened, self.params.review.pairs_a_week)
+
+    @cached_property
+    def others(self) -> pd.DataFrame:
+        """All other pairs with a sign, as `first`."""
+        return this_week(self.screened, len(self.screened)).iloc[len(self.first) :]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each sign's key, and what it is called."""
+        return {name: sign.label for name, sign in SIGNS.items()}
+
+    def counts(self) -> pd.DataFrame:
+        """How many pairs show each sign? Index: the sign in words; one column, pairs."""
+        many = self.screened[list(SIGNS)].sum().astype("int64")
+        table = pd.DataFrame({"pairs": many.to_numpy()}, index=[s.label for s in SIGNS.values()])
+        return table.loc[table["pairs"] > 0].rename_axis(index="sign")
+
+    def showing(self, sign: str) -> pd.MultiIndex:
+        """Which pairs show this sign?"""
+        index = self.screened.index[self.screened[sign]]
+        assert isinstance(index, pd.MultiIndex)
+        return index
+
+    @staticmethod
+    def caution() -> str:
+        """What such a screen can and cannot tell, in a sentence."""
+        rates = base_rates(PREVALENCE)
+        return (
+            "A flag says look here, no more: screens like this one find about "
+            f"{words.percent(rates.found)} of the pairs that will end early, and where one pair in "
+            f"five does, {words.percent(rates.right)} of the flags are right."
+        )
+
+    @cached_property
+    def rematch(self) -> Rematch | str | None:
+        """The least change if the pairs that are proposed for it end; why not; None: none are."""
+        ending = self.screened.loc[self.screened["rematch"]]
+        if ending.empty or self.over:
+            return None
+        gone = self._gone(ending)
+        pairs = self.evidence.pairs[PAIR]
+        refused = pairs.loc[pd.MultiIndex.from_frame(pairs).isin(ending.index)].assign(
+            decision="forbid",
+            by="review",
+            reason="proposed for a rematch",
+            on=pd.Timestamp(self.as_of),
+        )
+        decisions = [t for t in (self.tables.decisions, refused) if t is not None and len(t)]
+        applications = self.tables.applications
+        tables = replace(
+            self.tables,
+            applications=applications.loc[~applications["person_id"].isin(gone)],
+            decisions=pd.concat(decisions, ignore_index=True),
+        )
+        running = pairs.loc[~pairs[PAIR[0]].isin(gone) & ~pairs[PAIR[1]].isin(gone)]
+        try:
+            return rematch_plan(tables, self.params, running)
+        except RevmentorError as error:
+            return str(error)
+
+    def _gone(self, ending: pd.DataFrame) -> set[str]:
+        gone: set[str] = set()
+        for side in SIDES:
+            left = ending["left_side"].isin([side, "both"])
+            gone |= set(ending.index[left].get_level_values(f"{side}_id"))
+        return gone
+
+    def rematch_words(self) -> list[str]:
+        """What the least change would be, in sentences that name nobody."""
+        found = self.rematch
+        if found is None:
+            return []
+        many = words.counted(int(self.screened["rematch"].sum()), "pair")
+        lead = f"{words.capital(many)} {'is' if many.startswith('1 ') else 'are'} proposed for it."
+        if isinstance(found, str):
+            return [lead, f"There is no plan: {found}"]
+        return [lead, *found.sentences]

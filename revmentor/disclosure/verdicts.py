@@ -1,0 +1,54 @@
+"""Verdicts that have passed disclosure control."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from revmentor.disclosure.counts import Disclosed, Frozen
+from revmentor.disclosure.estimates import DisclosedEstimate
+
+Answer = Literal["met", "not met", "cannot conclude"]
+
+
+class VerdictRow(Frozen):
+    """One criterion of the charter.
+
+    Parameters
+    ----------
+    criterion : str
+        In the charter's words.
+    metric, figure : str
+        Key of the measure, and what it is.
+    answer : str
+        The verdict, by the exact figure.
+    why : str
+        A clause that says why; it has no numbers of people under the minimum.
+    rule : str
+        The rule that was fixed before the data, in words.
+    baseline, target : float or None
+    unit : str
+        Of baseline, target and figure.
+    estimate : DisclosedEstimate
+        The figure as far as it may be shown.
+    """
+
+    criterion: str
+    metric: str
+    figure: str
+    answer: Answer
+    why: str
+    rule: str
+    baseline: float | None
+    target: float | None
+    unit: str
+    estimate: DisclosedEstimate
+
+
+class DisclosedVerdicts(Disclosed):
+    """The verdicts on all criteria, in the charter's order."""
+
+    rows: tuple[VerdictRow, ...]
+
+    def count(self, answer: Answer) -> int:
+        """How many criteria have this verdict?"""
+        return sum(row.answer == answer for row in self.rows)

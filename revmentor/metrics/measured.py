@@ -1,0 +1,285 @@
+"""Which value has each measure of `revmentor.measures` in this cycle, and of whom does it tell?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from revmentor.measures import MEASURES
+from revmentor.metrics.cohort import on_side
+from revmentor.metrics.compared import Comparison
+from revmentor.metrics.estimate import (
+    Estimate,
+    census_share,
+    clustered_share,
+    not_computed,
+)
+from revmentor.metrics.findings import Findings
+from revmentor.metrics.groups import NOT_GIVEN, group_of
+from revmentor.metrics.match import wanted_skill
+from revmentor.metrics.sessions import PAIR
+from revmentor.metrics.surveys import WAVES, Changes
+from revmentor.metrics.survival import Followed, promotion, retention
+from revmentor.metrics.training import ALL_MODULES
+from revmentor.names import PRINCIPLES, SIDES
+
+NOBODY = pd.Index([], dtype="str")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure's value, and whom it tells of.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    of : Index
+        Ids of the people whom n counts, or mentor_id, mentee_id of pairs.
+    having : Index or None
+        For a share of people or pairs: those of them who have it.
+    """
+
+    estimate: Estimate
+    of: pd.Index
+    having: pd.Index | None = None
+
+
+def measured(findings: Findings, key: str) -> Measured:
+    """Which value has this measure?
+
+    Parameters
+    ----------
+    findings : Findings
+        The figures of the cycle.
+    key : str
+        A key of `revmentor.measures.MEASURES`.
+
+    Returns
+    -------
+    Measured
+        "Not computed" with the reason where the table that it needs is not there.
+    """
+    measure = MEASURES[key]
+    if findings.evidence.pairs.empty:
+        return _lacking("there are no pairs", key)
+    if measure.table and findings.evidence.table(measure.table) is None:
+        return _lacking(f"there is no table “{measure.table}”", key)
+    return _BY_KEY[key](findings)
+
+
+def _lacking(reason: str, key: str) -> Measured:
+    measure = MEASURES[key]
+    return Measured(not_computed(reason, 0, measure.unit, "", measure.of), NOBODY)
+
+
+def _known[T](value: T | None) -> T:
+    """What `measured` has made sure of."""
+    assert value is not None
+    return value
+
+
+def _wanted_skill(found: Findings) -> Measured:
+    seen = found.evidence
+    lists = seen.applications.set_index("person_id")
+    offered = seen.pairs["mentor_id"].map(lists["skills_offered"])
+    wanted = seen.pairs["mentee_id"].map(lists["skills_wanted"])
+    named = np.array([bool(want) for want in wanted], dtype=np.bool_)
+    has = np.array(
+        [bool(set(a or ()) & set(b or ())) for a, b in zip(offered, wanted, strict=True)],
+        dtype=np.bool_,
+    )
+    estimate = wanted_skill(seen.pairs, seen.applications)
+    return Measured(estimate, seen.pair_index[named], seen.pair_index[named & has])
+
+
+def _across(by: str) -> Callable[[Findings], Measured]:
+    def find(found: Findings) -> Measured:
+        seen = found.evidence
+        groups = group_of(seen.people, by)
+        mentor = seen.pairs["mentor_id"].map(groups).to_numpy()
+        mentee = seen.pairs["mentee_id"].map(groups).to_numpy()
+        known = (mentor != NOT_GIVEN) & (mentee != NOT_GIVEN)
+        join = known & (mentor != mentee)
+        estimate = census_share(int(join.sum()), int(known.sum()), "pairs")
+        return Measured(estimate, seen.pair_index[known], seen.pair_index[join])
+
+    return find
+
+
+def _wishes(found: Findings) -> Measured:
+    seen = found.evidence
+    made = {(a, b) for a, b in seen.pair_index} | {(b, a) for a, b in seen.pair_index}
+    wishing: dict[str, bool] = {}
+    for side in SIDES:
+        who = on_side(seen.applications, side)
+        for person, wishes in zip(who["person_id"], who["wishes"], strict=True):
+            if wishes:
+                got = any((person, wish) in made for wish in wishes)
+                wishing[person] = wishing.get(person, False) or got
+    of = "people with wishes"
+    estimate = census_share(sum(wishing.values()), len(wishing), of)
+    ids = pd.Index(sorted(wishing), dtype="str")
+    return Measured(estimate, ids, ids[[wishing[person] for person in ids]])
+
+
+def _score_share(found: Findings) -> Measured:
+    """The match knows it; see `revmentor.metrics.quality`."""
+    seen = found.evidence
+    share = seen.score_share
+    return Measured(share, seen.pair_index) if share else _lacking("it is not told", "score_share")
+
+
+def _first_meeting(found: Findings) -> Measured:
+    seen, held = found.evidence, _known(found.held)
+    closes = pd.Timestamp(seen.start) + pd.Timedelta(days=seen.first_meeting_within_days)
+    first = held.groupby(PAIR)["on"].min()
+    early = first.index[first <= closes]
+    return Measured(_known(found.first_meeting), seen.pair_index, early)
+
+
+def _meetings_held(found: Findings) -> Measured:
+    return Measured(_known(found.rhythm).held_of_due, found.evidence.pair_index)
+
+
+def _senior_cancels(found: Findings) -> Measured:
+    return Measured(_known(found.rhythm).cancelled["mentee"], found.evidence.pair_index)
+
+
+def _response(found: Findings) -> Measured:
+    """Answered / invited over all waves; questionnaires of one person are alike."""
+    answers, seen = _known(found.answers).rows, found.evidence
+    waves = answers["wave"].nunique()
+    ends = pd.concat([seen.pairs[f"{side}_id"] for side in SIDES])
+    invited = ends.value_counts(sort=False).rename_axis("person_id") * waves
+    given = answers.groupby("person_id").size().reindex(invited.index, fill_value=0)
+    share = clustered_share(given, invited, "questionnaires", "participants")
+    return Measured(share, invited.index)
+
+
+def _training(found: Findings) -> Measured:
+    seen = found.evidence
+    rows = _known(seen.table("training"))
+    mine = rows["person_id"].isin(seen.participants["person_id"]) & (rows["status"] != "excused")
+    due = pd.Index(rows.loc[mine, "person_id"].unique())
+    return Measured(_known(found.training).completed[ALL_MODULES, "both"], due)
+
+
+def _pulse(principle: str) -> Callable[[Findings], Measured]:
+    def find(found: Findings) -> Measured:
+        return _changed(_known(found.pulse_changes), principle, "both")
+
+    return find
+
+
+def _goals(found: Findings) -> Measured:
+    goals = _known(found.goals)
+    return Measured(goals.capped, goals.goals.set_index(PAIR).index.unique())
+
+
+def _goals_reached(found: Findings) -> Measured:
+    goals = _known(found.goals)
+    return Measured(goals.reached, goals.goals.set_index(PAIR).index.unique())
+
+
+def _skills(found: Findings) -> Measured:
+    return _changed(_known(found.skills), "all skills", "mentee")
+
+
+def _skills_measured(found: Findings) -> Measured:
+    people = pd.Index(found.evidence.pairs["mentee_id"].unique())
+    both = people[people.isin(_skills(found).of)]
+    return Measured(_known(found.skills).measured["mentee"], people, both)
+
+
+def _scale(table: str, side: str) -> Callable[[Findings], Measured]:
+    def find(found: Findings) -> Measured:
+        return _changed(_known(getattr(found, table)), f"all of {table}", side)
+
+    return find
+
+
+def _changed(changes: Changes, what: str, side: str) -> Measured:
+    change = changes.change(what, side)
+    return Measured(change.difference, change.answers.index)
+
+
+def _new_ties(found: Findings) -> Measured:
+    return Measured(_known(found.network).new_ties().participants, _tied(found))
+
+
+def _ei_change(found: Findings) -> Measured:
+    return Measured(_known(found.network).mixed("department").change, _tied(found))
+
+
+def _tied(found: Findings) -> pd.Index:
+    """Participants who named anybody both times."""
+    rows = _known(found.evidence.table("ties"))
+    waves = [set(rows.loc[rows["when"] == when, "person_id"]) for when in WAVES]
+    people = pd.Index(found.evidence.participants["person_id"].unique())
+    tied: pd.Index = people[people.isin(waves[0] & waves[1])]
+    return tied
+
+
+def _retention(found: Findings) -> Measured:
+    followed, of = _known(found.stayed), _at_risk(found.stayed, found)
+    stayed = followed.rows.loc[of, "happened"]
+    return Measured(retention(followed, list(of), "participants"), of, of[~stayed.to_numpy()])
+
+
+def _promotion(found: Findings) -> Measured:
+    followed, of = _known(found.promoted), _at_risk(found.promoted, found)
+    raised = followed.rows.loc[of, "happened"]
+    return Measured(promotion(followed, list(of), "participants"), of, of[raised.to_numpy()])
+
+
+def _difference(name: str) -> Callable[[Findings], Measured]:
+    """The comparison, if it may be used; it is no sum over people, so it tells of nobody."""
+
+    def find(found: Findings) -> Measured:
+        compared: Comparison = _known(getattr(found, name))
+        told = compared.difference
+        if told.value is not None and not compared.speaks:
+            told = not_computed(compared.why, told.n, told.unit, told.method, told.of)
+        return Measured(told, NOBODY)
+
+    return find
+
+
+def _at_risk(followed: Followed | None, found: Findings) -> pd.Index:
+    """Participants who were at risk when the cycle began."""
+    index = _known(followed).rows.index
+    return index[index.isin(found.evidence.participants["person_id"])]
+
+
+_BY_KEY: Mapping[str, Callable[[Findings], Measured]] = MappingProxyType(
+    {
+        "score_share": _score_share,
+        "wanted_skill_share": _wanted_skill,
+        "across_departments": _across("department"),
+        "across_generations": _across("generation"),
+        "across_sites": _across("site"),
+        "wishes_met_share": _wishes,
+        "first_meeting_share": _first_meeting,
+        "meetings_held_share": _meetings_held,
+        "senior_cancellation_share": _senior_cancels,
+        "response_rate": _response,
+        "training_compliance": _training,
+        **{f"{name}_change": _pulse(name) for name in PRINCIPLES},
+        "goal_attainment": _goals,
+        "goals_reached_share": _goals_reached,
+        "skill_change": _skills,
+        "skills_measured_share": _skills_measured,
+        "leadership_change": _scale("leadership", "mentor"),
+        "creativity_change": _scale("creativity", "both"),
+        "new_ties": _new_ties,
+        "ei_change": _ei_change,
+        "retention": _retention,
+        "retention_difference": _difference("stays_more"),
+        "promotion": _promotion,
+        "promotion_difference": _difference("rises_more"),
+    }
+)
