@@ -84,6 +84,9 @@ def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterato
         Together with what is published already, the result would give a small group away.
     """
     resolved, ledger = ready.resolved, told_by(Workspace(folder))
+    if not ledger:
+        yield
+        return
     with alone(home):
         before = earlier_reports(home, ready.tables.history)
         findings = attack(ledger, resolved.params.disclosure.minimum_group, before=before)

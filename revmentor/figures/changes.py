@@ -58,7 +58,9 @@ def notable_changes(pulse: DisclosedEstimates) -> list[Change]:
 
 
 def _p_value(change: DisclosedEstimate) -> float:
-    """Two-sided p of "no change", from the 95% interval and n."""
+    """Two-sided p of "no change"; from the 95% interval and n where it is not told."""
+    if change.p is not None:
+        return change.p
     if change.value is None or change.low is None or not change.n or change.n < 2:
         return 1.0
     freedom = change.n - 1
