@@ -19,7 +19,13 @@ from revmentor.metrics.balance import balance, codes, design
 from revmentor.metrics.comparison import compare, e_value_said
 from revmentor.metrics.covariates import covariates
 from revmentor.metrics.sensitivity import e_value
-from revmentor.metrics.weighting import by_overlap, by_strata, strata_weights
+from revmentor.metrics.weighting import (
+    by_overlap,
+    by_strata,
+    linearised,
+    refitted,
+    strata_weights,
+)
 from revmentor.params.models import Programme
 
 START, END = dt.date(2026, 3, 2), dt.date(2026, 8, 31)
@@ -148,6 +154,22 @@ def test_overlap_weights_are_those_of_scikit_learn_and_balance_exactly():
     assert found.weights == pytest.approx(expected, abs=1e-3)
     after = [abs(each.after) for each in balance(columns, "abcd", treated, found.weights)]
     assert max(after) < 0.002
+
+
+def test_draws_to_first_order_vary_as_refitted_ones_do():
+    rng = np.random.default_rng(3)
+    columns = rng.normal(size=(3000, 3))
+    treated = rng.random(3000) < 1 / (1 + np.exp(-columns[:, 0]))
+    did = rng.random(3000) < 0.3 + 0.1 * (columns[:, 0] > 0)
+    full = np.column_stack([np.ones(3000), columns])
+    model = LogisticRegression(C=10, tol=1e-8).fit(columns, treated)
+    start = np.concatenate([model.intercept_, model.coef_[0]])
+    one, other = (
+        draw(full, start, treated, did, 2000, np.random.default_rng(5))
+        for draw in (refitted, linearised)
+    )
+    assert one.mean(axis=0) == pytest.approx(other.mean(axis=0), abs=0.001)
+    assert np.cov(one.T) == pytest.approx(np.cov(other.T), rel=0.05, abs=2e-6)
 
 
 def binomial_limits(runs, share):

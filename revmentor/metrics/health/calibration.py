@@ -118,10 +118,10 @@ def calibration(
             f"too few: {words.counted(events, 'pair')} ended early and {words.number(n - events)} "
             f"did not, and {least} of each are asked for"
         )
-        none = [not_computed(reason, n, unit, method, "pairs")
-                for unit, method in zip(("share", "squared share"), methods, strict=True)]  # fmt: skip
+        auc = not_computed(reason, n, "share", methods[0], "pairs")
+        brier = not_computed(reason, n, "squared share", methods[1], "pairs")
         told = words.sentence(f"Whether health foretells early ends cannot be told: {reason}")
-        return Calibration(n, events, none[0], none[1], None, (), told)
+        return Calibration(n, events, auc, brier, None, (), told)
     auc = _auc(score, early, methods[0])
     squares = np.square((1 - score / 100) - early)
     brier = mean(squares, "squared share", "pairs")
