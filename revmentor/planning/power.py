@@ -166,7 +166,7 @@ def _method(
         base = COMPARISON.get(measure.benefit, 0.10) if comparison is None else comparison
         assumed: tuple[str, ...] = ()
         if comparison is None:
-            assumed = (f"{words.percent(base)} of comparable people (assumed)",)
+            assumed = (f"a share of {words.percent(base)} among comparable people (assumed)",)
         method = "two shares, normal approximation, two-sided 5%"
         ratio = 1.0 if comparison_n is None else comparison_n / empty.n
         plan = _Plan(replace(empty, method=method, assumed=assumed), base, comparison_n or empty.n)

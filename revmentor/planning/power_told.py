@@ -82,6 +82,10 @@ def _gap(value: float, unit: str) -> str:
     return f"{words.number(abs(value), 2)} {unit}"
 
 
+def _signed(value: float, unit: str) -> str:
+    return f"{'−' if value < 0 else ''}{_gap(value, unit)}"
+
+
 def sentences(
     measure: Measure,
     found: Power,
@@ -109,6 +113,7 @@ def sentences(
     known = _said(reference, found.unit)
     told = []
     changes = measure.kind in ("paired", "difference")
+    say = _signed if changes else _said
     if found.detectable is None:
         told.append(f"With {who} no possible figure could be told from {known} reliably")
     elif changes and not reference:
@@ -125,11 +130,11 @@ def sentences(
             f"under {_gap(found.detectable - reference, found.unit)}) mostly stays invisible"
         )
     if found.power is not None and baseline is not None and target is not None:
-        goal = _said(target, found.unit)
-        from_what = "nothing" if changes and not baseline else _said(baseline, found.unit)
+        goal = say(target, found.unit)
+        from_what = "no change" if changes and not baseline else say(baseline, found.unit)
         enough = found.power >= ENOUGH - 0.0005
         chance = words.percent(found.power)
-        told.append(f"If {goal} is the truth, it is told from {from_what} in {chance} of cycles")
+        told.append(f"If the truth is {goal}, it is told from {from_what} in {chance} of cycles")
         if found.needed is None:
             told.append("No number of people that a company has would be enough for eight of ten")
         else:
@@ -148,9 +153,9 @@ def sentences(
             told.append("By its rule the criterion cannot be met with so few")
         else:
             told.append(
-                f"By its rule the criterion is met from {_said(found.must_reach, found.unit)} "
+                f"By its rule the criterion is met from {say(found.must_reach, found.unit)} "
                 f"{'on' if measure.higher else 'down'}"
             )
     if found.assumed:
-        told.append(f"This takes {words.listed(found.assumed)}")
+        told.append(f"Computed with {words.listed(found.assumed)}")
     return tuple(words.sentence(text) for text in told)

@@ -113,7 +113,8 @@ def test_plain_words_with_numbers():
     assert "standard deviation of 0.90 for one person's change (assumed)" in skill.text
     stay = power(RETENTION, 180, target=0.05)
     assert "Eight of ten need 434 participants on either side." in stay.text
-    assert "90% of comparable people (assumed)" in stay.text
+    assert "Computed with a share of 90% among comparable people (assumed)." in stay.text
+    assert "If the truth is 5.0 percentage points, it is told from no change in 44%" in stay.text
     known = power(MEASURES["skill_change"], 180, spread=0.7, spread_from="last cycle")
     assert "(last cycle)" in known.text
     assert known.power is None
