@@ -29,6 +29,7 @@ from revmentor.disclosure.estimates import (
     DisclosedEstimates,
 )
 from revmentor.disclosure.examples import Example, PairExamples, Restricted, pair_example
+from revmentor.disclosure.guard import shows
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import (
     Counted,
@@ -109,6 +110,7 @@ __all__ = [
     "pair_example",
     "pair_units",
     "secure",
+    "shows",
     "spread",
     "told",
 ]

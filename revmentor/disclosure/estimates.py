@@ -145,8 +145,10 @@ class DisclosedDistribution(Disclosed):
     """How many values lie where, with no bin under the minimum, and the summary of all.
 
     ``edges`` has one more entry than ``counts``; bins may differ in width, as small ones are
-    merged with their neighbours. All None and empty where n is under the minimum. Where n would
-    give a small group away, ``counts`` are whole percents (``in_percent``) and n is a range.
+    merged with their neighbours. ``lowest`` and ``highest`` are means of the `minimum` lowest and
+    highest values, as a single one would be somebody's own. All None and empty where n is under the
+    minimum. Where n would give a small group away, ``counts`` are whole percents (``in_percent``)
+    and n is a range.
     """
 
     edges: tuple[float, ...] = ()

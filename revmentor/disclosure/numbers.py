@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from revmentor import words
@@ -109,7 +111,8 @@ def disclose_distribution(
     """What of these values may be shown as a distribution?
 
     Bins of width `step`, merged with their right-hand neighbours until each has none or at least
-    the minimum; the summary (mean, quartiles, extremes) only if n reaches the minimum.
+    the minimum; the summary (mean, quartiles, extremes) only if n reaches the minimum. The lowest
+    value is somebody's own: what is told is the mean of the `minimum` lowest, and of the highest.
 
     Parameters
     ----------
@@ -142,15 +145,19 @@ def disclose_distribution(
         counts=tuple(counts),
         n=spread.n,
         mean=seen(spread.mean),
-        lowest=seen(spread.lowest),
+        lowest=seen(_mean_of(np.sort(known.to_numpy())[:minimum])),
         lower_quartile=seen(spread.lower_quartile),
         median=seen(spread.median),
         upper_quartile=seen(spread.upper_quartile),
-        highest=seen(spread.highest),
+        highest=seen(_mean_of(np.sort(known.to_numpy())[-minimum:])),
         step=step,
         unit=unit,
         of=of,
     )
+
+
+def _mean_of(values: npt.NDArray[np.floating[Any]]) -> float:
+    return float(values.mean())
 
 
 def _merged(bins: list[int], minimum: int) -> tuple[list[int], list[int]]:

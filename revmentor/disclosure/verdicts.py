@@ -30,6 +30,8 @@ class VerdictRow(Frozen):
         Of baseline, target and figure.
     estimate : DisclosedEstimate
         The figure as far as it may be shown.
+    needed : int or None
+        Where it cannot be concluded: how many would have settled it, to two digits.
     """
 
     criterion: str
@@ -42,6 +44,7 @@ class VerdictRow(Frozen):
     target: float | None
     unit: str
     estimate: DisclosedEstimate
+    needed: int | None = None
 
 
 class DisclosedVerdicts(Disclosed):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, shows
 
 LEVEL = 0.05
 
@@ -36,6 +36,7 @@ def comparisons(pulse: DisclosedEstimates) -> list[tuple[Change, DisclosedEstima
     return found
 
 
+@shows
 def notable_changes(pulse: DisclosedEstimates) -> list[Change]:
     """Which changes are more than chance? From the first wave to the last first, then the largest.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from revmentor import words
-from revmentor.disclosure import Count, DisclosedCounts
+from revmentor.disclosure import Count, DisclosedCounts, shows
 from revmentor.figures.marks import (
     SIDE_PLURAL,
     beside,
@@ -39,6 +39,7 @@ from revmentor.names import RULE_LABELS, SIDES
 OTHER_SKILLS = " other skills"
 
 
+@shows
 def funnel(counts: DisclosedCounts) -> Plot:
     """How many are left at each stage, by side?
 
@@ -97,6 +98,7 @@ def _without_partner(applied: dict[str, Count], able: dict[str, Count]) -> str:
     return "some numbers are too small to show" if unknown else "all have an eligible partner"
 
 
+@shows
 def skill_gap(gap: DisclosedCounts) -> Plot:
     """Where are we short: mentors' places left, mentees' wants right, by skill?
 
@@ -195,6 +197,7 @@ def _gap_title(gap: DisclosedCounts, short: list[int | None], rest: int | None) 
     return f"{lead}; {words.small(more)} more {skills} short"
 
 
+@shows
 def rule_steps(steps: DisclosedCounts, labels: dict[str, str] | None = None) -> Plot:
     """How many pairs are eligible after each rule, and who is left without a partner?
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from revmentor import words
-from revmentor.disclosure import Count, DisclosedCounts
+from revmentor.disclosure import Count, DisclosedCounts, shows
 from revmentor.figures.marks import group_label, in_margin, labelled, over
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -34,6 +34,7 @@ class Share:
     text: str
 
 
+@shows
 def composition(counts: DisclosedCounts) -> Plot:
     """How do mentors and mentees compare with the company, group by group?
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts, DisclosedEstimates
+from revmentor.disclosure import DisclosedCounts, DisclosedEstimates, shows
 from revmentor.figures.marks import SIDE_PLURAL
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -25,6 +25,7 @@ from revmentor.figures.theme import (
 from revmentor.names import SIDES
 
 
+@shows
 def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, minutes: float) -> Plot:
     """How many meetings are due each week, and do they fit the hours that people gave?
 
@@ -128,7 +129,7 @@ def _overbooked(hours: DisclosedEstimates) -> str:
     parts, said = [], False
     for side in SIDES:
         share = hours.get(side, "overbooked")
-        if share is None or share.state in ("not computed", "small group"):
+        if share is None or share.state in ("not computed", "small group", "withheld"):
             continue
         said = True
         if share.state == "shown" and share.value:

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts
+from revmentor.disclosure import DisclosedCounts, shows
 from revmentor.figures.marks import group_label, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -35,6 +35,7 @@ NOTABLE, ENOUGH = 2.0, 5.0
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
+@shows
 def who_meets_whom(counts: DisclosedCounts, by: str) -> Plot:
     """Which groups do the pairs join, and how does that compare with chance?
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from revmentor import words
-from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, shows
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -23,6 +23,7 @@ MOST = 12
 SIDE_HUE = {"mentor": MENTOR, "mentee": MENTEE, "both": MUTED}
 
 
+@shows
 def paired_dots(
     found: DisclosedEstimates, scale: tuple[float, float], subject: str, whole: str
 ) -> Plot:
@@ -138,6 +139,7 @@ def _title(found: DisclosedEstimates, subject: str, whole: str) -> str:
     return f"{subject} show no change beyond chance"
 
 
+@shows
 def new_ties(found: DisclosedEstimates) -> Plot:
     """How many new colleagues do people ask for advice, and across which lines?
 

@@ -7,6 +7,7 @@ import math
 from matplotlib.axes import Axes
 
 from revmentor import words
+from revmentor.disclosure import shows
 from revmentor.disclosure.power import DisclosedPower, PowerCurve
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
@@ -29,6 +30,7 @@ SUBTITLE = (
 )
 
 
+@shows
 def power_curves(found: DisclosedPower) -> Plot:
     """For which targets are the planned pairs enough?
 

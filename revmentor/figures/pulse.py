@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
-from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, shows
 from revmentor.figures.changes import Change, comparisons, notable_changes
 from revmentor.figures.marks import empty
 from revmentor.figures.plot import Plot, finished
@@ -29,6 +29,7 @@ from revmentor.names import SIDES
 COLUMNS = 3
 
 
+@shows
 def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.0)) -> Plot:
     """How do mentors and mentees see the five principles over the waves?
 
@@ -165,6 +166,8 @@ def _few(estimate: DisclosedEstimate | None) -> str:
         return "–"
     if estimate.state == "small group":
         return f"<{estimate.minimum}"
+    if estimate.n_high is not None:
+        return f"{estimate.n_low}–{estimate.n_high}"
     return "–" if estimate.n is None else words.number(estimate.n)
 
 
@@ -198,6 +201,8 @@ def _note(pulse: DisclosedEstimates, *, ringed: bool) -> str:
     if looked_at:
         lead = "ringed: beyond chance" if ringed else "no change is beyond chance"
         parts.append(f"{lead}, allowing for {words.counted(looked_at, 'comparison')}")
+    if any(e.state == "withheld" for e in pulse.estimates):
+        parts.append("where a mean is missing, it would give a small group's answers away")
     if any(e.state == "small group" for e in pulse.estimates):
         parts.append(f"<{pulse.minimum}: a group too small to show")
     return words.sentence("; ".join(parts)) if parts else ""

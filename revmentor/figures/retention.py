@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts, DisclosedEstimate, DisclosedEstimates
+from revmentor.disclosure import DisclosedCounts, DisclosedEstimate, DisclosedEstimates, shows
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import INK, MENTEE, MIDDLE, MUTED, SMALL_SIZE, bare, sheet, theme
@@ -15,6 +15,7 @@ STYLES = ("-", "--")
 BALANCED = 0.1
 
 
+@shows
 def retention_curves(
     found: DisclosedEstimates, at_risk: DisclosedCounts, title: str, difference: str
 ) -> Plot:
@@ -114,6 +115,7 @@ def _brief(estimate: DisclosedEstimate | None) -> str:
     return "not shown" if estimate is None else estimate.brief
 
 
+@shows
 def balance_dots(found: DisclosedEstimates, speaks: bool) -> Plot:
     """Are the people who are compared alike in what was known before the cycle?
 

@@ -11,6 +11,7 @@ from revmentor.disclosure import (
     DisclosedDistribution,
     DisclosedEstimate,
     DisclosedEstimates,
+    shows,
 )
 from revmentor.figures.marks import SIDE_PLURAL, length_of, over
 from revmentor.figures.plot import Plot, finished
@@ -32,6 +33,7 @@ from revmentor.figures.theme import (
 from revmentor.names import SIDES
 
 
+@shows
 def meetings_rhythm(
     weeks: DisclosedCounts, cancelled: DisclosedEstimates, held_of_due: DisclosedEstimate
 ) -> Plot:
@@ -151,6 +153,7 @@ def _rhythm_seen(weeks: DisclosedCounts, cancelled: DisclosedEstimates) -> str:
     return "; ".join(parts)
 
 
+@shows
 def goal_progress(
     goals: DisclosedDistribution, capped: DisclosedEstimate, reached: DisclosedEstimate
 ) -> Plot:
@@ -170,7 +173,7 @@ def goal_progress(
     if reached.state in ("shown", "few", "nearly all"):
         noun = "of goals" if reached.state == "shown" else "goals"
         title += f"; {reached.text} {noun} are reached"
-    n = "" if goals.n is None else f", n = {words.number(goals.n)} goals"
+    n = f", n = {goals.n_text} goals" if goals.counts else ""
     subtitle = f"Goals by progress from baseline (0%) to target (100%){n}"
     note = f"Mean over pairs: {capped.text} ({capped.detail})" if capped.detail else ""
     if reached.detail:
@@ -191,7 +194,7 @@ def goal_progress(
             colour = INK if done else LIGHT
             axes.bar(low, height, high - low, align="edge", color=colour, edgecolor="white")
             axes.annotate(
-                words.number(count),
+                f"{words.number(count)}{'%' if goals.in_percent else ''}",
                 ((low + high) / 2, height),
                 (0, 2),
                 textcoords="offset points",

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from revmentor import words
-from revmentor.disclosure import DisclosedDistribution, Example, PairExamples
+from revmentor.disclosure import DisclosedDistribution, Example, PairExamples, shows
 from revmentor.figures.marks import beside, empty
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -37,8 +37,9 @@ PARTS = (
 DARK = {"#332288", "#117733", "#882255", "#555555"}
 
 
+@shows
 def score_distribution(scores: DisclosedDistribution) -> Plot:
-    """How are the pairs' scores spread, and where is the worst pair?
+    """How are the pairs' scores spread, and where are the worst pairs?
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         From `disclose_distribution` of the pairs' scores (0..1), unit "score".
     """
     of = scores.of
-    if scores.n is None or scores.median is None or scores.lowest is None or scores.mean is None:
+    if scores.median is None or scores.lowest is None or scores.mean is None:
         title = f"No score is shown: {scores.reason}"
         return empty(title, f"Scores of {of}, 0 to 100", scores.reason)
     point = {
@@ -56,7 +57,7 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
     }
     title = (
         f"Half of the {of} score {words.number(point['median'])} or more; "
-        f"the worst scores {words.number(point['worst'])}"
+        f"the worst {words.small(scores.minimum)} average {words.number(point['worst'])}"
     )
     if point["best"] - point["median"] < 0.5:
         title = title.replace("Half", "At least half").replace(" or more", "")
@@ -64,8 +65,8 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
     if alike:
         title = f"All {of} score {words.number(point['median'])}"
     subtitle = (
-        f"{of.capitalize()} by score (0 to 100), n = {words.number(scores.n)}, "
-        f"mean {words.number(100 * scores.mean, 1)}; the number of {of} stands on each bar"
+        f"{of.capitalize()} by score (0 to 100), n = {scores.n_text}, "
+        f"mean {words.number(100 * scores.mean, 1)}; the {_counted(scores)} stands on each bar"
     )
     with theme():
         page = sheet(title, subtitle, height=2.5)
@@ -76,7 +77,14 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         axes.set_xlim(*_limits(scores))
         for name, text, colour, ls, up, align in (
             ("median", f"median {words.number(point['median'])}", INK, "-", 1.2, "center"),
-            ("worst", f"worst pair {words.number(point['worst'])}", ACCENT, "--", 1.05, "left"),
+            (
+                "worst",
+                f"worst {words.small(scores.minimum)} {words.number(point['worst'])}",
+                ACCENT,
+                "--",
+                1.05,
+                "left",
+            ),
         ):
             if name == "worst" and alike:
                 continue
@@ -96,12 +104,17 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         axes.spines["bottom"].set_visible(True)
         axes.tick_params(axis="x", length=3)
         seen = (
-            f"{words.number(scores.n)} {of} from {words.number(point['worst'])} to "
-            f"{words.number(point['best'])}; the middle half lies between "
+            f"{scores.n_text} {of}; the worst {words.small(scores.minimum)} average "
+            f"{words.number(point['worst'])}, the best {words.number(point['best'])}; the middle "
+            "half lies between "
             f"{words.number(100 * (scores.lower_quartile or 0))} and "
             f"{words.number(100 * (scores.upper_quartile or 0))}"
         )
         return finished(page.figure, title, subtitle, seen)
+
+
+def _counted(scores: DisclosedDistribution) -> str:
+    return f"share of {scores.of}" if scores.in_percent else f"number of {scores.of}"
 
 
 def _bars(axes: Axes, scores: DisclosedDistribution) -> list[float]:
@@ -122,7 +135,7 @@ def _bars(axes: Axes, scores: DisclosedDistribution) -> list[float]:
         if count and len(scores.counts) <= 30:
             middle = 50 * (low + high)
             axes.annotate(
-                words.number(count),
+                f"{words.number(count)}{'%' if scores.in_percent else ''}",
                 (middle, height),
                 (0, 2),
                 textcoords="offset points",
@@ -141,6 +154,7 @@ def _limits(scores: DisclosedDistribution) -> tuple[float, float]:
     return max(0.0, low - pad), min(100.0, high + pad) if high <= 100 else high + pad
 
 
+@shows
 def pair_examples(examples: PairExamples) -> Plot:
     """What are typical pairs made of, beside each side's best other partner?
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts
+from revmentor.disclosure import DisclosedCounts, shows
 from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, in_lines, length_of
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import MENTEE, SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
 from revmentor.names import SIDES
 
 
+@shows
 def unmatched_reasons(counts: DisclosedCounts) -> Plot:
     """Why has somebody no partner?
 
@@ -25,6 +26,7 @@ def unmatched_reasons(counts: DisclosedCounts) -> Plot:
     return _bars(counts, _reasons_title(counts), subtitle)
 
 
+@shows
 def support_needed(counts: DisclosedCounts) -> Plot:
     """What support do people ask for?
 
@@ -44,6 +46,7 @@ def support_needed(counts: DisclosedCounts) -> Plot:
     return _bars(counts, title, subtitle)
 
 
+@shows
 def circle_topics(counts: DisclosedCounts, circles: int) -> Plot:
     """What do the circles meet about?
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts, DisclosedFrontier, DisclosedPrices
+from revmentor.disclosure import DisclosedCounts, DisclosedFrontier, DisclosedPrices, shows
 from revmentor.figures.marks import beside, count_bar, empty, in_lines, length_of
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import ACCENT, INK, MENTEE, MIDDLE, MUTED, bare, sheet, theme
@@ -16,6 +16,7 @@ NOTABLE = 0.005
 EQUAL = 0.0002
 
 
+@shows
 def rule_prices(prices: DisclosedPrices) -> Plot:
     """What would the match gain without each rule, quota or limit?
 
@@ -77,6 +78,7 @@ def _prices_title(prices: DisclosedPrices) -> str:
     return f"Dearest: {dearest.label}. Without it, {text}"
 
 
+@shows
 def survival(counts: DisclosedCounts, draws: int, by: float) -> Plot:
     """How many pairs are still made when weights move?
 
@@ -119,6 +121,7 @@ def survival(counts: DisclosedCounts, draws: int, by: float) -> Plot:
         return finished(page.figure, title, subtitle, seen)
 
 
+@shows
 def frontier(found: DisclosedFrontier) -> Plot:
     """What would a better worst pair cost in total?
 

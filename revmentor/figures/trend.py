@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from revmentor import words
-from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, shows
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -26,6 +26,7 @@ from revmentor.metrics.trend import Figure, change_between
 SUBTITLE = "Each figure by cycle with its 95% interval, where there is one; oldest cycle left"
 
 
+@shows
 def trend_lines(found: DisclosedEstimates, labels: Mapping[str, str]) -> Plot:
     """Which figures have changed between the first and the last cycle that show them?
 

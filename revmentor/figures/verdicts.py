@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from revmentor import words
+from revmentor.disclosure import shows
 from revmentor.disclosure.verdicts import Answer, DisclosedVerdicts, VerdictRow
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
@@ -33,6 +34,7 @@ SUBTITLE = (
 LOWEST, HIGHEST = -1.0, 2.5
 
 
+@shows
 def verdicts(found: DisclosedVerdicts) -> Plot:
     """Where does each figure stand between its baseline and its target?
 
@@ -70,6 +72,7 @@ def verdicts(found: DisclosedVerdicts) -> Plot:
         return finished(page.figure, title, SUBTITLE, seen)
 
 
+@shows
 def verdict_title(found: DisclosedVerdicts) -> str:
     """The verdicts counted, in a sentence."""
     if not found.rows:

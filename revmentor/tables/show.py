@@ -148,7 +148,8 @@ def _of_estimates(found: DisclosedEstimates) -> list[Column]:
     for each in found.estimates:
         known = each.low is not None and each.high is not None
         intervals.append(words.interval(each.low or 0, each.high or 0, each.unit) if known else "–")
-        sizes.append("–" if each.n is None else f"{words.number(each.n)} {each.of}")
+        told = each.n is not None or each.n_high is not None
+        sizes.append(f"{each.n_text} {each.of}" if told else "–")
     values = [
         f"{each.text} {each.unit}" if each.value is not None and each.unit != "share" else each.text
         for each in found.estimates

@@ -227,7 +227,7 @@ TITLES = {
     "steps, none": "The rules remove no pair; everybody keeps an eligible partner",
     "steps, few": "The rule “not in one reporting line” removes most pairs (60%); fewer than 5 "
     "people have no eligible partner",
-    "scores": "Half of the pairs score 64 or more; the worst scores 31",
+    "scores": "Half of the pairs score 64 or more; the worst five average 47",
     "scores, few": "No score is shown: fewer than 5 pairs",
     "scores, alike": "All pairs score 40",
     "examples": "The best pair scores 60",

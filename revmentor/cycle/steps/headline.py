@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revmentor import words
 from revmentor.cycle.steps.asked import PROVEN
 from revmentor.disclosure import DisclosedCounts, DisclosedDistribution, DisclosedEstimates
 from revmentor.tiles import Tile, Tiles
@@ -47,7 +48,7 @@ def headline(
                 share.text if share else "not computed",
                 "100%: every mentee with their best eligible partner",
             ),
-            Tile("score of the worst pair", lowest, middle),
+            Tile(f"average score of the {words.small(scores.minimum)} worst pairs", lowest, middle),
             Tile(
                 "mentees without a partner",
                 placed.at("without a partner", "mentee").text,

@@ -132,11 +132,10 @@ class Participants(Step):
             for table in self.context.tables.report.tables
             if table.table in ("people", "applications")
         ]
-        warned = len(self.context.tables.report.warnings)
-        if warned:
+        if self.context.tables.report.warnings:
             lines.append(
-                f"{words.capital(words.counted(warned, 'warning'))} on the files: the load "
-                "report in the restricted folder lists them."
+                "There are warnings on the files: the load report in the restricted folder lists "
+                "them."
             )
         return shown(figures.funnel(self._counts("funnel")), findings(lines))
 
@@ -205,12 +204,12 @@ class Participants(Step):
                     f"{table.table}: {table.rows_read} rows read, but {table.rows_used} used and "
                     f"{lost} excluded. This is a fault of revmentor: please report it."
                 )
-        sides = self.pool["side"].value_counts()
-        rows = sum(table.rows_read for table in tables.report.tables)
+        funnel = self._counts("funnel")
+        able = funnel.rows[-1]
         return (
-            Check("Rows read = rows used + rows excluded, in every table", words.number(rows)),
-            Check("Mentors in the pool", words.number(int(sides.get("mentor", 0)))),
-            Check("Mentees in the pool", words.number(int(sides.get("mentee", 0)))),
+            Check("Rows read = rows used + rows excluded, in every table", "yes"),
+            Check("Mentors with an eligible partner", funnel.at(able, "mentor").text),
+            Check("Mentees with an eligible partner", funnel.at(able, "mentee").text),
             Check("Smallest group that is shown", words.counted(self.minimum, "person")),
         )
 
@@ -254,11 +253,16 @@ def criteria_notes(problem: Problem, missing: str) -> list[str]:
 
 
 def _accounted(report: TableReport, minimum: int) -> str:
-    """Rows read, used and left out; reasons without their numbers, which can be small."""
-    lead = f"{report.table}: {words.number(report.rows_read)} rows read"
-    if not report.excluded:
-        return f"{lead}, all used."
+    """Rows read, used and left out; reasons without their numbers, which can be small.
+
+    Where few are left out the rows read are not told either: those used are known from the funnel.
+    """
     lost = report.rows_read - report.rows_used
-    many = words.number(lost) if lost >= minimum else fewer_than(minimum)
+    lead = f"{report.table}: {words.number(report.rows_read)} rows read"
+    if not lost:
+        return f"{lead}, all used."
     reasons = words.listed([exclusion.reason for exclusion in report.excluded], "or")
-    return f"{lead}; {many} left out because {reasons}. The load report has the rows."
+    end = f"left out because {reasons}. The load report has the rows."
+    if lost < minimum:
+        return f"{report.table}: all rows but {fewer_than(minimum)} are used; the others are {end}"
+    return f"{lead}; {words.number(lost)} {end}"
