@@ -10,6 +10,7 @@ True
 """
 
 from revmentor.disclosure.attack import Finding, attack
+from revmentor.disclosure.comments import DisclosedComments, disclose_comments
 from revmentor.disclosure.counts import (
     NOT_SHOWN,
     SCHEMA,
@@ -71,6 +72,7 @@ __all__ = [
     "Count",
     "Counted",
     "Disclosed",
+    "DisclosedComments",
     "DisclosedCounts",
     "DisclosedDistribution",
     "DisclosedEstimate",
@@ -95,6 +97,7 @@ __all__ = [
     "counted",
     "disclose_categories",
     "disclose_chain",
+    "disclose_comments",
     "disclose_composition",
     "disclose_counts",
     "disclose_distribution",
