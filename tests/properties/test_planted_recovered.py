@@ -8,9 +8,8 @@ planted it must leave 0 out no more often than that allows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
@@ -31,7 +30,7 @@ from revmentor.params.models import Programme
 SEEDS = 200
 LEVEL = 0.95
 LUCK = 1e-4
-"""Chance that one count of this file fails although its interval is right."""
+"""Chance that one of these checks fails although the estimate is right."""
 
 START, END = dt.date(2026, 3, 2), dt.date(2026, 8, 31)
 PROGRAMME = Programme(
@@ -59,8 +58,8 @@ def measured(tables: Mapping[str, pd.DataFrame], pairs: pd.DataFrame) -> dict[st
     skills = skill_changes(numbers(tables["skills"], "level"), pairs, seed=0)
     found["skill_gain"] = skills.change("all skills", "mentee").difference
     for name, items, sides in (
-        ("leadership", LEADERSHIP_ITEMS, ["mentor"]),
-        ("creativity", CREATIVITY_ITEMS, ["mentor", "mentee"]),
+        ("leadership", LEADERSHIP_ITEMS[::2], ["mentor"]),
+        ("creativity", CREATIVITY_ITEMS[:2], ["mentor", "mentee"]),
     ):
         answers = numbers(tables[name], *items)
         scale = scale_changes(answers, pairs, items, table=name, seed=0, sides=sides)
@@ -83,86 +82,73 @@ def measured(tables: Mapping[str, pd.DataFrame], pairs: pd.DataFrame) -> dict[st
     return found
 
 
-@pytest.fixture(scope="module")
-def cohort() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def reviews(planted: Planted) -> pd.DataFrame:
+    """Value, ends and n of every estimate (first level of the columns) under every seed."""
     tables = company(400, 7, START)
     form = tables["applications"].merge(tables["people"], on="person_id")
     form = form.loc[form["left_on"] == ""]
     ids = [form["person_id"][form["side"] == side].tolist() for side in ("mentor", "mentee")]
     pairs = pd.DataFrame(zip(*ids, strict=False), columns=["mentor_id", "mentee_id"])
-    return tables, pairs
-
-
-@pytest.fixture(scope="module", params=[PLANTED, PLANTED_NONE], ids=["planted", "none"])
-def reviews(
-    request: pytest.FixtureRequest, cohort: tuple[dict[str, pd.DataFrame], pd.DataFrame]
-) -> tuple[Planted, pd.DataFrame]:
-    """Value, ends and n of every estimate under every seed; columns (estimate, part)."""
-    tables, pairs = cohort
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(change, "FLIPS", 1)  # p has tests of its own, and takes most of the time
-        rows = []
-        for seed in range(SEEDS):
-            review = review_tables(tables, pairs, seed, PROGRAMME, planted=request.param)
-            found = measured({**tables, **review}, pairs)
-            parts = {
+    rows = []
+    for seed in range(SEEDS):
+        review = review_tables(tables, pairs, seed, PROGRAMME, planted=planted)
+        found = measured({**tables, **review}, pairs)
+        rows.append(
+            {
                 (name, part): getattr(estimate, part)
                 for name, estimate in found.items()
                 for part in ("value", "low", "high", "n")
             }
-            rows.append(parts)
+        )
     table = pd.DataFrame(rows).astype("float64")
-    return request.param, table.set_axis(pd.MultiIndex.from_tuples(table.columns), axis=1)
+    return table.set_axis(pd.MultiIndex.from_tuples(table.columns), axis=1)
 
 
-def sizes(planted: Planted, name: str) -> float:
+def size_of(planted: Planted, name: str) -> float:
+    """What is planted for this estimate?"""
     effect = name.split(" of ")[0]
     return 0.0 if effect.startswith("nothing") else planted.sizes()[effect]
 
 
-def test_everything_is_computed(reviews: tuple[Planted, pd.DataFrame]) -> None:
-    assert reviews[1].notna().all(axis=None)
-    assert (reviews[1].xs("n", axis=1, level=1) >= 20).all(axis=None)
+def broken(ends: pd.DataFrame, size: float) -> Iterator[str]:
+    """Which promises does the estimate break, over all seeds?"""
+    if ends.isna().any(axis=None) or (ends["n"] < 20).any():
+        yield "it is not computed from at least 20 under every seed"
+    held = int(((ends["low"] <= size) & (size <= ends["high"])).sum())
+    if held < stats.binom.ppf(LUCK, SEEDS, LEVEL):
+        yield f"{held} of {SEEDS} intervals hold what is planted"
+    away = int(((ends["low"] > 0) | (ends["high"] < 0)).sum())
+    if size and away < SEEDS / 2:
+        yield f"{away} of {SEEDS} intervals see what is planted"
+    if not size and away > stats.binom.ppf(1 - LUCK, SEEDS, 1 - LEVEL):
+        yield f"{away} of {SEEDS} intervals see what is not there"
+    spread = float(ends["value"].std())
+    off = (float(ends["value"].mean()) - size) / (spread / SEEDS**0.5)
+    if abs(off) > stats.t.ppf(1 - LUCK / 2, SEEDS - 1):
+        yield f"its mean is {off:.1f} standard errors from what is planted"
+    # An interval of 60 or so people reaches two standard errors to each side.
+    reach = float((ends["high"] - ends["low"]).mean()) / 4
+    if abs(reach / spread - 1) > 0.25:
+        yield f"its intervals are {reach / spread:.2f} times as wide as they must be"
 
 
-def test_the_intervals_hold_what_is_planted(reviews: tuple[Planted, pd.DataFrame]) -> None:
-    planted, found = reviews
-    least = stats.binom.ppf(LUCK, SEEDS, LEVEL)
-    held = {}
-    for name in found.columns.unique(0):
-        size, ends = sizes(planted, name), found[name]
-        held[name] = int(((ends["low"] <= size) & (size <= ends["high"])).sum())
-    assert {name: count for name, count in held.items() if count < least} == {}
-
-
-def test_the_estimates_are_not_biased(reviews: tuple[Planted, pd.DataFrame]) -> None:
-    planted, found = reviews
-    values = found.xs("value", axis=1, level=1)
-    error = values.std() / np.sqrt(SEEDS)
-    off = (values.mean() - pd.Series({n: sizes(planted, n) for n in values})) / error
-    most = stats.t.ppf(1 - LUCK / 2, SEEDS - 1)
-    assert off[off.abs() > most].to_dict() == {}
-
-
-def test_the_intervals_are_no_wider_than_they_must_be(
-    reviews: tuple[Planted, pd.DataFrame],
-) -> None:
-    """Half an interval is t standard errors; the spread over seeds is the true standard error."""
-    _, found = reviews
-    for name in found.columns.unique(0):
-        ends = found[name]
-        half = (ends["high"] - ends["low"]).mean() / 2
-        assert half == pytest.approx(2.0 * ends["value"].std(), rel=0.25), name
-
-
-def test_what_is_planted_is_seen(reviews: tuple[Planted, pd.DataFrame]) -> None:
-    """Intervals leave 0 out: often where something is planted, else as rarely as they promise."""
-    planted, found = reviews
-    most = stats.binom.ppf(1 - LUCK, SEEDS, 1 - LEVEL)
-    for name in found.columns.unique(0):
-        ends = found[name]
-        away = int(((ends["low"] > 0) | (ends["high"] < 0)).sum())
-        if sizes(planted, name):
-            assert away > SEEDS / 2, name
-        else:
-            assert away <= most, name
+@pytest.mark.parametrize("planted", [PLANTED, PLANTED_NONE], ids=["planted", "nothing planted"])
+def test_what_is_planted_is_recovered(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The p of a change has tests of its own, and takes most of the time.
+    monkeypatch.setattr(change, "FLIPS", 1)
+    found = reviews(planted)
+    faults = {
+        name: told
+        for name in found.columns.unique(0)
+        if (told := list(broken(found[name], size_of(planted, name))))
+    }
+    assert faults == {}
+    recovered = {name.split(" of ")[0] for name in found.columns.unique(0)}
+    assert recovered > {
+        "skill_gain",
+        "leadership_gain",
+        "creativity_gain",
+        "pulse_change",
+        "goal_attainment",
+        "bridging_ties",
+    }
