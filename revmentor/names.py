@@ -22,6 +22,11 @@ CRITERIA: Final[tuple[str, ...]] = (
     "wishes",
 )
 
+# How a figure for slides travels in an executed notebook until the run takes it out, and the
+# variable by which a run asks its kernels for such figures.
+SLIDE_TYPE: Final = "application/x-revmentor-slide"
+SLIDES_WANTED: Final = "REVMENTOR_SLIDES"
+
 PRINCIPLES: Final[tuple[str, ...]] = (
     "compassion",
     "respect",

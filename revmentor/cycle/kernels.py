@@ -20,6 +20,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop, run_sync
 
+from revmentor.names import SLIDES_WANTED
+
 AHEAD = 2
 _LONGEST_SOCKET = 90
 _PREFIX = "revmentor-kernel-"
@@ -119,6 +121,7 @@ class Kernels:
             kernel.ip = str(self._folder / str(self._count))
         arguments = [f"--IPKernelApp.exec_lines={line}" for line in (_DIE_WITH_US, *lines)]
         environment = {k: v for k, v in os.environ.items() if k not in _NOT_PASSED_ON}
+        environment[SLIDES_WANTED] = "1"
         with self._log.open("ab") as log:
             self._running.append(kernel)
             run_sync(kernel.start_kernel)(

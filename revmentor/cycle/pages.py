@@ -20,6 +20,7 @@ from revmentor.publish.atomic import (
     write_text,
 )
 from revmentor.publish.charter import charter_document, charter_page
+from revmentor.publish.export import export_tables
 from revmentor.publish.html import write_page
 from revmentor.publish.manifest import versions
 from revmentor.publish.workspace import Workspace
@@ -37,7 +38,7 @@ def write_pages(
     git: Mapping[str, str | bool] | None,
     matching: Mapping[str, Any] | None,
 ) -> list[Path]:
-    """Write the page of every notebook that the result holds.
+    """Write the page of every notebook that the result holds, the charter, and all tables.
 
     Pages that may be shared link to each other only, so that ``report/`` can be sent as it is;
     restricted pages link to all.
@@ -69,7 +70,7 @@ def write_pages(
         make_folder(page.parent, OPEN_FOLDER)
         pages.append(write_text(page, charter_page(charter, links), OPEN_FILE))
         pages.append(write_bytes(document, charter_document(charter), OPEN_FILE))
-    return pages
+    return [*pages, *export_tables(folder, title, resolved.params.disclosure.minimum_group)]
 
 
 def _charter_of(folder: Path) -> Mapping[str, Any]:

@@ -43,6 +43,7 @@ from revmentor.publish.atomic import (
 from revmentor.publish.leaks import People, leaks
 from revmentor.publish.manifest import build_manifest, git_state, write_manifest
 from revmentor.publish.releases import check_minimums
+from revmentor.publish.slides import take_slides
 from revmentor.publish.workspace import DONE, Workspace
 
 RUN_LOG = "run.log"
@@ -180,7 +181,7 @@ class _Run:
         before = _states(folder)
         books = []
         make_folder(folder / "notebooks")
-        for source in _sources(self.ready, stage):
+        for book, source in zip(stage.notebooks, _sources(self.ready, stage), strict=True):
             kernel = kernels.take()
             todo.remove(source)
             kernels.prepare([imports_of(path) for path in todo])
@@ -194,6 +195,7 @@ class _Run:
                 progress=self.progress,
             )
             kernels.stop(kernel)
+            take_slides(folder / "notebooks" / source.name, folder, shared=not book.restricted)
             log.info("%s done in %.1f s", source.stem, seconds)
             self.say(f"{source.stem}: done in {seconds:.1f} s.")
             books.append({"notebook": source.stem, "seconds": round(seconds, 2), "status": "done"})

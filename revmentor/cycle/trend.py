@@ -17,6 +17,7 @@ from revmentor.paths import check_name, notebooks_dir, outputs_dir, workbench_ro
 from revmentor.publish.atomic import OPEN_FOLDER, make_folder
 from revmentor.publish.html import write_page
 from revmentor.publish.manifest import versions
+from revmentor.publish.slides import take_slides
 
 NAME = "trend"
 NOTEBOOK = "07_trend"
@@ -85,6 +86,7 @@ def _run(
         }
         run_notebook(source, target, kernel, parameters, cwd=bench, progress=progress)
         kernels.stop(kernel)
+        take_slides(target, folder, shared=True)
     finally:
         kernels.close()
     page = folder / PAGE

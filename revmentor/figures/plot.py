@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from revmentor import words
+from revmentor.figures.slide import slide_png
 from revmentor.figures.theme import DPI
+from revmentor.names import SLIDE_TYPE, SLIDES_WANTED
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Plot:
         The picture, `DPI` dots per inch.
     width, height : int
         Size on a page, in CSS pixels (96 per inch).
+    slide : bytes
+        The picture for a slide, see `revmentor.figures.slide`; empty unless a run asks for it.
     """
 
     title: str
@@ -37,6 +42,7 @@ class Plot:
     png: bytes
     width: int
     height: int
+    slide: bytes = b""
 
     def save(self, path: Path) -> Path:
         """Write the picture; returns the path."""
@@ -50,6 +56,8 @@ class Plot:
             "image/png": base64.b64encode(self.png).decode("ascii"),
             "text/plain": self.alt,
         }
+        if self.slide:
+            data[SLIDE_TYPE] = base64.b64encode(self.slide).decode("ascii")
         return data, {"image/png": {"alt": self.alt, "width": self.width, "height": self.height}}
 
     def __repr__(self) -> str:
@@ -63,4 +71,5 @@ def finished(figure: Figure, title: str, subtitle: str, seen: str) -> Plot:
     figure.savefig(store, format="png", dpi=DPI, metadata={"Software": None})
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
     alt = " ".join(words.joined([title, seen]).split())
-    return Plot(title, subtitle, alt, store.getvalue(), width, height)
+    slide = slide_png(figure) if os.environ.get(SLIDES_WANTED) else b""
+    return Plot(title, subtitle, alt, store.getvalue(), width, height, slide)
