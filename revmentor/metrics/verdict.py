@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,9 @@ from revmentor.metrics.estimate import Estimate
 
 Answer = Literal["met", "not met", "cannot conclude"]
 ERROR = 0.025
+# (z(0.975) + z(0.8)) / z(0.975): an interval that lies beyond a bound in four of five cycles
+POWERED = 1.4294
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -113,3 +117,44 @@ def judge(estimate: Estimate, aim: Aim) -> Verdict:
     return Verdict(
         "cannot conclude", "better than the baseline, but whether it reaches the target is open"
     )
+
+
+def needed_n(estimate: Estimate, aim: Aim) -> int | None:
+    """How many would have settled a criterion that cannot be concluded, if the figure stays so?
+
+    The n at which an interval that shrinks with the square root of n would lie beyond the target
+    (rule ``interval``) or the baseline (rule ``baseline``, for a figure that reaches the target) in
+    four of five cycles: n ((z(0.975) + z(0.8)) / z(0.975) * half width / distance)^2, with the
+    target as the bound where the figure falls short of it.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The figure, with its interval.
+    aim : Aim
+
+    Returns
+    -------
+    int or None
+        None where the figure is not computed, stands on the bound itself, or lacks an interval.
+
+    >>> from revmentor.metrics.estimate import proportion
+    >>> needed_n(proportion(93, 100, "pairs"), Aim(0.9, 0.7, "interval"))
+    605
+    """
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return None
+    if aim.target is None:
+        return None
+    sign = 1.0 if aim.higher else -1.0
+    value, target = sign * estimate.value, sign * aim.target
+    bound = target
+    if aim.rule == "baseline" and value >= target:
+        if aim.baseline is None:
+            return None
+        bound = sign * aim.baseline
+    distance = abs(value - bound)
+    if distance < SAME:
+        return None
+    half = (estimate.high - estimate.low) / 2
+    return math.ceil(estimate.n * (POWERED * half / distance) ** 2)

@@ -108,10 +108,16 @@ class Workspace:
         return document["content"]
 
     def write_report(self, name: str, content: object) -> Path:
-        """Write this value as plain JSON for other programs, straight into ``report/``."""
-        text = json.dumps(_plain(content), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        """Write this straight into ``report/``: text as it is, any other value as plain JSON."""
+        text = content
+        if not isinstance(content, str):
+            text = json.dumps(_plain(content), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         folder = make_folder(self.folder / REPORT, OPEN_FOLDER)
-        return write_bytes(folder / name, text.encode(), OPEN_FILE, durable=False)
+        return write_bytes(folder / name, str(text).encode(), OPEN_FILE, durable=False)
+
+    def has_report(self, name: str) -> bool:
+        """Is there a file of this name straight in ``report/``?"""
+        return (self.folder / REPORT / name).is_file()
 
     def write_text(self, name: str, text: str, *, restricted: bool = True) -> Path:
         """Keep this text under this file name (with its ending), as UTF-8."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from revmentor import figures, words
 from revmentor.cycle.steps.review.telling import goals_figure, lacking
@@ -13,8 +16,8 @@ from revmentor.disclosure import (
     DisclosedEstimates,
 )
 from revmentor.metrics.compared import Comparison
-from revmentor.metrics.reliability import Reliability
-from revmentor.tiles import Finding, Heading, finding, findings
+from revmentor.params.models import Scales
+from revmentor.tiles import Heading, finding, findings
 
 Scale = tuple[float, float]
 Found = Mapping[str, Disclosed]
@@ -30,6 +33,54 @@ SURVEYS = {
 }
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the review says in words, as the report reads it.
+
+    Parameters
+    ----------
+    absent : tuple of str
+        Review tables that the cycle does not have.
+    as_of : date or None
+        The day from which the review looks.
+    reliability : mapping of table to tuple of str
+        What may be said of each scale, in sentences.
+    staying : Staying or None
+        What the comparison of who stays says.
+    """
+
+    absent: tuple[str, ...]
+    as_of: dt.date | None
+    reliability: Mapping[str, tuple[str, ...]]
+    staying: Staying | None
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> Self:
+        """From the artefact ``review``."""
+        told = content["staying"]
+        return cls(
+            tuple(content["absent"]),
+            dt.date.fromisoformat(content["as_of"]) if content["as_of"] else None,
+            {name: tuple(texts) for name, texts in content["reliability"].items()},
+            None
+            if told is None
+            else Staying(told["title"], tuple(told["sentences"]), told["speaks"]),
+        )
+
+
+def all_of(found: Found, scales: Scales, said: Said) -> list[object]:
+    """Everything that changed, one benefit after the other."""
+    item, level = ((scale.low, scale.high) for scale in (scales.item, scales.level))
+    return [
+        *goals(found),
+        *survey(found, "skills", level, ()),
+        *survey(found, "leadership", item, said.reliability["leadership"]),
+        *survey(found, "creativity", item, said.reliability["creativity"]),
+        *ties(found),
+        *staying(found, said.staying),
+    ]
+
+
 def goals(found: Found) -> list[object]:
     """Goal attainment."""
     if "goals" not in found:
@@ -37,9 +88,7 @@ def goals(found: Found) -> list[object]:
     return [Heading("Goals"), goals_figure(found)]
 
 
-def survey(
-    found: Found, table: str, scale: Scale, reliability: Sequence[Reliability] = ()
-) -> list[object]:
+def survey(found: Found, table: str, scale: Scale, reliability: Sequence[str]) -> list[object]:
     """Before and after of one survey, and whether its items may be averaged."""
     title, subject, whole = SURVEYS[table]
     changes = found.get(f"{table}-change")
@@ -48,14 +97,8 @@ def survey(
     return [
         Heading(title),
         figures.paired_dots(changes, scale, subject, whole),
-        _reliable(reliability, found[f"{table}-change"].minimum),
+        findings(reliability) if reliability else None,
     ]
-
-
-def _reliable(judged: Sequence[Reliability], minimum: int) -> Finding | None:
-    """What the reliability of each scale says; nothing of scales that few answered."""
-    told = [each.text for each in judged if each.people >= minimum]
-    return findings(told) if told else None
 
 
 def ties(found: Found) -> list[object]:
@@ -78,29 +121,44 @@ def _mixed(mixing: DisclosedEstimates) -> list[str]:
     ]
 
 
-def staying(found: Found, compared: Comparison | None) -> list[object]:
+def staying(found: Found, told: Staying | None) -> list[object]:
     """Who is still there, against whom it is compared, and what may be concluded."""
     title = Heading("Who stays")
-    curve, at_risk = found.get("staying"), found.get("at-risk")
+    curve, at_risk, apart = (found.get(name) for name in ("staying", "at-risk", "balance"))
     if (
-        compared is None
+        told is None
         or not isinstance(curve, DisclosedEstimates)
         or not isinstance(at_risk, DisclosedCounts)
     ):
         return [title, lacking("outcomes")]
-    told = found["compared"]
-    assert isinstance(told, DisclosedEstimates)
-    difference = told.get("stay", "difference")
-    assert difference is not None
     parts: list[object] = [
         title,
-        figures.retention_curves(curve, at_risk, _staying_title(difference, compared), ""),
-        finding(*_compared_words(difference, compared)),
+        figures.retention_curves(curve, at_risk, told.title, ""),
+        finding(*told.sentences),
     ]
-    apart = found.get("balance")
     if isinstance(apart, DisclosedEstimates) and apart.keys:
-        parts.append(figures.balance_dots(apart, compared.speaks))
+        parts.append(figures.balance_dots(apart, told.speaks))
     return parts
+
+
+@dataclass(frozen=True)
+class Staying:
+    """What the comparison of who stays says in words, and whether it may be used."""
+
+    title: str
+    sentences: tuple[str, ...]
+    speaks: bool
+
+
+def staying_told(found: Found, compared: Comparison | None) -> Staying | None:
+    """What may be said of who stays; None where nothing was compared."""
+    shares = found.get("compared")
+    if compared is None or not isinstance(shares, DisclosedEstimates):
+        return None
+    difference = shares.get("stay", "difference")
+    assert difference is not None
+    title, sentences = _staying_title(difference, compared), _compared_words(difference, compared)
+    return Staying(title, tuple(sentences), compared.speaks)
 
 
 def _staying_title(difference: DisclosedEstimate, compared: Comparison) -> str:

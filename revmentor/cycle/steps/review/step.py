@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -15,7 +15,8 @@ from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.matching import MatchingStep
-from revmentor.cycle.steps.review import outcomes
+from revmentor.cycle.steps.objectives import Objectives
+from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
 from revmentor.cycle.steps.review.during import (
     add_burden,
@@ -25,26 +26,22 @@ from revmentor.cycle.steps.review.during import (
     add_training,
     add_week,
 )
+from revmentor.cycle.steps.review.outcomes import Said
 from revmentor.cycle.steps.review.pages import write_week
 from revmentor.cycle.steps.review.shares import Shares
-from revmentor.cycle.steps.review.telling import (
-    WOULD_SHOW,
-    first_meeting,
-    lacking,
-    response,
-    rhythm_figure,
-)
+from revmentor.cycle.steps.review.telling import WOULD_SHOW, lacking
 from revmentor.cycle.steps.review.verdicts import (
     Verdicts,
     as_json,
+    judged_by,
     verdict_table,
     verdict_tiles,
 )
 from revmentor.cycle.steps.review.week import Week
+from revmentor.cycle.steps.review.weights import SCENARIO_FILE, Weighing
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
-    DisclosedEstimate,
     DisclosedEstimates,
     Members,
     Restricted,
@@ -64,7 +61,7 @@ class Review(Step):
     """The review tables of the pairs of this match."""
 
     notebook: ClassVar[str] = "05_review"
-    needs: ClassVar[tuple[type[Step], ...]] = (MatchingStep,)
+    needs: ClassVar[tuple[type[Step], ...]] = (Objectives, MatchingStep)
     no_people: ClassVar[frozenset[str]] = frozenset(
         {"rhythm", "cancelled", "goals-reached", "mixing", "balance", "compared", "burden"}
     )
@@ -209,52 +206,45 @@ class Review(Step):
         return show(Restricted(rows[columns]), title="Look here first")
 
     def months(self) -> Shown:
-        """Meetings, pulse, response, and what people ask for."""
-        return shown(*self._rhythm(), *self._pulse(), *self._support())
-
-    def _rhythm(self) -> list[object]:
-        rhythm = self.findings.rhythm
-        if rhythm is None:
-            return [lacking("sessions")]
-        text = first_meeting(
-            self.take("first-meeting", DisclosedEstimate),
-            self.context.params.programme.first_meeting_within_days,
+        """Meetings, pulse, response, what people ask for, training, and the mentors' load."""
+        found, params = self.secured.values, self.context.params
+        scale, seen = params.data.scales.item, self.findings
+        return shown(
+            *months.rhythm(found, params.programme.first_meeting_within_days),
+            self._strangers(seen.rhythm.left_out, "session") if seen.rhythm else None,
+            *months.pulse(found, (scale.low, scale.high)),
+            *months.support(found),
+            *months.training(found),
+            *months.burden(found),
         )
-        plot = rhythm_figure(self.secured.values)
-        return [plot, finding(text), self._strangers(rhythm.left_out, "session")]
 
-    def _pulse(self) -> list[object]:
-        if "pulse" not in self.secured.values:
-            return [lacking("pulse")]
-        scale = self.context.params.data.scales.item
-        return [
-            figures.pulse_lines(self.take("pulse", DisclosedEstimates), (scale.low, scale.high)),
-            finding(response(self.take("response", DisclosedEstimates))),
-        ]
-
-    def _support(self) -> list[object]:
-        if "support" not in self.secured.values:
-            return []
-        asked = self.take("support", DisclosedCounts)
-        if not asked.rows:
-            return [finding("Nobody asked for support in the pulse.")]
-        return [figures.support_needed(asked)]
+    @cached_property
+    def said(self) -> Said:
+        """What the review says in words, for the report as well."""
+        seen = self.findings
+        judged = {
+            name: tuple(
+                each.text
+                for each in (changes.reliability if changes else ())
+                if each.people >= self.minimum
+            )
+            for name, changes in (("leadership", seen.leadership), ("creativity", seen.creativity))
+        }
+        staying = outcomes.staying_told(self.secured.values, seen.stays_more)
+        return Said(tuple(self.absent), self.as_of, judged, staying)
 
     def outcomes(self) -> Shown:
         """Goals, skills, leadership, creativity, ties, retention: what has changed?"""
-        found, scales, seen = self.secured.values, self.context.params.data.scales, self.findings
-        item, level = ((s.low, s.high) for s in (scales.item, scales.level))
-        scaled = (seen.leadership, seen.creativity)
-        led, ideas = (each.reliability if each else () for each in scaled)
+        goals = self.findings.goals
         return shown(
-            *outcomes.goals(found),
-            self._strangers(seen.goals.left_out, "goal report") if seen.goals else None,
-            *outcomes.survey(found, "skills", level),
-            *outcomes.survey(found, "leadership", item, led),
-            *outcomes.survey(found, "creativity", item, ideas),
-            *outcomes.ties(found),
-            *outcomes.staying(found, seen.stays_more),
+            *outcomes.all_of(self.secured.values, self.context.params.data.scales, self.said),
+            self._strangers(goals.left_out, "goal report") if goals else None,
         )
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """What past ratings say about the weights."""
+        return Weighing(self.context.tables, self.context.params, self.findings.evidence.pairs)
 
     @cached_property
     def told(self) -> DisclosedVerdicts:
@@ -263,17 +253,19 @@ class Review(Step):
 
     def judgement(self) -> Shown:
         """Every criterion of the charter: met, not met, or cannot be concluded."""
-        if not self.told.rows:
-            return shown(
-                finding(
-                    "The charter names no criterion of success, so there is nothing to judge. "
-                    "Add criteria to charter.success before the next cycle starts.",
-                    tone="look",
-                )
+        parts: list[object] = [
+            finding(
+                "The charter names no criterion of success, so there is nothing to judge. "
+                "Add criteria to charter.success before the next cycle starts.",
+                tone="look",
             )
-        return shown(
-            verdict_tiles(self.told), figures.verdicts(self.told), verdict_table(self.told)
-        )
+        ]
+        if self.told.rows:
+            told = self.told
+            history = self.context.work.read_json("charter")["history"]
+            parts = [verdict_tiles(told), finding(judged_by(history)), figures.verdicts(told)]
+            parts.append(verdict_table(told))
+        return shown(*parts, *self.weighing.parts(self.minimum))
 
     def _strangers(self, count: int, noun: str) -> Finding | None:
         if not count:
@@ -305,10 +297,12 @@ class Review(Step):
     def write(self) -> tuple[Path, ...]:
         """The week by name, the verdicts, and what is absent."""
         work = self.context.work
-        about = {"absent": list(self.absent), "as_of": self.as_of}
+        about = {**asdict(self.said), "values": list(self.secured.values)}
         written = [work.write_json("review", about, restricted=False)]
         if self.week is not None:
             written += write_week(self.week, work, self.context.title)
         written.append(work.write_json("judgement", self.told.to_json(), restricted=False))
         written.append(work.write_report("verdicts.json", as_json(self.told)))
+        if self.weighing.scenario:
+            written.append(work.write_report(SCENARIO_FILE, self.weighing.scenario))
         return tuple(written)

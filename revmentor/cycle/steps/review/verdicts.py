@@ -8,11 +8,11 @@ from functools import cached_property
 
 from revmentor import words
 from revmentor.cycle.steps.review.shares import Shares
-from revmentor.disclosure import DisclosedEstimates, Group
+from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, Group
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.metrics import Findings, Measured, measured
 from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.verdict import Aim, Verdict, judge
+from revmentor.metrics.verdict import Aim, Verdict, judge, needed_n
 from revmentor.params.models import SuccessCriterion
 from revmentor.tables import Table, plain_table
 from revmentor.tiles import Tile, Tiles
@@ -68,8 +68,8 @@ class Verdicts:
     def told(self, shown: DisclosedEstimates) -> DisclosedVerdicts:
         """Every criterion with its verdict, and its figure as far as it may be shown."""
         rows = []
-        for number, (item, aim, answer) in enumerate(
-            zip(self.criteria, self.aims, self.answers, strict=True), 1
+        for number, (item, aim, answer, each) in enumerate(
+            zip(self.criteria, self.aims, self.answers, self.measured, strict=True), 1
         ):
             figure = shown.get(str(number))
             assert figure is not None
@@ -85,9 +85,21 @@ class Verdicts:
                     target=item.target,
                     unit=item.measure.unit,
                     estimate=figure,
+                    needed=_needed(figure, each.estimate, aim, answer),
                 )
             )
         return DisclosedVerdicts(minimum=shown.minimum, rows=tuple(rows))
+
+
+def _needed(figure: DisclosedEstimate, estimate: Estimate, aim: Aim, answer: Verdict) -> int | None:
+    """How many would have settled it, rounded up to two digits; only where the figure is shown."""
+    if answer.answer != "cannot conclude" or figure.value is None:
+        return None
+    exact = needed_n(estimate, aim)
+    if exact is None:
+        return None
+    unit: int = 10 ** max(0, len(str(exact)) - 2)
+    return -(-exact // unit) * unit
 
 
 def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
@@ -110,9 +122,15 @@ def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
             "unit": row.unit,
             "baseline": row.baseline,
             "target": row.target,
+            "needed_n": row.needed,
         }
         for row in found.rows
     ]
+
+
+def judged_by(history: Sequence[str]) -> str:
+    """By which charter the verdicts are, and what changed in it, in sentences."""
+    return " ".join(["Judged by the rules of the charter.", *history])
 
 
 def verdict_tiles(found: DisclosedVerdicts) -> Tiles:

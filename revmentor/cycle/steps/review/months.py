@@ -1,0 +1,89 @@
+"""The months as a reader sees them: meetings, pulse, support, training, the mentors' load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from revmentor import figures, words
+from revmentor.cycle.steps.review.telling import (
+    first_meeting,
+    lacking,
+    response,
+    rhythm_figure,
+)
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedEstimate,
+    DisclosedEstimates,
+)
+from revmentor.metrics.training import ALL_MODULES
+from revmentor.tables import show
+from revmentor.tiles import finding
+
+Found = Mapping[str, Disclosed]
+
+
+def rhythm(found: Found, days: int) -> list[object]:
+    """Meetings held against due, and the first of them."""
+    first = found.get("first-meeting")
+    if not isinstance(first, DisclosedEstimate):
+        return [lacking("sessions")]
+    return [rhythm_figure(found), finding(first_meeting(first, days))]
+
+
+def pulse(found: Found, scale: tuple[float, float]) -> list[object]:
+    """The five principles, and how many answered."""
+    answers, rates = found.get("pulse"), found.get("response")
+    if not isinstance(answers, DisclosedEstimates) or not isinstance(rates, DisclosedEstimates):
+        return [lacking("pulse")]
+    return [figures.pulse_lines(answers, scale), finding(response(rates))]
+
+
+def support(found: Found) -> list[object]:
+    """What people ask for."""
+    asked = found.get("support")
+    if not isinstance(asked, DisclosedCounts):
+        return []
+    if not asked.rows:
+        return [finding("Nobody asked for support in the pulse.")]
+    return [figures.support_needed(asked)]
+
+
+def training(found: Found) -> list[object]:
+    """Training completed of what was due, by module."""
+    done = found.get("training")
+    if not isinstance(done, DisclosedEstimates):
+        return [lacking("training")]
+    keys = [key for key in done.keys if key[1] == "both" and key[0] != ALL_MODULES]
+    every = done.get(ALL_MODULES, "both")
+    rows = DisclosedEstimates(
+        minimum=done.minimum,
+        names=("training",),
+        keys=tuple((key[0],) for key in keys),
+        estimates=tuple(each for key in keys if (each := done.get(*key)) is not None),
+    )
+    title = "Training completed, of what was due"
+    if every is not None and every.value is not None:
+        title = f"{words.capital(every.text)} of the trainings that were due were completed"
+    return [show(rows, title=title, subtitle="People due who completed it")] if keys else []
+
+
+def burden(found: Found) -> list[object]:
+    """How loaded the mentors are, in a sentence."""
+    load = found.get("burden")
+    if not isinstance(load, DisclosedEstimates):
+        return []
+    hours, loaded = load.get("hours of meetings a month"), load.get("share loaded")
+    told = []
+    if hours is not None and hours.value is not None:
+        told.append(
+            f"Meetings take {hours.text} hours a month of a mentor's time ({hours.detail}); "
+            "preparation comes on top."
+        )
+    if loaded is not None and loaded.state != "not computed":
+        told.append(
+            f"{words.capital(loaded.text)} of the mentors show two or more signs of a heavy load "
+            "(many hours, low commitment, cancellations, support asked for)."
+        )
+    return [finding(*told)] if told else []
