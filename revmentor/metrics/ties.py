@@ -232,7 +232,7 @@ def _resampled(table: Floats, seed: int, resamples: int) -> Floats:
         rows = min(step, resamples - begin)
         picked = rng.integers(0, people, (rows, people)) + people * np.arange(rows)[:, None]
         times = np.bincount(picked.ravel(), minlength=rows * people).reshape(rows, people)
-        sums[begin : begin + rows] = times @ table
+        sums[begin : begin + rows] = times.astype(np.float64) @ table
     return sums
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from revmentor.metrics.change import sides_of
-from revmentor.metrics.estimate import Estimate, clustered_share
+from revmentor.metrics.estimate import Estimate, clustered_share, proportion
 from revmentor.names import SIDES
 
 ALL_MODULES = "all modules"
@@ -56,10 +57,11 @@ def training_compliance(training: pd.DataFrame, pairs: pd.DataFrame) -> Training
     rows = training.loc[mine, ["person_id", "module", "status"]]
     modules = sorted(rows["module"].unique())
     counts, attended, completed = [], {}, {}
+    on_side = {side: rows["person_id"].isin(members) for side, members in people.items()}
     for module in [ALL_MODULES, *modules]:
-        of_module = rows if module == ALL_MODULES else rows.loc[rows["module"] == module]
-        for side, members in people.items():
-            own = of_module.loc[of_module["person_id"].isin(members)]
+        of_module = rows["module"].notna() if module == ALL_MODULES else rows["module"] == module
+        for side, theirs in on_side.items():
+            own = rows.loc[of_module & theirs]
             due = own.loc[own["status"] != "excused"]
             done = due["status"] == "completed"
             there = done | (due["status"] == "attended")
@@ -73,6 +75,8 @@ def training_compliance(training: pd.DataFrame, pairs: pd.DataFrame) -> Training
 
 
 def _share(due: pd.DataFrame, hit: pd.Series, module: str) -> Estimate:
-    by_person = hit.groupby(due["person_id"].to_numpy())
-    of = "trainings due" if module == ALL_MODULES else "people due"
-    return clustered_share(by_person.sum(), by_person.size(), of, "people")
+    if module != ALL_MODULES:
+        return proportion(int(hit.sum()), len(due), "people due")
+    codes = pd.factorize(due["person_id"])[0]
+    hits, sizes = np.bincount(codes, weights=hit), np.bincount(codes)
+    return clustered_share(hits, sizes, "trainings due", "people")
