@@ -22,7 +22,7 @@ from revmentor.params import Resolved
 from revmentor.publish.workspace import SHARED, Workspace
 
 RATINGS = "past_ratings"
-VERDICTS = "verdicts"
+VERDICTS = "DisclosedVerdicts"
 PARAMS_FILE = "params.resolved.yaml"
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -179,21 +179,23 @@ def _json(found: DisclosedEstimate) -> str:
 
 
 def _verdicts(result: Result, work: Workspace) -> Iterator[dict[str, Any]]:
-    """Verdicts, from a list of rows or from a disclosed value that holds them as ``rows``."""
-    content = work.read_json(VERDICTS) if work.has(VERDICTS) else []
-    rows = content.get("rows", ()) if isinstance(content, dict) else content
-    for row in rows:
-        found = row.get("estimate")
-        shown = DisclosedEstimate.model_validate(found) if isinstance(found, dict) else None
-        yield _named(
-            result,
-            criterion=row["criterion"],
-            measure=row["metric"],
-            verdict=row["answer"] if "answer" in row else row["verdict"],
-            why=row.get("why"),
-            rule=row.get("rule"),
-            baseline=row.get("baseline"),
-            target=row.get("target"),
-            text=shown.text if shown else row.get("text"),
-            estimate=_json(shown) if shown else None,
-        )
+    for path in sorted((result.folder / SHARED).glob("*.json")):
+        content = work.read_json(path.stem)
+        if isinstance(content, dict) and content.get("kind") == VERDICTS:
+            yield from (_verdict(result, row) for row in content["rows"])
+
+
+def _verdict(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = DisclosedEstimate.model_validate(row["estimate"])
+    return _named(
+        result,
+        criterion=row["criterion"],
+        measure=row["metric"],
+        verdict=row["answer"],
+        why=row["why"],
+        rule=row["rule"],
+        baseline=row["baseline"],
+        target=row["target"],
+        text=shown.text,
+        estimate=_json(shown),
+    )

@@ -32,7 +32,7 @@ space.write_json('held-of-due', disclose_estimate(proportion(2, 3, 'pairs'), 5).
     restricted=False)
 space.write_json('verdicts', {'kind': 'DisclosedVerdicts', 'rows': [{
     'criterion': 'Pairs meet early', 'metric': 'first_meeting_share', 'answer': 'met',
-    'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'estimate': share.model_dump(mode='json')}]},
+    'why': 'w', 'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'estimate': share.model_dump(mode='json')}]},
     restricted=False)
 """
 PAST = "cycle,mentor_id,mentee_id,ended,rating_mentor,rating_mentee\n2024,P-001,P-004,early,2,4\n"

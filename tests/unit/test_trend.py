@@ -51,9 +51,14 @@ def publish(
         "criterion": "Pairs meet early",
         "metric": "first_meeting_share",
         "answer": "met",
+        "why": "the whole interval reaches the target",
+        "rule": "met if",
+        "baseline": None,
+        "target": 0.3,
         "estimate": met.model_dump(mode="json"),
     }
-    work.write_json("verdicts", {"rows": [verdict]}, restricted=False)
+    told = {"kind": "DisclosedVerdicts", "rows": [verdict]}
+    work.write_json("judgement", told, restricted=False)
     ids = [f"P-{k:04d}" for k in range(pairs)]
     frame = pd.DataFrame({"mentor_id": ids, "mentee_id": ids[::-1], "score": 0.5})
     work.write_table("pairs", frame)
