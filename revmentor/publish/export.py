@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
-import json
+import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from revmentor import disclosure
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -80,12 +83,20 @@ def export_tables(folder: Path, title: str, minimum: int) -> tuple[Path, ...]:
     return tuple(written)
 
 
+@cache
+def kinds() -> frozenset[str]:
+    """The names of all kinds of disclosed values: a kind is known once its module is imported."""
+    for module in pkgutil.iter_modules(disclosure.__path__, f"{disclosure.__name__}."):
+        importlib.import_module(module.name)
+    return frozenset(Disclosed.kinds)
+
+
 def disclosed_tables(folder: Path) -> Iterator[Exported]:
     """Every disclosed value in a run's ``report/data`` as a table, by name."""
-    work = Workspace(folder)
+    work, known = Workspace(folder), kinds()
     for path in sorted((folder / SHARED).glob("*.json")):
         content = work.read_json(path.stem)
-        if isinstance(content, dict) and content.get("kind") in Disclosed.kinds:
+        if isinstance(content, dict) and content.get("kind") in known:
             table = as_table(path.stem, Disclosed.from_json(content))
             if table.rows:
                 yield table
@@ -166,7 +177,9 @@ def _flat(row: Mapping[str, Any]) -> dict[str, object]:
             inner = {f"{key}: {name}": part for name, part in _flat(cell).items()}
             found |= {name: part for name, part in inner.items() if not name.endswith("minimum")}
         elif isinstance(cell, list):
-            found[key] = json.dumps(cell, ensure_ascii=False)
+            # Points of a curve and the like are drawn, not tabled.
+            if not any(isinstance(part, list | dict) for part in cell):
+                found[key] = ", ".join(map(str, cell))
         else:
             found[key] = cell
     return found

@@ -29,7 +29,7 @@ from revmentor.params import load_params
 from revmentor.paths import workbench_root
 from revmentor.planning import phases
 from revmentor.publish.cells import restore
-from revmentor.publish.export import WORKBOOK, as_table, export_tables
+from revmentor.publish.export import WORKBOOK, as_table, export_tables, kinds
 from revmentor.publish.leaks import People, leaks
 from revmentor.publish.slides import FOLDER, take_slides
 from revmentor.publish.workspace import Workspace
@@ -147,12 +147,14 @@ def test_every_kind_of_disclosed_value_becomes_a_table(demo_result: Path) -> Non
     seen = set()
     for path in sorted((demo_result / "report" / "data").glob("*.json")):
         content = work.read_json(path.stem)
-        if isinstance(content, dict) and content.get("kind") in Disclosed.kinds:
+        if isinstance(content, dict) and content.get("kind") in kinds():
             table = as_table(path.stem, Disclosed.from_json(content))
             assert table.heads, path.stem
             assert all(len(row) == len(table.heads) for row in table.rows)
             seen.add(content["kind"])
     assert len(seen) >= 4
+    files = {path.stem for path in (demo_result / "report" / "tables").glob("*.csv")}
+    assert {"power", "quality", "funnel"} <= files
     assert (demo_result / WORKBOOK).is_file()
     pictures = list((demo_result / FOLDER).glob("*.png"))
     assert len(pictures) >= 8

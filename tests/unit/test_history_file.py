@@ -30,10 +30,10 @@ share = disclose_estimate(proportion(45, 60, 'pairs'), 5)
 space.write_json('first-meeting', share.to_json(), restricted=False)
 space.write_json('held-of-due', disclose_estimate(proportion(2, 3, 'pairs'), 5).to_json(),
     restricted=False)
-space.write_json('verdicts', {'kind': 'DisclosedVerdicts', 'rows': [{
-    'criterion': 'Pairs meet early', 'metric': 'first_meeting_share', 'answer': 'met',
-    'why': 'w', 'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'estimate': share.model_dump(mode='json')}]},
-    restricted=False)
+space.write_json('judgement', {'schema': 1, 'kind': 'DisclosedVerdicts', 'minimum': 5, 'rows': [{
+    'criterion': 'Pairs meet early', 'metric': 'first_meeting_share', 'figure': 'f',
+    'answer': 'met', 'why': 'w', 'rule': 'r', 'baseline': 0.5, 'target': 0.7, 'unit': 'share',
+    'estimate': share.model_dump(mode='json')}]}, restricted=False)
 """
 PAST = "cycle,mentor_id,mentee_id,ended,rating_mentor,rating_mentee\n2024,P-001,P-004,early,2,4\n"
 

@@ -55,9 +55,11 @@ def publish(
         "rule": "met if",
         "baseline": None,
         "target": 0.3,
+        "figure": "share of pairs that met in time",
+        "unit": "share",
         "estimate": met.model_dump(mode="json"),
     }
-    told = {"kind": "DisclosedVerdicts", "rows": [verdict]}
+    told = {"schema": 1, "kind": "DisclosedVerdicts", "minimum": 5, "rows": [verdict]}
     work.write_json("judgement", told, restricted=False)
     ids = [f"P-{k:04d}" for k in range(pairs)]
     frame = pd.DataFrame({"mentor_id": ids, "mentee_id": ids[::-1], "score": 0.5})
