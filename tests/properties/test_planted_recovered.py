@@ -25,6 +25,7 @@ from revmentor.metrics import (
     scale_changes,
     skill_changes,
 )
+from revmentor.metrics.verdict import ERROR, Aim, judge
 from revmentor.params.models import Programme
 
 SEEDS = 200
@@ -132,6 +133,18 @@ def broken(ends: pd.DataFrame, size: float) -> Iterator[str]:
         yield f"its intervals are {reach / spread:.2f} times as wide as they must be"
 
 
+def met_by_chance(ends: pd.DataFrame) -> Iterator[str]:
+    """Is a change where there is none called met more often than the rules state?"""
+    # "baseline": any target that the figure may reach; "interval": the truth stands on the target.
+    for aim in (Aim(0.0, 0.0, "baseline"), Aim(0.0, None, "interval")):
+        met = sum(
+            judge(Estimate(value, low, high, int(n), "points", ""), aim).answer == "met"
+            for value, low, high, n in ends[["value", "low", "high", "n"]].itertuples(index=False)
+        )
+        if met > stats.binom.ppf(1 - LUCK, SEEDS, ERROR):
+            yield f"{met} of {SEEDS} verdicts by the rule {aim.rule} are met without any change"
+
+
 @pytest.mark.parametrize("planted", [PLANTED, PLANTED_NONE], ids=["planted", "nothing planted"])
 def test_what_is_planted_is_recovered(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
     # The p of a change has tests of its own, and takes most of the time.
@@ -143,6 +156,13 @@ def test_what_is_planted_is_recovered(planted: Planted, monkeypatch: pytest.Monk
         if (told := list(broken(found[name], size_of(planted, name))))
     }
     assert faults == {}
+    if planted is PLANTED_NONE:
+        chance = {
+            name: told
+            for name in found.columns.unique(0)
+            if (told := list(met_by_chance(found[name])))
+        }
+        assert chance == {}
     recovered = {name.split(" of ")[0] for name in found.columns.unique(0)}
     assert recovered > {
         "skill_gain",
