@@ -81,7 +81,6 @@ def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Findin
     """
     findings = []
     audit = Audit(before, ledger, minimum)
-    audit.tell((*before, *ledger))
     for target in range(len(audit.targets)):
         fine, held = audit.ask(target)
         if not fine:

@@ -53,6 +53,7 @@ class Counts:
         self._ratios: dict[tuple[int, int, float, float], tuple[int, int]] = {}
         self._model: Polytope | None = None
         self._queries: dict[int, list[Query]] = {}
+        self._ends = np.tile([-np.inf, np.inf], (len(self.atoms.groups), 1))
         self.forget()
 
     def forget(self) -> None:
@@ -93,8 +94,9 @@ class Counts:
                 for row, (low, high) in zip(self._ratio(key), OPEN, strict=True):
                     model.set_row(row, low, high)
                     self._queries.setdefault(row, []).append(query)
-        for row, (low, high) in enumerate(ends.tolist()):
-            model.set_row(row, low, high)
+        for row in np.flatnonzero((ends != self._ends).any(axis=1)).tolist():
+            model.set_row(row, *ends[row].tolist())
+        self._ends = ends
         for key in self._ratios.keys() - used:
             for row in self._ratios[key]:
                 model.set_row(row, -np.inf, np.inf)

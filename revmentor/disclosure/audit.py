@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from revmentor.disclosure.attack_counts import NEAR, Counts
 from revmentor.disclosure.ledger import Ledger, Query, count_query
@@ -19,38 +19,93 @@ class Audit:
     def __init__(self, before: Ledger, current: Ledger, minimum: int) -> None:
         now = set(current)
         every = (*before, *current)
-        self.parts = [Counts(part, now, minimum) for part in clusters(every, minimum)]
+        found = clusters(every, minimum)
+        self.parts = [Counts(part, now, minimum) for part in found]
         self.frame = frame_of(query for query in every if query.kind != "sum" and query.members)
         self.targets = [(part, at) for part in self.parts for at in range(len(part.targets))]
+        self._names = {
+            part: {query.name for query in every if query.kind != "sum" and part.knows(query)}
+            for part in self.parts
+        }
+        self._totals = {part: self._totals_in(part) for part in self.parts}
+        self._before = _by_name(before)
+        self._now: dict[str, list[Query]] = {}
+        self._derived: dict[Counts, list[Query]] = {part: [] for part in self.parts}
         self._because: dict[Query, tuple[Query, ...]] = {}
+        self.tell(_by_name(current))
 
-    def tell(self, queries: Ledger) -> None:
-        """This is what is published, and nothing else."""
-        told = [query for query in queries if query.kind != "sum" and query.members]
-        self._because = {}
+    def tell(self, told: Mapping[str, Sequence[Query]]) -> set[Counts]:
+        """This is what these values tell now, by name; returns the clusters that it is known to."""
+        news = {
+            group
+            for name, queries in told.items()
+            for query in {*queries} ^ {*self._now.get(name, ())}
+            for group in (query.members, query.of)
+        }
+        self._now |= {name: list(queries) for name, queries in told.items()}
+        touched = {part for part in self.parts if not news.isdisjoint(part.place)}
+        exact = {
+            query.members
+            for part in (self._before, self._now)
+            for queries in part.values()
+            for query in queries
+            if query.kind == "count" and query.low == query.high
+        }
+        before = {part: tuple(found) for part, found in self._derived.items()}
         for part in self.parts:
-            part.tell(query for query in told if part.knows(query))
-        derived = list(self._derived(told))
-        for part in self.parts if derived else ():
-            known = [query for query in told if part.knows(query)]
-            part.tell([*known, *(query for query in derived if part.knows(query))])
-
-    def _derived(self, told: list[Query]) -> Iterator[Query]:
-        """What each cluster tells of groups of the frame that are not told exactly."""
-        exact = {q.members for q in told if q.kind == "count" and q.low == q.high}
+            if part in touched:
+                part.tell(self._known(part))
+                hidden = [group for group in self._totals[part] if group not in exact]
+                found = [self._derive(part, group) for group in hidden]
+                self._derived[part] = [query for query in found if query is not None]
+        changed = {
+            query.members
+            for part, found in self._derived.items()
+            for query in {*found} ^ {*before[part]}
+        }
         for part in self.parts:
-            if len(self.parts) < 2:
-                return
-            for group in sorted((self.frame - exact) & part.place.keys(), key=sorted):
-                yield from self._derive(part, group)
+            if part in touched or not changed.isdisjoint(part.place):
+                others = [
+                    query
+                    for other, found in self._derived.items()
+                    for query in found
+                    if other is not part and query.members in part.place
+                ]
+                if others or part not in touched:
+                    part.tell([*self._known(part), *others])
+                    touched.add(part)
+        return touched
 
-    def _derive(self, part: Counts, group: People) -> Iterator[Query]:
+    def _known(self, part: Counts) -> list[Query]:
+        return [
+            query
+            for told in (self._before, self._now)
+            for name in self._names[part]
+            for query in told.get(name, ())
+            if query.kind != "sum" and query.members and part.knows(query)
+        ]
+
+    def _totals_in(self, part: Counts) -> list[People]:
+        """Groups of the frame that this cluster's own groups add up to: others tell nothing new."""
+        if len(self.parts) < 2:
+            return []
+        own = [group for group in part.place if group not in self.frame]
+        found = []
+        for group in sorted(self.frame & part.place.keys(), key=sorted):
+            inner = [each for each in own if each < group]
+            if inner and frozenset().union(*inner) == group:
+                found.append(group)
+        return found
+
+    def _derive(self, part: Counts, group: People) -> Query | None:
+        """What this cluster tells of a group of the frame that is not told exactly."""
         low, high, held = part.extent(part.atoms.inside[part.place[group]])
-        if any(query.members != group for query in held):
-            ends = math.ceil(low - NEAR), math.floor(high + NEAR)
-            query = count_query(DERIVED, (), "count", group, *ends)
-            self._because[query] = held
-            yield query
+        if all(query.members == group for query in held):
+            return None
+        ends = math.ceil(low - NEAR), math.floor(high + NEAR)
+        query = count_query(DERIVED, (), "count", group, *ends)
+        self._because[query] = held
+        return query
 
     def is_wide(self, target: int) -> bool:
         """Is it known that this small group can have enough different numbers of people?"""
@@ -69,7 +124,9 @@ class Audit:
         part, at = self.targets[target]
         return part.values(at)
 
-    def forget(self) -> None:
-        """More is told than before: nothing is known to be possible but what is so."""
-        for part in self.parts:
-            part.forget()
+
+def _by_name(ledger: Ledger) -> dict[str, list[Query]]:
+    found: dict[str, list[Query]] = {}
+    for query in ledger:
+        found.setdefault(query.name, []).append(query)
+    return found

@@ -14,7 +14,7 @@ from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_me
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import Key, Members, People
+from revmentor.disclosure.members import NOBODY, Key, Members, People
 from revmentor.disclosure.told import told
 from revmentor.disclosure.weaken import OPEN, Hidden, weaken
 
@@ -84,10 +84,9 @@ class _Work:
 
     def moves(self, held: Iterable[Query]) -> list[Move]:
         """What could be told less of, among the numbers that hold a small group?"""
-        now = {query for name in self.parts for query in self.parts[name]}
         found: dict[People | tuple[str, Key], Move] = {}
         for query in held:
-            if query not in now:
+            if query.source or query not in self.parts.get(query.name, ()):
                 continue
             place = (query.name, query.key)
             if query.kind == "count":
@@ -101,23 +100,26 @@ class _Work:
                 found[place] = Move((cost, 1, -len(query.terms), repr(place)), value=place)
         return sorted(found.values(), key=lambda move: move.cost)
 
-    def make(self, move: Move) -> None:
-        """Tell less."""
+    def make(self, move: Move) -> dict[str, Ledger]:
+        """Tell less; returns what the values tell that have changed."""
         if move.group is not None:
             self.hidden.levels[move.group] = self.hidden.level(move.group) + 1
-            self.tell(sorted(self.at[move.group]))
         elif move.value is not None:
             self.hidden.withheld.add(move.value)
-            self.tell([move.value[0]])
+        return self._changed(move)
 
-    def unmake(self, move: Move) -> None:
-        """Tell it again."""
+    def unmake(self, move: Move) -> dict[str, Ledger]:
+        """Tell it again; returns what the values tell that have changed."""
         if move.group is not None:
             self.hidden.levels[move.group] -= 1
-            self.tell(sorted(self.at[move.group]))
         elif move.value is not None:
             self.hidden.withheld.discard(move.value)
-            self.tell([move.value[0]])
+        return self._changed(move)
+
+    def _changed(self, move: Move) -> dict[str, Ledger]:
+        names = [move.value[0]] if move.value is not None else sorted(self.at[move.group or NOBODY])
+        self.tell(names)
+        return {name: self.parts[name] for name in names}
 
 
 def secure(
@@ -171,35 +173,30 @@ def _secure_means(work: _Work, minimum: int) -> list[Finding]:
 
 
 def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
-    counts = Audit(work.before, work.ledger, minimum)
-    if not len(counts.targets):
-        return []
-    counts.tell((*work.before, *work.ledger))
-    broken = [target for target in range(len(counts.targets)) if not counts.ask(target)[0]]
+    audit = Audit(work.before, work.ledger, minimum)
+    broken = [target for target in range(len(audit.targets)) if not audit.ask(target)[0]]
     findings, made = [], list[Move]()
     guarded = list(broken)
     for target in broken:
-        fine, held = counts.ask(target)
+        fine, held = audit.ask(target)
         while not fine:
             moves = work.moves(held)
             if not moves:
                 guarded.remove(target)
-                findings.append(Finding("number", counts.values(target), held, minimum))
+                findings.append(Finding("number", audit.values(target), held, minimum))
                 break
-            work.make(moves[0])
+            audit.tell(work.make(moves[0]))
             made.append(moves[0])
-            counts.tell((*work.before, *work.ledger))
-            fine, held = counts.ask(target)
-    _tell_again(work, counts, made, guarded)
+            fine, held = audit.ask(target)
+    _tell_again(work, audit, made, guarded)
     return findings
 
 
-def _tell_again(work: _Work, counts: Audit, made: list[Move], guarded: list[int]) -> None:
+def _tell_again(work: _Work, audit: Audit, made: list[Move], guarded: list[int]) -> None:
     """Undo what turned out not to be needed, what a reader misses most first."""
     for move in sorted(made, key=lambda move: move.cost, reverse=True):
-        work.unmake(move)
-        counts.tell((*work.before, *work.ledger))
-        counts.forget()
-        if not all(counts.ask(target)[0] for target in guarded):
-            work.make(move)
-    counts.tell((*work.before, *work.ledger))
+        touched = audit.tell(work.unmake(move))
+        for part in touched:
+            part.forget()
+        if not all(audit.ask(at)[0] for at in guarded if audit.targets[at][0] in touched):
+            audit.tell(work.make(move))
