@@ -94,10 +94,7 @@ class Standing:
     def sentences(self) -> tuple[str, ...]:
         """The version and what changed, for everybody: a late change is said as such."""
         name = f"Version {self.current.number} of the charter ({self.current.digest[:SHOWN]})"
-        run = "" if self.known else "with this run "
-        told = [
-            f"{name}, first published {run}on {self.current.on:%-d %B %Y}, {self.current.when}."
-        ]
+        told = [f"{name}, first published on {self.current.on:%-d %B %Y}, {self.current.when}."]
         for version in (*self.earlier, self.current, *self.later):
             if version.changed:
                 told.append(

@@ -120,9 +120,7 @@ class Objectives(Step):
         """The charter as one table, its version, and what changed since the first."""
         lead, *changed = self.standing.sentences
         if not self.standing.known and self.context.draft:
-            lead = (
-                f"{lead.removesuffix(', with this run.').split(', first')[0]}, not published yet."
-            )
+            lead = f"{lead.partition(', first published')[0]}, not published yet."
         tone = "look" if self.standing.late else "plain"
         page = Pointer(
             "To print or to send: ", f"../{CHARTER_PAGE}", CHARTER_PAGE,
