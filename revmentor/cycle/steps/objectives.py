@@ -153,16 +153,17 @@ class Objectives(Step):
         if not self.power:
             return shown(finding("The charter states no criterion, so nothing could be told."))
         criteria = self.context.params.charter.success
-        rows = [power_row(item, found) for item, found in zip(criteria, self.power, strict=True)]
+        both = list(zip(criteria, self.power, strict=True))
+        table = plain_table(POWER_HEADS, [power_row(item, found) for item, found in both])
+        inferred = [(item, found) for item, found in both if item.measure.kind != "counted"]
+        if not inferred:
+            text = "Every criterion is judged on everybody: any difference shows, however few."
+            return shown(table, finding(text))
+        drawn = any(found.curve for _, found in inferred)
         return shown(
-            figures.power_curves(self.take("power", DisclosedPower)),
-            plain_table(POWER_HEADS, rows),
-            findings(
-                [
-                    f"“{item.criterion}”: {found.sentences[0]}"
-                    for item, found in zip(criteria, self.power, strict=True)
-                ]
-            ),
+            figures.power_curves(self.take("power", DisclosedPower)) if drawn else None,
+            table,
+            findings([f"“{item.criterion}”: {found.sentences[0]}" for item, found in inferred]),
             finding(*self._counted_on()),
         )
 
