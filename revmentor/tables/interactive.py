@@ -8,7 +8,7 @@ import itables
 import pandas as pd
 from itables.javascript import generate_init_offline_itables_html, to_html_datatable
 
-from revmentor.disclosure import Restricted
+from revmentor.disclosure import Restricted, shows
 from revmentor.tables.markup import cell_text, escape, head_text
 
 
@@ -26,6 +26,7 @@ class Interactive:
         return self.text
 
 
+@shows
 def interactive(value: Restricted) -> Interactive:
     """Show named rows as a table to sort and search, in JupyterLab only; works without network.
 

@@ -14,7 +14,7 @@ import pandas as pd
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.cycle.steps.matching import MatchingStep
+from revmentor.cycle.steps.matching import SCORE_SHARE, MatchingStep
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
@@ -47,13 +47,24 @@ from revmentor.disclosure import (
     Restricted,
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
-from revmentor.metrics import Burden, Evidence, Findings, burden, known_by, last_day, measured
+from revmentor.metrics import (
+    Burden,
+    Estimate,
+    Evidence,
+    Findings,
+    burden,
+    known_by,
+    last_day,
+    measured,
+    people_by,
+)
 from revmentor.planning import meetings
 from revmentor.tables import show
 from revmentor.tiles import Finding, Pointer, finding, findings
 
 ASKED = ("pulse", "leadership", "creativity")
 WEEK_PAGE = "restricted/review/week.html"
+SHORT_OF_PLACES = ("places_taken", "outbid")
 
 
 @dataclass(frozen=True)
@@ -88,13 +99,15 @@ class Review(Step):
         """Every figure, as known on the day of the review."""
         params, tables = self.context.params, self.context.tables
         items, programme = params.data.items, params.programme
-        known = known_by(self._read, self.as_of) if self.as_of else self._read
+        asked, work = params.review.as_of, self.context.work
+        alone = work.read_table("unmatched")
+        short = alone.loc[alone["code"].isin(SHORT_OF_PLACES), "person_id"]
         return Findings(
             Evidence(
-                pairs=self.context.work.read_table("pairs"),
-                people=tables.people,
+                pairs=work.read_table("pairs"),
+                people=people_by(tables.people, asked) if asked else tables.people,
                 applications=tables.applications,
-                tables=known,
+                tables=known_by(self._read, asked) if asked else self._read,
                 start=programme.start,
                 end=programme.end,
                 due=meetings(programme),
@@ -104,6 +117,9 @@ class Review(Step):
                 },
                 changed=items.changed,
                 seed=params.solver.seed,
+                score_share=Estimate(**work.read_json(SCORE_SHARE)),
+                lacked_places=frozenset(short),
+                as_of=asked,
             )
         )
 
@@ -189,7 +205,8 @@ class Review(Step):
             finding(Week.caution() + over),
             self._named(week),
             pointer,
-            findings(week.rematch_words()) if week.rematch else None,
+            # How few ask for one, and how few it would move, is for the coordinator.
+            findings(week.rematch_words()) if week.rematch and somebody_is_looking() else None,
         )
 
     def _named(self, week: Week) -> object:
@@ -270,11 +287,10 @@ class Review(Step):
     def _strangers(self, count: int, noun: str) -> Finding | None:
         if not count:
             return None
-        many = words.capital(words.counted(count, noun))
-        verb = words.agree(count, "belongs") if count == 1 else "belong"
+        many = words.number(count) if count >= self.minimum else "Some"
         return finding(
-            f"{many} {verb} to no pair of this match and {'is' if count == 1 else 'are'} left out. "
-            "Under a scenario that was not launched this is expected.",
+            f"{many} {words.plural(noun)} belong to no pair of this match and are left out. Under "
+            "a scenario that was not launched this is expected.",
             tone="look",
         )
 
