@@ -65,6 +65,7 @@ def week_page(
     as_of: str,
     screen: str,
     rematch: Sequence[str],
+    new_pairs: Sequence[tuple[Named, Named]],
     counts: Mapping[str, int],
 ) -> str:
     """Which pairs need the coordinator this week, by name?
@@ -79,6 +80,8 @@ def week_page(
         What such a screen can and cannot tell, in a sentence.
     rematch : sequence of str
         The least change that would serve the pairs proposed for a rematch, in sentences.
+    new_pairs : sequence of (Named, Named)
+        Mentor and mentee of every pair that this plan would make.
     counts : mapping of str to int
         How many pairs show each sign.
     """
@@ -89,6 +92,7 @@ def week_page(
         as_of=as_of,
         screen=screen,
         rematch=rematch,
+        new_pairs=new_pairs,
         counts=counts,
         page=pair_page_file,
     )

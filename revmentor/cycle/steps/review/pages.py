@@ -31,7 +31,8 @@ Pair = tuple[str, str]
 def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
     """The list, every pair's page, and the same as a table; all restricted."""
     day = f"{week.as_of:%-d %B %Y}"
-    rows = _rows(week, named_people(week.tables.people))
+    people = named_people(week.tables.people)
+    rows = _rows(week, people)
     page = week_page(
         [rows[pair] for pair in _pairs(week.first)],
         [rows[pair] for pair in _pairs(week.others)],
@@ -39,6 +40,7 @@ def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
         as_of=day,
         screen=week.caution(),
         rematch=week.rematch_words(),
+        new_pairs=_new_pairs(week, people),
         counts={str(label): int(n) for label, n in week.counts()["pairs"].items()},
     )
     written = [work.write_text("review/week.html", page)]
@@ -50,6 +52,16 @@ def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
     if isinstance(week.rematch, Rematch):
         written.append(work.write_table("review/rematch", week.rematch.pairs, csv=True))
     return tuple(written)
+
+
+def _new_pairs(week: Week, people: Mapping[str, Named]) -> list[tuple[Named, Named]]:
+    """Mentor and mentee of every pair that the rematch would make."""
+    if not isinstance(week.rematch, Rematch):
+        return []
+    plan = week.rematch.pairs
+    ran = pd.MultiIndex.from_frame(week.evidence.pairs[PAIR])
+    new = plan.loc[~pd.MultiIndex.from_frame(plan[PAIR]).isin(ran)]
+    return [(people[mentor], people[mentee]) for mentor, mentee in _pairs(new)]
 
 
 def _pairs(rows: pd.DataFrame) -> list[Pair]:
