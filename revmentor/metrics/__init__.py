@@ -12,7 +12,7 @@ from revmentor.metrics.estimate import (
     not_computed,
     proportion,
 )
-from revmentor.metrics.evidence import Evidence, known_by, last_day
+from revmentor.metrics.evidence import Evidence, known_by, last_day, people_by
 from revmentor.metrics.findings import Findings
 from revmentor.metrics.goals import Goals, goal_attainment
 from revmentor.metrics.groups import group_of, group_order
@@ -90,6 +90,7 @@ __all__ = [
     "not_computed",
     "pair_differences",
     "paired_change",
+    "people_by",
     "proportion",
     "pulse_changes",
     "pulse_points",

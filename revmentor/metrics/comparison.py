@@ -9,7 +9,7 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from revmentor import words
 from revmentor.metrics.balance import balance, codes, design
@@ -36,6 +36,8 @@ __all__ = ["Comparison", "compare", "e_value_said"]
 
 KEPT = 0.80
 DRAWS = 400
+ROUNDING = 1e-9
+WIDEST = 50.0
 _Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
 
 
@@ -212,13 +214,13 @@ def _weighted_share(found: Weighted, place: int, n: int, of: str, sign: float) -
     """The share who stayed or were promoted, with its bootstrap interval on the logit scale."""
     risk = (found.risk_treated, found.risk_control)[place]
     good = 1 - risk if sign < 0 else risk
-    if not 0 < good < 1:
+    if not ROUNDING < good < 1 - ROUNDING:
         return not_computed(
             "all or nobody did, so that it has no interval", n, "share", found.method, of
         )
     half = _Z * found.widen * float(found.draws[:, place].std(ddof=1)) / (good * (1 - good))
     middle = math.log(good / (1 - good))
-    low, high = (1 / (1 + math.exp(-(middle + way * half))) for way in (-1, 1))
+    low, high = (float(special.expit(middle + way * half)) for way in (-1, 1))
     return Estimate(good, low, high, n, "share", f"weighted share, {found.method}", "", of)
 
 
@@ -228,4 +230,6 @@ def _strength(found: Weighted) -> EValue | None:
         return None
     ratio = found.risk_treated / found.risk_control
     half = _Z * found.widen * float(np.log(found.draws[:, 0] / found.draws[:, 1]).std(ddof=1))
+    if half > WIDEST:
+        return None
     return e_value(ratio, ratio * math.exp(-half), ratio * math.exp(half))

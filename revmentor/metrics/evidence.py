@@ -48,6 +48,8 @@ class Evidence:
         Share of the highest possible score that the match reaches, as the match told it.
     lacked_places : frozenset of str
         Applicants who got no partner because places were short.
+    as_of : date or None
+        The day of the look; None: every table is known up to the last day that it tells of.
     """
 
     pairs: pd.DataFrame
@@ -63,10 +65,28 @@ class Evidence:
     seed: int = 0
     score_share: Estimate | None = None
     lacked_places: frozenset[str] = frozenset()
+    as_of: dt.date | None = None
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A review table, or None where the cycle has none or an empty one."""
         return self.tables.get(name)
+
+    def known_until(self, name: str) -> dt.date | None:
+        """Up to which day does a dated table tell? The day of the look, else its last row's."""
+        frame = self.table(name)
+        if frame is None or frame["on"].isna().all():
+            return None
+        last: dt.date = frame["on"].max().date()
+        return last if self.as_of is None else self.as_of
+
+    @cached_property
+    def window_end(self) -> dt.date | None:
+        """Up to which day of the cycle is it known who left? None: no day after the start is."""
+        frame = self.table("outcomes")
+        if frame is None:
+            return None
+        last: dt.date = min(self.end, frame["on"].max().date())
+        return last if last > self.start else None
 
     @cached_property
     def participants(self) -> pd.DataFrame:
@@ -112,8 +132,14 @@ def known_by(tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> dict[str, pd
                 column: frame[column].where(frame[column] <= day)
                 for column in ("left_on", "promoted_on")
             }
-            observed = frame["on"].where(frame["on"] <= day, day)
-            frame = frame.assign(on=observed, **later)
+            frame = frame.assign(on=frame["on"].mask(frame["on"] > day, day), **later)
         if not frame.empty:
             known[name] = frame.reset_index(drop=True)
     return known
+
+
+def people_by(people: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """The people as known at the end of this day: who left or rose later had not yet."""
+    day = pd.Timestamp(as_of)
+    later = {name: people[name].where(people[name] <= day) for name in ("left_on", "promoted_on")}
+    return people.assign(**later)

@@ -40,7 +40,7 @@ class Findings:
         sessions, seen = self.evidence.table("sessions"), self.evidence
         if sessions is None:
             return None
-        return rhythm(sessions, seen.pairs, seen.due, seen.end, sessions["on"].max().date())
+        return rhythm(sessions, seen.pairs, seen.due, seen.end, seen.known_until("sessions"))
 
     @cached_property
     def held(self) -> pd.DataFrame | None:
@@ -57,7 +57,7 @@ class Findings:
         sessions, seen = self.evidence.table("sessions"), self.evidence
         if sessions is None:
             return None
-        days, known = seen.first_meeting_within_days, sessions["on"].max().date()
+        days, known = seen.first_meeting_within_days, seen.known_until("sessions")
         return first_meeting(sessions, seen.pairs, seen.start, days, known)
 
     @cached_property
@@ -128,19 +128,19 @@ class Findings:
 
     @cached_property
     def stayed(self) -> Followed | None:
-        """Everybody at risk at the start, and who left by the end of the cycle."""
+        """Everybody at risk at the start, and who left by the end of the cycle or the last day."""
         return self._followed("left_on")
 
     @cached_property
     def promoted(self) -> Followed | None:
-        """Everybody at risk at the start, and who was promoted by the end of the cycle."""
+        """As `stayed`, and who was promoted."""
         return self._followed("promoted_on")
 
     def _followed(self, event: Event) -> Followed | None:
         outcomes, seen = self.evidence.table("outcomes"), self.evidence
-        if outcomes is None:
+        if outcomes is None or seen.window_end is None:
             return None
-        return follow(seen.people, outcomes, seen.start, seen.end, event)
+        return follow(seen.people, outcomes, seen.start, seen.window_end, event)
 
     @cached_property
     def stays_more(self) -> Comparison | None:
@@ -154,7 +154,7 @@ class Findings:
 
     def _compared(self, event: Event) -> Comparison | None:
         outcomes, seen = self.evidence.table("outcomes"), self.evidence
-        if outcomes is None:
+        if outcomes is None or seen.window_end is None:
             return None
         return compare(
             seen.people,
@@ -162,7 +162,7 @@ class Findings:
             outcomes,
             set(seen.participants["person_id"]),
             seen.start,
-            seen.end,
+            seen.window_end,
             event=event,
             lacked_places=seen.lacked_places,
             seed=seen.seed,

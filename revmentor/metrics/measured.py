@@ -127,10 +127,11 @@ def _wishes(found: Findings) -> Measured:
 
 
 def _score_share(found: Findings) -> Measured:
-    """The match knows it; see `revmentor.metrics.quality`."""
-    seen = found.evidence
-    share = seen.score_share
-    return Measured(share, seen.pair_index) if share else _lacking("it is not told", "score_share")
+    """The match knows it (`revmentor.metrics.quality`); it is no sum over people."""
+    share = found.evidence.score_share
+    return (
+        Measured(share, NOBODY) if share else _lacking("the match does not tell it", "score_share")
+    )
 
 
 def _first_meeting(found: Findings) -> Measured:
@@ -146,7 +147,9 @@ def _meetings_held(found: Findings) -> Measured:
 
 
 def _senior_cancels(found: Findings) -> Measured:
-    return Measured(_known(found.rhythm).cancelled["mentee"], found.evidence.pair_index)
+    pairs, sessions = found.evidence.pair_index, _known(found.evidence.table("sessions"))
+    arranged = pairs[pairs.isin(pd.MultiIndex.from_frame(sessions[PAIR]))]
+    return Measured(_known(found.rhythm).cancelled["mentee"], arranged)
 
 
 def _response(found: Findings) -> Measured:
@@ -170,7 +173,10 @@ def _training(found: Findings) -> Measured:
 
 def _pulse(principle: str) -> Callable[[Findings], Measured]:
     def find(found: Findings) -> Measured:
-        return _changed(_known(found.pulse_changes), principle, "both")
+        changes = _known(found.pulse_changes)
+        if principle not in {change.what for change in changes.changes}:
+            return _lacking(f"the pulse does not ask about {principle}", f"{principle}_change")
+        return _changed(changes, principle, "both")
 
     return find
 
@@ -191,8 +197,10 @@ def _skills(found: Findings) -> Measured:
 
 def _skills_measured(found: Findings) -> Measured:
     people = pd.Index(found.evidence.pairs["mentee_id"].unique())
-    both = people[people.isin(_skills(found).of)]
-    return Measured(_known(found.skills).measured["mentee"], people, both)
+    rows = _known(found.evidence.table("skills")).dropna(subset="level")
+    times = rows.drop_duplicates(["person_id", "skill", "when"]).groupby(["person_id", "skill"])
+    twice = times.size().loc[lambda size: size == len(WAVES)].index.get_level_values("person_id")
+    return Measured(_known(found.skills).measured["mentee"], people, people[people.isin(twice)])
 
 
 def _scale(table: str, side: str) -> Callable[[Findings], Measured]:
@@ -224,22 +232,37 @@ def _tied(found: Findings) -> pd.Index:
     return tied
 
 
+def _open(found: Findings) -> str:
+    """Why it is not yet known who left or rose by the end of the cycle; empty if it is."""
+    seen = found.evidence
+    if seen.window_end == seen.end:
+        return ""
+    known = "no day after the start" if seen.window_end is None else f"{seen.window_end:%-d %B %Y}"
+    return f"the cycle runs until {seen.end:%-d %B %Y}, and outcomes are known up to {known}"
+
+
 def _retention(found: Findings) -> Measured:
+    if why := _open(found):
+        return _lacking(why, "retention")
     followed, of = _known(found.stayed), _at_risk(found.stayed, found)
     stayed = followed.rows.loc[of, "happened"]
     return Measured(retention(followed, list(of), "participants"), of, of[~stayed.to_numpy()])
 
 
 def _promotion(found: Findings) -> Measured:
+    if why := _open(found):
+        return _lacking(why, "promotion")
     followed, of = _known(found.promoted), _at_risk(found.promoted, found)
     raised = followed.rows.loc[of, "happened"]
     return Measured(promotion(followed, list(of), "participants"), of, of[raised.to_numpy()])
 
 
-def _difference(name: str) -> Callable[[Findings], Measured]:
+def _difference(name: str, key: str) -> Callable[[Findings], Measured]:
     """The comparison, if it may be used; it is no sum over people, so it tells of nobody."""
 
     def find(found: Findings) -> Measured:
+        if why := _open(found):
+            return _lacking(why, key)
         compared: Comparison = _known(getattr(found, name))
         told = compared.difference
         if told.value is not None and not compared.speaks:
@@ -278,8 +301,8 @@ _BY_KEY: Mapping[str, Callable[[Findings], Measured]] = MappingProxyType(
         "new_ties": _new_ties,
         "ei_change": _ei_change,
         "retention": _retention,
-        "retention_difference": _difference("stays_more"),
+        "retention_difference": _difference("stays_more", "retention_difference"),
         "promotion": _promotion,
-        "promotion_difference": _difference("rises_more"),
+        "promotion_difference": _difference("rises_more", "promotion_difference"),
     }
 )

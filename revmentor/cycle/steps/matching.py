@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -46,6 +46,7 @@ from revmentor.tiles import Pointer, finding, findings
 GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
 SUMMARY = "certificate_summary"
+SCORE_SHARE = "score-share"
 
 
 @dataclass(frozen=True)
@@ -333,5 +334,6 @@ class MatchingStep(Step):
             work.write_table("prices", with_names(binding, names), csv=True),
             work.write_table("certificate", certificate_table(matching)),
             work.write_json(SUMMARY, summary, restricted=False),
+            work.write_json(SCORE_SHARE, asdict(self.quality.share_of_possible), restricted=True),
             *(self.circling.write(work) if self.circling else ()),
         )

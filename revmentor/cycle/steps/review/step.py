@@ -64,6 +64,10 @@ from revmentor.tiles import Finding, Pointer, finding, findings
 
 ASKED = ("pulse", "leadership", "creativity")
 WEEK_PAGE = "restricted/review/week.html"
+REMATCH = (
+    "Some pairs are proposed for a rematch: the same page says which, and the least change that "
+    "would serve them."
+)
 SHORT_OF_PLACES = ("places_taken", "outbid")
 
 
@@ -206,8 +210,15 @@ class Review(Step):
             self._named(week),
             pointer,
             # How few ask for one, and how few it would move, is for the coordinator.
-            findings(week.rematch_words()) if week.rematch and somebody_is_looking() else None,
+            self._rematch(week),
         )
+
+    @staticmethod
+    def _rematch(week: Week) -> object:
+        """The least change, for a person in Lab only: it names people, and tells small numbers."""
+        if week.over or not week.screened["rematch"].any():
+            return None
+        return findings(week.rematch_words()) if somebody_is_looking() else finding(REMATCH)
 
     def _named(self, week: Week) -> object:
         """The list by name, for a person in Lab only."""

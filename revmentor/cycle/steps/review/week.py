@@ -16,7 +16,6 @@ from revmentor.matching.rematch import Rematch
 from revmentor.metrics import Evidence
 from revmentor.metrics.health import SIGNS, base_rates, pair_facts, screen, this_week
 from revmentor.metrics.sessions import PAIR
-from revmentor.names import SIDES
 from revmentor.params import Params
 
 # One pair in five ends early in published programmes of formal mentoring; until a cycle's own
@@ -115,7 +114,7 @@ class Week:
         ending = self.screened.loc[self.screened["rematch"]]
         if ending.empty or self.over:
             return None
-        gone = self._gone(ending)
+        gone = self._gone()
         pairs = self.evidence.pairs[PAIR]
         refused = pairs.loc[pd.MultiIndex.from_frame(pairs).isin(ending.index)].assign(
             decision="forbid",
@@ -123,33 +122,43 @@ class Week:
             reason="proposed for a rematch",
             on=pd.Timestamp(self.as_of),
         )
-        decisions = [t for t in (self.tables.decisions, refused) if t is not None and len(t)]
+        decisions = [t for t in (self._standing(ending, gone), refused) if t is not None]
         applications = self.tables.applications
         tables = replace(
             self.tables,
             applications=applications.loc[~applications["person_id"].isin(gone)],
             decisions=pd.concat(decisions, ignore_index=True),
         )
-        running = pairs.loc[~pairs[PAIR[0]].isin(gone) & ~pairs[PAIR[1]].isin(gone)]
+        running = pairs.loc[~pairs[PAIR].isin(gone).any(axis=1)]
         try:
             return rematch_plan(tables, self.params, running)
         except RevmentorError as error:
             return str(error)
 
-    def _gone(self, ending: pd.DataFrame) -> set[str]:
-        gone: set[str] = set()
-        for side in SIDES:
-            left = ending["left_side"].isin([side, "both"])
-            gone |= set(ending.index[left].get_level_values(f"{side}_id"))
+    def _gone(self) -> set[str]:
+        """Everybody who has left by this day, in a pair or not."""
+        day, gone = pd.Timestamp(self.as_of), set[str]()
+        for frame in (self.evidence.people, self.evidence.table("outcomes")):
+            if frame is not None:
+                gone |= set(frame.loc[frame["left_on"] <= day, "person_id"])
         return gone
 
+    def _standing(self, ending: pd.DataFrame, gone: set[str]) -> pd.DataFrame | None:
+        """The decisions that still hold: none of who has left, none that keeps what should end."""
+        made = self.tables.decisions
+        if made is None or made.empty:
+            return None
+        void = made[PAIR].isin(gone).any(axis=1)
+        void |= pd.MultiIndex.from_frame(made[PAIR]).isin(ending.index)
+        return None if void.all() else made.loc[~void]
+
     def rematch_words(self) -> list[str]:
-        """What the least change would be, in sentences that name nobody."""
+        """What the least change would be, in sentences for the coordinator only."""
         found = self.rematch
         if found is None:
             return []
         many = words.counted(int(self.screened["rematch"].sum()), "pair")
-        lead = f"{words.capital(many)} {'is' if many.startswith('1 ') else 'are'} proposed for it."
+        lead = f"{words.capital(many)} {'is' if many == '1 pair' else 'are'} proposed for it."
         if isinstance(found, str):
             return [lead, f"There is no plan: {found}"]
         return [lead, *found.sentences]
