@@ -9,10 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from revmentor.cycle.ledgers import told_by
 from revmentor.data import Tables, load_tables
+from revmentor.disclosure import Disclosed, attack
 from revmentor.matching import Problem, solve, verify
 from revmentor.params import load_params
 from revmentor.publish.leaks import People, leaks, page_text
+from revmentor.publish.releases import releases_of
+from revmentor.publish.workspace import Workspace
 
 NOTEBOOKS = [
     "01_objectives",
@@ -22,6 +26,18 @@ NOTEBOOKS = [
     "05_review",
     "06_report",
 ]
+# Plans, numbers of meetings, goals and hours, and figures that are no sum over people.
+TELL_OF_NO_PEOPLE = {
+    "balance",
+    "burden",
+    "cancelled",
+    "compared",
+    "goals-reached",
+    "judgement",
+    "mixing",
+    "power",
+    "rhythm",
+}
 OUTSIDE = re.compile(r"""(?:src|href|action)\s*=\s*["']?\s*(?:https?:)?//|@import|url\(""", re.I)
 
 
@@ -185,3 +201,32 @@ def test_every_figure_that_a_charter_can_aim_at_stands_in_the_report(demo_result
     ):
         assert re.search(shown, text), shown
     assert "()" not in text
+
+
+def test_the_published_report_gives_no_small_group_away(demo_result: Path) -> None:
+    ledger = told_by(Workspace(demo_result))
+    assert {query.name for query in ledger} >= {"funnel", "pairs", "pulse", "quality"}
+    assert attack(ledger, 5) == ()
+    kept = releases_of(demo_result.parent)
+    assert {query.place.rsplit(", in the report", 1)[0] for query in kept} == {
+        query.place for query in ledger
+    }
+
+
+def test_who_stands_behind_every_shared_number_is_known(demo_result: Path) -> None:
+    ledger = told_by(Workspace(demo_result))
+    shared = {
+        path.stem: value
+        for path in (demo_result / "report" / "data").glob("*.json")
+        if isinstance(value := json.loads(path.read_text())["content"], dict)
+        and value.get("kind") in Disclosed.kinds
+    }
+    unknown = set(shared) - {query.name for query in ledger} - TELL_OF_NO_PEOPLE
+    assert unknown == set()
+
+
+def test_report_data_has_no_more_digits_than_a_page_shows(demo_result: Path) -> None:
+    for path in (demo_result / "report" / "data").glob("pulse.json"):
+        for each in json.loads(path.read_text())["content"]["estimates"]:
+            for number in (each["value"], each["low"], each["high"]):
+                assert number is None or number == round(number, 1)

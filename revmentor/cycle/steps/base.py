@@ -93,9 +93,9 @@ class Step:
     def secured(self) -> Secured:
         """What may be shared, all together, and what it tells."""
         found = self.found()
-        if not self.shareable:
-            return Secured(found, (), (), ())
         members = {name: who for name, who in self.members().items() if name not in self.kept}
+        if not (self.shareable and members):
+            return Secured(found, (), (), ())
         before = published_before(self.context, self.notebook)
         return secure(found, members, self.minimum, before=before, spare=self.spare)
 
