@@ -105,6 +105,11 @@ def _size(share: Share) -> float:
 
 
 def _share(count: Count, total: Count | None) -> Share:
+    whole = None if total is None else total.value
+    if count.value is None and whole and count.high is not None and count.low > 1:
+        # a narrow range, drawn from its lower end
+        ends = [words.percent(end / whole) for end in (count.low, count.high)]
+        return Share(count.low / whole, "–".join(dict.fromkeys(ends)).replace("%–", "–"))
     if count.value is None:
         return Share(None, count.text.replace("fewer than ", "<"))
     if total is None or not total.value:

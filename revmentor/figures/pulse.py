@@ -167,7 +167,7 @@ def _few(estimate: DisclosedEstimate | None) -> str:
     if estimate.state == "small group":
         return f"<{estimate.minimum}"
     if estimate.n_high is not None:
-        return f"{estimate.n_low}–{estimate.n_high}"
+        return f"≥{estimate.n_low}"
     return "–" if estimate.n is None else words.number(estimate.n)
 
 

@@ -112,4 +112,5 @@ def _row(axes: Axes, y: int, row: VerdictRow) -> None:
         ha="center",
         color=INK,
         size=SMALL_SIZE,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
