@@ -91,7 +91,7 @@ class Audit:
             return []
         own = [group for group in part.place if group not in self.frame]
         found = []
-        for group in sorted(self.frame & part.place.keys(), key=sorted):
+        for group in (group for group in part.place if group in self.frame):
             inner = [each for each in own if each < group]
             if inner and frozenset().union(*inner) == group:
                 found.append(group)

@@ -75,7 +75,7 @@ def nearly_alike(groups: Iterable[People], minimum: int) -> list[tuple[People, P
     ... ]
     True
     """
-    order = sorted(set(groups), key=lambda group: (len(group), sorted(group)))
+    order = sorted(dict.fromkeys(groups), key=len)
     found = []
     for at, part in enumerate(order):
         for whole in order[at + 1 :]:
