@@ -14,6 +14,9 @@ IRREGULAR = {
     "does": "do",
     "criterion": "criteria",
 }
+# Decimals of a value in its unit; every other unit has one. What spans less than a few units
+# (an index from -1 to 1, standard deviations) would lose most of its interval to one decimal.
+DIGITS = {"share": 2, "score": 3, "sd": 2, "SD before": 2, "index": 2, "reliability": 2}
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
 
@@ -168,10 +171,10 @@ def markdown_text(text: str) -> str:
 def digits(unit: str) -> int:
     """To how many decimals is a value of this unit shown, in the unit itself?
 
-    >>> digits("share"), digits("score"), digits("points"), digits("sd")
+    >>> digits("share"), digits("score"), digits("points"), digits("index")
     (2, 3, 1, 2)
     """
-    return {"share": 2, "score": 3, "sd": 2}.get(unit, 1)
+    return DIGITS.get(unit, 1)
 
 
 def as_shown(value: float, unit: str) -> float:
@@ -191,16 +194,14 @@ def as_shown(value: float, unit: str) -> float:
 def writer(unit: str) -> Callable[[float], str]:
     """How is a value of this unit written?
 
-    >>> writer("share")(0.5), writer("points")(4.25), writer("score")(0.731)
-    ('50%', '4.2', '73.1')
+    >>> writer("share")(0.5), writer("points")(4.25), writer("score")(0.731), writer("sd")(0.48)
+    ('50%', '4.2', '73.1', '0.48')
     """
     if unit == "share":
         return percent
     if unit == "score":
         return lambda value: number(value * 100, 1)
-    if unit == "sd":
-        return lambda value: number(value, 2)
-    return lambda value: number(value, 1)
+    return lambda value: number(value, digits(unit))
 
 
 def interval(low: float, high: float, unit: str) -> str:

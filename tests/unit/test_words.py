@@ -28,11 +28,22 @@ from revmentor import words
         (words.joined(["one thing", "", "another."]), "One thing. Another."),
         (words.interval(3.14, 4.0, "points"), "3.1 to 4.0"),
         (words.interval(0.62, 0.7, "score"), "62.0 to 70.0"),
+        (words.interval(-0.42, 0.075, "index"), "−0.42 to 0.07"),
+        (words.interval(0.2, 0.486, "SD before"), "0.20 to 0.49"),
+        (words.interval(0.2, 0.486, "ties"), "0.2 to 0.5"),
         (words.shortened("a\tb\x00c", 9), "a bc"),
     ],
 )
 def test_words(said, expected):
     assert said == expected
+
+
+@pytest.mark.parametrize("unit", ["points", "sd", "SD before", "index", "reliability", "ties", "x"])
+@given(value=st.floats(-100, 100))
+def test_a_value_is_written_with_the_digits_that_are_disclosed(unit, value):
+    text = words.writer(unit)(words.as_shown(value, unit))
+    assert text == words.number(words.as_shown(value, unit), words.digits(unit))
+    assert text == words.number(words.as_shown(value, unit), 9).rstrip("0").ljust(len(text), "0")
 
 
 @given(st.floats(0, 1))
