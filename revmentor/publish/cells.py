@@ -10,6 +10,7 @@ from revmentor.data.cells import inert, restore
 
 __all__ = ["inert", "restore", "to_csv"]
 
+
 def to_csv(frame: pd.DataFrame, list_separator: str = ";") -> bytes:
     """The table as a CSV file that a spreadsheet opens safely.
 
