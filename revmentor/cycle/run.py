@@ -48,7 +48,7 @@ from revmentor.publish.workspace import DONE, Workspace
 
 RUN_LOG = "run.log"
 PARAMS_FILE = "params.resolved.yaml"
-SUMMARY = "certificate_summary"
+SUMMARY, TOTALS = "certificate_summary", "certificate_totals"
 
 
 def run_cycle(
@@ -231,7 +231,8 @@ class _Run:
         write_text(folder / PARAMS_FILE, resolved.to_yaml(), OPEN_FILE)
         keep(folder, resolved, self.ready.tables)
         workspace = Workspace(folder)
-        matching = workspace.read_json(SUMMARY) if workspace.has(SUMMARY) else None
+        told = [workspace.read_json(name) for name in (SUMMARY, TOTALS) if workspace.has(name)]
+        matching = {name: value for each in told for name, value in each.items()} or None
         used = {
             table for stage in STAGES for table in stage.tables if stage.name in _names(records)
         }

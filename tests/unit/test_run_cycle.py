@@ -234,3 +234,17 @@ def test_certificate_summary_reaches_the_manifest_and_the_pages(tiny: Path) -> N
     result = run_cycle("tiny", stage="plan", root=tiny)
     assert manifest_of(result)["matching"] == summary
     assert "proven optimal" in (result / "report" / "objectives.html").read_text()
+
+
+def test_exact_totals_reach_the_manifest_and_no_shared_file(tiny: Path) -> None:
+    write_notebook(
+        tiny,
+        "01_objectives",
+        "share('certificate_summary', {'status': 'optimal', 'gap': 0.0})\n"
+        "exact = {'schema': 1, 'content': {'objective': 2.718281, 'gap': 0.0}}\n"
+        "keep('certificate_totals.json', json.dumps(exact))",
+    )
+    result = run_cycle("tiny", stage="plan", root=tiny)
+    assert manifest_of(result)["matching"]["objective"] == 2.718281
+    shared = [path for path in (result / "report").rglob("*") if path.is_file()]
+    assert not [path for path in shared if b"2.718281" in path.read_bytes()]

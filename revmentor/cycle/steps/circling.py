@@ -34,6 +34,7 @@ from revmentor.tables import interactive
 from revmentor.tiles import Tile, Tiles, finding
 
 NO_TOPIC = "no topic of their own"
+MIX_DIGITS, GAP_DIGITS = 1, 4
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,23 @@ class Circling:
         }
 
     def summary(self) -> dict[str, Any]:
-        """Number, mix and proof: facts about all circles together."""
+        """Number, mix and proof of all circles together, as the pages tell them."""
         found = self.circles
-        mix = {name: float(found.circles[name].mean()) for name in OTHER_LABELS.values()}
+        mix = {
+            name: round(float(found.circles[name].mean()), MIX_DIGITS)
+            for name in OTHER_LABELS.values()
+        }
         return {
             "status": found.status,
             "circles": len(found.circles),
-            "points": 100 * found.objective,
-            "bound": 100 * found.bound,
-            "gap": found.gap,
+            "gap": round(found.gap, GAP_DIGITS),
             "mix": mix,
         }
+
+    def totals(self) -> dict[str, float]:
+        """The proof in exact numbers, for the coordinator."""
+        found = self.circles
+        return {"points": 100 * found.objective, "bound": 100 * found.bound, "gap": found.gap}
 
     def shown(self) -> Shown:
         """How many circles, about what, with whom, and how near to the best."""
@@ -181,6 +188,7 @@ class Circling:
             work.write_table("circles", self.members(), csv=True),
             work.write_table("circles_unplaced", outside, csv=True),
             work.write_json("circles_summary", self.summary(), restricted=False),
+            work.write_json("circles_totals", self.totals(), restricted=True),
         )
 
 

@@ -13,8 +13,16 @@ import pandas as pd
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps import behind
-from revmentor.cycle.steps.asked import aim, cannot, is_limited, limits_met
-from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.asked import aim, is_limited, limits_met
+from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.certificate import (
+    EXACT,
+    SUMMARY,
+    best_matching,
+    summary,
+    totals,
+    verified,
+)
 from revmentor.cycle.steps.circling import Circling
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.naming import (
@@ -36,16 +44,14 @@ from revmentor.disclosure import (
     disclose_counts,
     pair_units,
 )
-from revmentor.errors import NotProven
-from revmentor.matching import Matching, Problem, explain, solve, verify
-from revmentor.names import CRITERION_LABELS, SIDE_LABELS
+from revmentor.matching import Matching, Problem, explain
+from revmentor.names import CRITERION_LABELS
 from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive, show
 from revmentor.tiles import Pointer, finding, findings
 
 GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
-SUMMARY = "certificate_summary"
 SCORE_SHARE = "score-share"
 
 
@@ -66,21 +72,7 @@ class MatchingStep(Step):
     @cached_property
     def matching(self) -> Matching:
         """The best matching; raises if there is none, or none that is proven well enough."""
-        solver = self.context.params.solver
-        found = solve(self.problem, time_limit=solver.time_limit, seed=solver.seed)
-        if found.status == "infeasible":
-            raise cannot(self.problem, found)
-        why = " ".join(words.sentence(reason) for reason in found.reasons)
-        if found.status == "none":
-            raise NotProven(
-                f"The solver stopped before it had any matching. {why} Raise solver.time_limit."
-            )
-        if found.status == "feasible" and found.gap > solver.accept_gap:
-            raise NotProven(
-                f"Best found, not proven: another matching could score up to {found.gap:.4%} more. "
-                f"{why} Raise solver.time_limit, or set solver.accept_gap to publish it as it is."
-            )
-        return found
+        return best_matching(self.problem, self.context.params.solver)
 
     @cached_property
     def sureness(self) -> Sureness:
@@ -224,23 +216,8 @@ class MatchingStep(Step):
 
     def the_price(self) -> Shown:
         """Who has no partner, which places would help, and what rules and limits cost."""
-        return shown(self.without_partner(), self._places(), self.sureness.shown_prices())
-
-    def _places(self) -> object:
-        """The places that would add most, by kind of person; named rows stay in the file."""
-        found = explain.capacity_prices(self.problem, self.matching, time_limit=self._limit)
-        worth = found.loc[found["one_more"] > 0]
-        if worth.empty:
-            return finding("One more place of anybody would add nothing.")
-        first = worth.iloc[0]
-        tried = int(found["one_more"].notna().sum())
-        among = "" if tried == len(found) else f" (of the {tried:,} with the dearest places)"
-        side = SIDE_LABELS[str(first["side"])].replace("mentors", "mentor")
-        side = side.replace("mentees", "mentee")
-        return finding(
-            f"One more place would help for {words.counted(len(worth), 'person')}{among}; the "
-            f"best, of a {side}, would add {100 * float(first['one_more']):.1f} points. "
-            "restricted/prices.csv names them."
+        return shown(
+            self.without_partner(), self.sureness.shown_places(), self.sureness.shown_prices()
         )
 
     @property
@@ -292,16 +269,8 @@ class MatchingStep(Step):
 
     def verify(self) -> tuple[Check, ...]:
         """The independent verification, on all pairs."""
-        objective, bound = verify(self.problem, self.matching)
-        pairs = self.matching.pairs
-        worth = pairs["score"] + pairs["priority"] if "priority" in pairs else pairs["score"]
-        total = float(worth.sum())
-        if abs(total - float(objective)) > 1e-6 * max(1, len(self.matching.pairs)):
-            raise CheckError(f"The scores add up to {total}, not to the objective {objective}.")
         return (
-            Check("Points of all pairs, computed again", f"{100 * float(objective):,.4f}"),
-            Check("Most that any matching can have, by prices", f"{100 * float(bound):,.4f}"),
-            Check("Rules, decisions, places and limits hold", "yes"),
+            *verified(self.problem, self.matching),
             *(self.circling.verify() if self.circling else ()),
             Check(
                 "Contributions add up to the score, to the millionth",
@@ -314,17 +283,6 @@ class MatchingStep(Step):
         work, matching = self.context.work, self.matching
         names = self.context.tables.people[["person_id", "name"]]
         binding = explain.binding_capacity(self.problem, matching)
-        summary = {
-            "status": matching.status,
-            "objective": float(matching.objective),
-            "bound": float(matching.bound),
-            "gap": float(matching.gap),
-            "aim": self.problem.objective,
-            "seed": matching.seed,
-            "rounds": matching.rounds,
-            "columns": matching.columns,
-            "groupings": list(self.groupings),
-        }
         return (
             work.write_table("pairs", matching.pairs),
             work.write_bytes("pairs.csv", to_csv(self._by_name())),
@@ -333,7 +291,10 @@ class MatchingStep(Step):
             work.write_table("unmatched", with_names(matching.unmatched, names), csv=True),
             work.write_table("prices", with_names(binding, names), csv=True),
             work.write_table("certificate", certificate_table(matching)),
-            work.write_json(SUMMARY, summary, restricted=False),
+            work.write_json(
+                SUMMARY, summary(self.problem, matching, self.groupings), restricted=False
+            ),
+            work.write_json(EXACT, totals(matching), restricted=True),
             work.write_json(SCORE_SHARE, asdict(self.quality.share_of_possible), restricted=True),
             *(self.circling.write(work) if self.circling else ()),
         )

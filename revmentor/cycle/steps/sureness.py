@@ -20,8 +20,9 @@ from revmentor.disclosure import (
 )
 from revmentor.matching import Matching, Problem, explain
 from revmentor.matching.explain.worst import unpinned
+from revmentor.names import SIDE_LABELS
 from revmentor.params.models import Solver
-from revmentor.tiles import findings
+from revmentor.tiles import finding, findings
 
 BANDS = (
     ("in every draw", 1.0),
@@ -117,6 +118,25 @@ class Sureness:
     def shown_prices(self) -> Shown:
         """A bar per rule, quota and limit."""
         return shown(figures.rule_prices(self.prices))
+
+    def shown_places(self) -> object:
+        """The places that would add most, by kind of person; named rows stay in the file."""
+        found = explain.capacity_prices(
+            self.problem, self.matching, time_limit=self.solver.time_limit
+        )
+        worth = found.loc[found["one_more"] > 0]
+        if worth.empty:
+            return finding("One more place of anybody would add nothing.")
+        first = worth.iloc[0]
+        tried = int(found["one_more"].notna().sum())
+        among = "" if tried == len(found) else f" (of the {tried:,} with the dearest places)"
+        side = SIDE_LABELS[str(first["side"])].replace("mentors", "mentor")
+        side = side.replace("mentees", "mentee")
+        return finding(
+            f"One more place would help for {words.counted(len(worth), 'person')}{among}; the "
+            f"best, of a {side}, would add {100 * float(first['one_more']):.1f} points. "
+            "restricted/prices.csv names them."
+        )
 
     def shown_sureness(self) -> Shown:
         """How often pairs survive, equally good matchings, and pairs that would rather swap."""
