@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,13 @@ type Bools = npt.NDArray[np.bool_]
 
 LEAST = 20
 BAD = {"left_on": "left", "promoted_on": "was promoted"}
+
+
+class Clause(NamedTuple):
+    """Something that a comparison says, and how many people it tells of, group by group."""
+
+    text: str
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,10 @@ class Comparison:
         What was compared, and what speaks against using it, in sentences.
     caution : str
         What a reader must not conclude, as a sentence.
+    clauses : tuple of Clause
+        `why`, clause by clause, with the groups that each tells of, for disclosure.
+    against : str
+        What speaks against using it, without numbers of people; empty if nothing does.
     """
 
     kind: Kind
@@ -68,6 +79,8 @@ class Comparison:
     speaks: bool
     why: str
     caution: str
+    clauses: tuple[Clause, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,16 +137,16 @@ def window(case: Case) -> str:
     return f"from {first:%-d %B %Y} to {last:%-d %B %Y}"
 
 
-def left_out(case: Case) -> list[str]:
+def left_out(case: Case) -> list[Clause]:
     """Who could not be counted, as clauses?"""
     found, followed = [], case.followed
     if case.unseen_end:
-        found.append(
+        told = (
             f"{words.counted(case.unseen_end, 'person')} {words.agree(case.unseen_end, 'was')} not "
             "observed to the end and left out"
         )
+        found.append(Clause(told, (case.unseen_end,)))
     if followed.unseen:
-        found.append(
-            f"of {words.counted(followed.unseen, 'person')} no outcome is known after the start"
-        )
+        told = f"of {words.counted(followed.unseen, 'person')} no outcome is known after the start"
+        found.append(Clause(told, (followed.unseen,)))
     return found

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from revmentor import words
 from revmentor.metrics.balance import LIMIT, Balance
-from revmentor.metrics.compared import LEAST, Case, Comparison, Kind, left_out, window
+from revmentor.metrics.compared import (
+    LEAST,
+    Case,
+    Clause,
+    Comparison,
+    Kind,
+    left_out,
+    window,
+)
 from revmentor.metrics.covariates import Covariates
 from revmentor.metrics.weighting import Weighted
 
@@ -17,37 +25,46 @@ def said(
     off: list[Balance],
     few: bool,
     anything: bool,
-) -> list[str]:
+) -> list[Clause]:
     """What was compared, on what, and what speaks against using it."""
     mine, others = case.took & found.used, ~case.took & found.used
     whom = {
         "waitlist": "people who asked for a place when none was left",
         "matched": "other people of the company",
     }[kind]
-    told = [
+    lead = (
         f"{words.counted(int(mine.sum()), 'participant')} {words.agree(int(mine.sum()), 'is')} "
         f"compared with {words.number(int(others.sum()))} {whom} (weighted: as informative as "
-        f"{words.number(found.effective(others))}), {window(case)}",
-    ]
+        f"{words.number(found.effective(others))}), {window(case)}"
+    )
+    told = [Clause(lead, (int(mine.sum()), int(others.sum())))]
     if anything:
-        told.append(f"They are made alike in {words.listed(known.known)}")
-    else:
-        told.append(
-            "Nothing is known about people before the start that could make them comparable, so a "
-            "verdict may not use the difference"
-        )
+        told.append(Clause(f"They are made alike in {words.listed(known.known)}"))
     if known.unknown:
-        told.append(f"Not known, or the same for all: {words.listed(known.unknown)}")
+        told.append(Clause(f"Not known, or the same for all: {words.listed(known.unknown)}"))
     lost = int((case.took & ~found.used).sum())
     if lost:
-        told.append(
+        left = (
             f"{words.counted(lost, 'participant')} {words.agree(lost, 'has')} nobody comparable "
             f"and {words.agree(lost, 'is')} left out"
         )
+        told.append(Clause(left, (lost,)))
     if known.redated:
-        told.append(
+        dated = (
             f"of {words.counted(known.redated, 'person')} the last promotion is dated after the "
             "start, so the one before is not known"
+        )
+        told.append(Clause(dated, (known.redated,)))
+    return [*told, *(Clause(text) for text in objections(off, few, anything)), *left_out(case)]
+
+
+def objections(off: list[Balance], few: bool, anything: bool) -> list[str]:
+    """What speaks against using a comparison, in clauses without numbers of people."""
+    told = []
+    if not anything:
+        told.append(
+            "Nothing is known about people before the start that could make them comparable, so a "
+            "verdict may not use the difference"
         )
     if off:
         worst = sorted(off, key=lambda each: -abs(each.after))
@@ -60,7 +77,7 @@ def said(
         told.append(
             f"A verdict may not use it: fewer than {LEAST} comparable people are on one side"
         )
-    return [*told, *left_out(case)]
+    return told
 
 
 def caution(kind: Kind) -> str:

@@ -18,13 +18,14 @@ from revmentor.metrics.compared import (
     LEAST,
     Bools,
     Case,
+    Clause,
     Comparison,
     Kind,
     left_out,
     plain,
     share,
 )
-from revmentor.metrics.compared_words import caution, e_value_said, said
+from revmentor.metrics.compared_words import caution, e_value_said, objections, said
 from revmentor.metrics.covariates import Covariates, covariates
 from revmentor.metrics.drawn import lottery
 from revmentor.metrics.estimate import LEVEL, Estimate, not_computed
@@ -132,6 +133,7 @@ def _nobody(case: Case, naive: Estimate) -> Comparison:
     reason = f"there are no {group} who were at risk and seen to the end of the window"
     none = not_computed(reason, len(case.ids), "share", "comparison", "people")
     everyone, mine = np.ones(len(case.ids), dtype=np.bool_), case.took
+    clauses = [Clause(f"Nothing is compared: {reason}"), *left_out(case)]
     return Comparison(
         "none",
         case.event,
@@ -144,8 +146,10 @@ def _nobody(case: Case, naive: Estimate) -> Comparison:
         (),
         None,
         False,
-        words.joined([f"Nothing is compared: {reason}", *left_out(case)]),
+        words.joined([clause.text for clause in clauses]),
         "",
+        tuple(clauses),
+        reason,
     )
 
 
@@ -173,6 +177,7 @@ def _weighted(
     off = [each for each in apart if not each.balanced]
     few = min(found.effective(mine), effective) < LEAST
     speaks = difference.value is not None and bool(apart) and not off and not few
+    clauses = said(case, kind, known, found, off, few, bool(apart))
     return Comparison(
         kind,
         case.event,
@@ -185,8 +190,10 @@ def _weighted(
         apart,
         _strength(found),
         speaks,
-        words.joined(said(case, kind, known, found, off, few, bool(apart))),
+        words.joined([clause.text for clause in clauses]),
         caution(kind),
+        tuple(clauses),
+        words.joined(objections(off, few, bool(apart))),
     )
 
 

@@ -14,6 +14,7 @@ from revmentor.metrics.compared import (
     LEAST,
     Bools,
     Case,
+    Clause,
     Comparison,
     good,
     left_out,
@@ -69,12 +70,19 @@ def lottery(
     apart = balance(columns, names, drawn[inside], np.ones(int(inside.sum())))
     crossed = int((drawn & ~case.took).sum())
     n_drawn, n_undrawn = int((drawn & inside).sum()), int((undrawn & inside).sum())
-    why = [
+    lead = (
         f"A lottery decided: {words.number(n_drawn)} who were drawn are compared with "
         f"{words.number(n_undrawn)} who applied as well and were not drawn, "
-        f"{'within each side, ' if len(strata) > 1 else ''}{window(case)}",
+        f"{'within each side, ' if len(strata) > 1 else ''}{window(case)}"
+    )
+    stayed_out = (
         f"{words.counted(crossed, 'person')} drawn who did not take part "
-        f"{words.agree(crossed, 'is')} counted as drawn",
+        f"{words.agree(crossed, 'is')} counted as drawn"
+    )
+    clauses = [
+        Clause(lead, (n_drawn, n_undrawn)),
+        Clause(stayed_out, (crossed,)),
+        *left_out(case),
     ]
     caution = (
         "Chance alone separated the groups, so the difference is an effect of being drawn, within "
@@ -92,8 +100,9 @@ def lottery(
         apart,
         None,
         difference.value is not None and min(n_drawn, n_undrawn) >= LEAST,
-        words.joined([*why, *left_out(case)]),
+        words.joined([clause.text for clause in clauses]),
         words.sentence(caution),
+        tuple(clauses),
     )
 
 

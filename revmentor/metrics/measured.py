@@ -266,7 +266,8 @@ def _difference(name: str, key: str) -> Callable[[Findings], Measured]:
         compared: Comparison = _known(getattr(found, name))
         told = compared.difference
         if told.value is not None and not compared.speaks:
-            told = not_computed(compared.why, told.n, told.unit, told.method, told.of)
+            why = compared.against.rstrip(".") or "the groups are too small to be compared"
+            told = not_computed(why, told.n, told.unit, told.method, told.of)
         return Measured(told, NOBODY)
 
     return find

@@ -179,7 +179,7 @@ def happened_share(
         f"{len(rows)} were seen for less than the window"
     )
     if count < 2:
-        reason = f"observation ended early for {short} of {len(rows)}, with {count} events in all"
+        reason = "observation ended early for some, and too few events are known for a curve"
         return not_computed(reason, len(rows), "share", method, of)
     days = np.where(rows["gone"], followed.length, rows["days"])
     last = survival_table(days, rows["happened"].to_numpy()).iloc[-1]

@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
+from revmentor.cycle.steps.certificate import SUMMARY
 from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.launch import Launch
-from revmentor.cycle.steps.matching import SUMMARY, MatchingStep
+from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.report import advice
@@ -186,7 +187,7 @@ class Report(Step):
         scale = params.data.scales.item
         parts = [
             *months.rhythm(found, params.programme.first_meeting_within_days),
-            *months.pulse(found, (scale.low, scale.high)),
+            *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
             *months.support(found),
             *months.training(found),
         ]

@@ -65,7 +65,7 @@ def add_pulse(shares: Shares) -> None:
     if answers is None or pulse is None:
         return
     items = seen.items["pulse"]
-    points = metrics.pulse_points(pulse, seen.pairs, items)
+    points = metrics.pulse_points(pulse, seen.pairs, items, changed=seen.changed)
     shares.found["pulse"] = disclose_pulse(points, shares.minimum)
     shares.members["pulse"] = estimated(_pulse_groups(shares, answers.rows))
     rates: dict[tuple[str, ...], Estimate] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from revmentor import figures, words
 from revmentor.cycle.steps.review.telling import (
@@ -19,7 +19,7 @@ from revmentor.disclosure import (
 )
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.tables import show
-from revmentor.tiles import finding
+from revmentor.tiles import finding, findings
 
 Found = Mapping[str, Disclosed]
 
@@ -32,12 +32,16 @@ def rhythm(found: Found, days: int) -> list[object]:
     return [rhythm_figure(found), finding(first_meeting(first, days))]
 
 
-def pulse(found: Found, scale: tuple[float, float]) -> list[object]:
-    """The five principles, and how many answered."""
+def pulse(found: Found, scale: tuple[float, float], doubts: Sequence[str]) -> list[object]:
+    """The five principles, which of them are doubtful as scales, and how many answered."""
     answers, rates = found.get("pulse"), found.get("response")
     if not isinstance(answers, DisclosedEstimates) or not isinstance(rates, DisclosedEstimates):
         return [lacking("pulse")]
-    return [figures.pulse_lines(answers, scale), finding(response(rates))]
+    return [
+        figures.pulse_lines(answers, scale),
+        findings(doubts, "look") if doubts else None,
+        finding(response(rates)),
+    ]
 
 
 def support(found: Found) -> list[object]:
@@ -82,8 +86,9 @@ def burden(found: Found) -> list[object]:
             "preparation comes on top."
         )
     if loaded is not None and loaded.state != "not computed":
+        n = f"; {loaded.detail}" if loaded.detail else ""
         told.append(
             f"{words.capital(loaded.text)} of the mentors show two or more signs of a heavy load "
-            "(many hours, low commitment, cancellations, support asked for)."
+            f"(many hours, low commitment, cancellations, support asked for{n})."
         )
     return [finding(*told)] if told else []

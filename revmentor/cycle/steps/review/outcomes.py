@@ -14,6 +14,7 @@ from revmentor.disclosure import (
     DisclosedCounts,
     DisclosedEstimate,
     DisclosedEstimates,
+    fewer_than,
 )
 from revmentor.metrics.compared import Comparison
 from revmentor.params.models import Scales
@@ -174,8 +175,17 @@ def _staying_title(difference: DisclosedEstimate, compared: Comparison) -> str:
     return "Whether participants stay more often cannot be concluded: the interval holds zero"
 
 
+def _why(compared: Comparison, minimum: int) -> str:
+    """Who was compared, and how; nothing that tells of a small group."""
+    small = [clause for clause in compared.clauses if any(0 < n < minimum for n in clause.groups)]
+    told = [clause.text for clause in compared.clauses if clause not in small]
+    if small:
+        told.append(f"What would tell of {fewer_than(minimum)} people is not said")
+    return words.joined(told)
+
+
 def _compared_words(difference: DisclosedEstimate, compared: Comparison) -> list[str]:
-    told = [compared.why]
+    told = [_why(compared, difference.minimum)]
     if difference.value is not None:
         told.append(f"Difference in the share who stay: {difference.brief}.")
     if compared.e_value is not None and difference.value is not None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from revmentor import words
 from revmentor.cycle.steps.naming import named_people
+from revmentor.cycle.steps.review.foretold import HALFWAY, halfway
 from revmentor.cycle.steps.review.week import Week
 from revmentor.matching.rematch import Rematch
 from revmentor.metrics import Evidence
@@ -28,8 +29,11 @@ STATUS_WORDS = {
 Pair = tuple[str, str]
 
 
-def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
-    """The list, every pair's page, and the same as a table; all restricted."""
+def write_week(week: Week, work: Workspace, title: str, foretold: str) -> tuple[Path, ...]:
+    """The list, every pair's page, and the same as a table; all restricted.
+
+    ``foretold`` says whether health foretold early ends in earlier cycles.
+    """
     day = f"{week.as_of:%-d %B %Y}"
     people = named_people(week.tables.people)
     rows = _rows(week, people)
@@ -38,7 +42,7 @@ def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
         [rows[pair] for pair in _pairs(week.others)],
         title=title,
         as_of=day,
-        screen=week.caution(),
+        screen=f"{week.caution()} {foretold}",
         rematch=week.rematch_words(),
         new_pairs=_new_pairs(week, people),
         counts={str(label): int(n) for label, n in week.counts()["pairs"].items()},
@@ -47,7 +51,7 @@ def write_week(week: Week, work: Workspace, title: str) -> tuple[Path, ...]:
     for course in _courses(week, rows):
         name = f"review/pairs/{pair_page_file(course.row.number)}"
         written.append(work.write_text(name, pair_page(course, title, day)))
-    table = week.screened.reset_index()
+    table = week.screened.assign(**{HALFWAY: halfway(week)}).reset_index()
     written.append(work.write_table("review/pairs", table, csv=True))
     if isinstance(week.rematch, Rematch):
         written.append(work.write_table("review/rematch", week.rematch.pairs, csv=True))

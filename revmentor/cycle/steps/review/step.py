@@ -14,7 +14,7 @@ import pandas as pd
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.cycle.steps.matching import SCORE_SHARE, MatchingStep
+from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
@@ -26,6 +26,8 @@ from revmentor.cycle.steps.review.during import (
     add_training,
     add_week,
 )
+from revmentor.cycle.steps.review.evidence import evidence_of
+from revmentor.cycle.steps.review.foretold import Foretold
 from revmentor.cycle.steps.review.outcomes import Said
 from revmentor.cycle.steps.review.pages import write_week
 from revmentor.cycle.steps.review.shares import Shares
@@ -47,28 +49,15 @@ from revmentor.disclosure import (
     Restricted,
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
-from revmentor.metrics import (
-    Burden,
-    Estimate,
-    Evidence,
-    Findings,
-    burden,
-    known_by,
-    last_day,
-    measured,
-    people_by,
-)
-from revmentor.planning import meetings
+from revmentor.metrics import Burden, Findings, burden, last_day, measured
 from revmentor.tables import show
 from revmentor.tiles import Finding, Pointer, finding, findings
 
-ASKED = ("pulse", "leadership", "creativity")
 WEEK_PAGE = "restricted/review/week.html"
 REMATCH = (
     "Some pairs are proposed for a rematch: the same page says which, and the least change that "
     "would serve them."
 )
-SHORT_OF_PLACES = ("places_taken", "outbid")
 
 
 @dataclass(frozen=True)
@@ -101,31 +90,7 @@ class Review(Step):
     @cached_property
     def findings(self) -> Findings:
         """Every figure, as known on the day of the review."""
-        params, tables = self.context.params, self.context.tables
-        items, programme = params.data.items, params.programme
-        asked, work = params.review.as_of, self.context.work
-        alone = work.read_table("unmatched")
-        short = alone.loc[alone["code"].isin(SHORT_OF_PLACES), "person_id"]
-        return Findings(
-            Evidence(
-                pairs=work.read_table("pairs"),
-                people=people_by(tables.people, asked) if asked else tables.people,
-                applications=tables.applications,
-                tables=known_by(self._read, asked) if asked else self._read,
-                start=programme.start,
-                end=programme.end,
-                due=meetings(programme),
-                first_meeting_within_days=programme.first_meeting_within_days,
-                items={
-                    name: getattr(items, name) for name in ("pulse", "leadership", "creativity")
-                },
-                changed=items.changed,
-                seed=params.solver.seed,
-                score_share=Estimate(**work.read_json(SCORE_SHARE)),
-                lacked_places=frozenset(short),
-                as_of=asked,
-            )
-        )
+        return Findings(evidence_of(self.context, self._read))
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -138,6 +103,11 @@ class Review(Step):
         if self.as_of is None:
             return None
         return Week(self.findings.evidence, self.as_of, self.context.tables, self.context.params)
+
+    @property
+    def foretold(self) -> Foretold:
+        """Whether health foretold early ends in earlier cycles."""
+        return Foretold(self.context.tables.history, self.context.work.folder.parent.parent)
 
     @cached_property
     def burden(self) -> Burden | None:
@@ -206,7 +176,7 @@ class Review(Step):
         )
         return shown(
             table,
-            finding(Week.caution() + over),
+            finding(Week.caution() + over, self.foretold.shared),
             self._named(week),
             pointer,
             # How few ask for one, and how few it would move, is for the coordinator.
@@ -240,7 +210,7 @@ class Review(Step):
         return shown(
             *months.rhythm(found, params.programme.first_meeting_within_days),
             self._strangers(seen.rhythm.left_out, "session") if seen.rhythm else None,
-            *months.pulse(found, (scale.low, scale.high)),
+            *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
             *months.support(found),
             *months.training(found),
             *months.burden(found),
@@ -254,9 +224,13 @@ class Review(Step):
             name: tuple(
                 each.text
                 for each in (changes.reliability if changes else ())
-                if each.people >= self.minimum
+                if each.people >= self.minimum and (name != "pulse" or each.verdict != "reliable")
             )
-            for name, changes in (("leadership", seen.leadership), ("creativity", seen.creativity))
+            for name, changes in (
+                ("pulse", seen.pulse_changes),
+                ("leadership", seen.leadership),
+                ("creativity", seen.creativity),
+            )
         }
         staying = outcomes.staying_told(self.secured.values, seen.stays_more)
         return Said(tuple(self.absent), self.as_of, judged, staying)
@@ -327,7 +301,7 @@ class Review(Step):
         about = {**asdict(self.said), "values": list(self.secured.values)}
         written = [work.write_json("review", about, restricted=False)]
         if self.week is not None:
-            written += write_week(self.week, work, self.context.title)
+            written += write_week(self.week, work, self.context.title, self.foretold.sentence)
         written.append(work.write_json("judgement", self.told.to_json(), restricted=False))
         written.append(work.write_report("verdicts.json", as_json(self.told)))
         if self.weighing.scenario:

@@ -73,6 +73,8 @@ class Verdicts:
         ):
             figure = shown.get(str(number))
             assert figure is not None
+            if figure.state == "small group":
+                answer = Verdict("cannot conclude", f"there are {figure.text}")
             rows.append(
                 VerdictRow(
                     criterion=item.criterion,

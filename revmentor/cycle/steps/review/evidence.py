@@ -1,0 +1,47 @@
+"""What does the review look at: this match, and every review table as known on the day?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from revmentor.cycle.context import Context
+from revmentor.cycle.steps.matching import SCORE_SHARE
+from revmentor.metrics import Estimate, Evidence, known_by, people_by
+from revmentor.planning import meetings
+
+ASKED = ("pulse", "leadership", "creativity")
+SHORT_OF_PLACES = ("places_taken", "outbid")
+
+
+def evidence_of(context: Context, read: Mapping[str, pd.DataFrame]) -> Evidence:
+    """The match as it is recorded, with these tables as known on the day that the params name.
+
+    Parameters
+    ----------
+    context : Context
+        The match's artefacts are read from its folder.
+    read : mapping of table to DataFrame
+        Every review table that the cycle has, as loaded.
+    """
+    params, tables, work = context.params, context.tables, context.work
+    programme, items, as_of = params.programme, params.data.items, params.review.as_of
+    alone = work.read_table("unmatched")
+    short = alone.loc[alone["code"].isin(SHORT_OF_PLACES), "person_id"]
+    return Evidence(
+        pairs=work.read_table("pairs"),
+        people=people_by(tables.people, as_of) if as_of else tables.people,
+        applications=tables.applications,
+        tables=known_by(read, as_of) if as_of else read,
+        start=programme.start,
+        end=programme.end,
+        due=meetings(programme),
+        first_meeting_within_days=programme.first_meeting_within_days,
+        items={name: getattr(items, name) for name in ASKED},
+        changed=items.changed,
+        seed=params.solver.seed,
+        score_share=Estimate(**work.read_json(SCORE_SHARE)),
+        lacked_places=frozenset(short),
+        as_of=as_of,
+    )
