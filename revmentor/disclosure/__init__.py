@@ -48,6 +48,7 @@ from revmentor.disclosure.numbers import (
     disclose_distribution,
     disclose_estimate,
     disclose_estimates,
+    disclose_events,
 )
 from revmentor.disclosure.reports import (
     disclose_composition,
@@ -103,6 +104,7 @@ __all__ = [
     "disclose_distribution",
     "disclose_estimate",
     "disclose_estimates",
+    "disclose_events",
     "disclose_gap",
     "disclose_load",
     "disclose_prices",

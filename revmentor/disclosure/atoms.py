@@ -7,7 +7,7 @@ and a definition says that who is matched has applied), but not how many are in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from revmentor.disclosure.members import People
+from revmentor.disclosure.once import numbered
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -38,24 +39,34 @@ class Atoms:
     sizes: Ints
 
     @classmethod
-    def of(cls, groups: Iterable[People]) -> Atoms:
+    def of(cls, groups: Iterable[People], numbers: Mapping[People, Ints] | None = None) -> Atoms:
         """Cut these groups into atoms; empty groups are left out.
+
+        Parameters
+        ----------
+        groups : iterable of frozenset of str
+        numbers : mapping of group to array of int, optional
+            From `revmentor.disclosure.once.numbered`, where it is known already.
 
         >>> cut = Atoms.of([frozenset("abc"), frozenset("bcd")])
         >>> cut.sizes.tolist()
         [1, 2, 1]
         """
         each = tuple(dict.fromkeys(group for group in groups if group))
-        ids = {who: at for at, who in enumerate(sorted(frozenset().union(*each)))}
-        patterns = np.zeros((len(ids), len(each)), bool)
-        for column, group in enumerate(each):
-            patterns[[ids[who] for who in group], column] = True
         if not each:
             return cls((), np.zeros((0, 0), bool), np.zeros(0, np.int64))
-        packed = np.packbits(patterns, axis=1)
-        _, first, sizes = np.unique(packed, axis=0, return_index=True, return_counts=True)
+        known = numbered(each) if numbers is None else numbers
+        rows = [known[group] for group in each]
+        last = max(int(row[-1]) for row in rows)
+        patterns = np.zeros((last + 1, -(-len(each) // 8)), np.uint8)
+        for column, row in enumerate(rows):
+            patterns[row, column // 8] |= np.uint8(128 >> column % 8)
+        patterns = patterns[patterns.any(axis=1)]
+        keys = np.ascontiguousarray(patterns).view(np.dtype((np.void, patterns.shape[1]))).ravel()
+        _, first, sizes = np.unique(keys, return_index=True, return_counts=True)
         order = np.argsort(first)
-        return cls(each, patterns[first[order]].T.copy(), sizes[order].astype(np.int64))
+        inside = np.unpackbits(patterns[first[order]], axis=1, count=len(each)).astype(bool)
+        return cls(each, inside.T.copy(), sizes[order].astype(np.int64))
 
     @property
     def counts(self) -> Ints:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from revmentor.disclosure.attack_means import Means, by_variables
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.ledger import Ledger, Query
+from revmentor.disclosure.once import Once
 
 KEPT_SHARE = 0.5
 NEAR = 1e-6
@@ -80,6 +81,8 @@ def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Findin
     [1]
     """
     findings = []
+    once = Once()
+    before, ledger = once.ledger(before), once.ledger(ledger)
     audit = Audit(before, ledger, minimum)
     for target in range(len(audit.targets)):
         fine, held = audit.ask(target)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
 
-from revmentor.disclosure.atoms import Atoms, Bools, small_groups
+from revmentor.disclosure.atoms import Atoms, Bools, Ints, small_groups
 from revmentor.disclosure.ledger import Ledger, Query
+from revmentor.disclosure.members import People
 from revmentor.disclosure.polytope import Polytope, is_whole
 
 NEAR = 1e-6
@@ -29,12 +30,21 @@ class Counts:
     current : set of Query
         Those of the report that is made.
     minimum : int
+    numbers : mapping of group to array of int, optional
+        As for `Atoms.of`.
     """
 
-    def __init__(self, linear: Ledger, current: Set[Query], minimum: int) -> None:
+    def __init__(
+        self,
+        linear: Ledger,
+        current: Set[Query],
+        minimum: int,
+        numbers: Mapping[People, Ints] | None = None,
+    ) -> None:
         self.minimum = minimum
         self.need = minimum - 1
-        self.atoms = Atoms.of(group for query in linear for group in (query.members, query.of))
+        groups = [group for query in linear for group in (query.members, query.of)]
+        self.atoms = Atoms.of(groups, numbers)
         self.place = {group: at for at, group in enumerate(self.atoms.groups)}
         now = {
             self.place[group]

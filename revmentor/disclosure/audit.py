@@ -9,6 +9,7 @@ from revmentor.disclosure.attack_counts import NEAR, Counts
 from revmentor.disclosure.ledger import Ledger, Query, count_query
 from revmentor.disclosure.linked import clusters, frame_of
 from revmentor.disclosure.members import People
+from revmentor.disclosure.once import numbered
 
 DERIVED = "what follows from other tables"
 
@@ -20,7 +21,13 @@ class Audit:
         now = set(current)
         every = (*before, *current)
         found = clusters(every, minimum)
-        self.parts = [Counts(part, now, minimum) for part in found]
+        numbers = numbered(
+            group
+            for query in every
+            if query.kind != "sum" and query.members
+            for group in (query.members, query.of)
+        )
+        self.parts = [Counts(part, now, minimum, numbers) for part in found]
         self.frame = frame_of(query for query in every if query.kind != "sum" and query.members)
         self.targets = [(part, at) for part in self.parts for at in range(len(part.targets))]
         self._names = {

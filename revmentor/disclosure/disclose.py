@@ -36,6 +36,7 @@ def disclose_counts(
     column_name: str = "",
     open_columns: Sequence[str] = (),
     spare_columns: Sequence[str] = (),
+    behind: pd.DataFrame | None = None,
 ) -> DisclosedCounts:
     """What of this table of counts may be shown?
 
@@ -54,13 +55,25 @@ def disclose_counts(
         Columns that count no people; shown as they are, no part of any total.
     spare_columns : sequence of str
         Columns that a reader can do without: where more must be hidden, theirs are hidden first.
+    behind : DataFrame, optional
+        Like `frame`, where it counts events: of how many people (or pairs) each number is. Events
+        of fewer than the minimum are hidden, however many.
     """
     guarded = [name for name in frame.columns if name not in set(open_columns)]
     cells = [[int(value) for value in row] for row in frame[guarded].to_numpy()]
     by_rows, by_columns = totals in ("both", "rows"), totals in ("both", "columns")
     spare = frozenset(place for place, name in enumerate(guarded) if name in set(spare_columns))
-    network, place = table_network(cells, minimum, rows=by_rows, columns=by_columns, spare=spare)
-    covered = hide(network, minimum)
+    few = frozenset[tuple[int, int]]()
+    if behind is not None:
+        of = behind[guarded].to_numpy()
+        few = frozenset((int(i), int(j)) for i, j in np.argwhere((of > 0) & (of < minimum)))
+    network, place = table_network(
+        cells, minimum, rows=by_rows, columns=by_columns, spare=spare, few=few
+    )
+    large = (place[at] for at in few)
+    covered = hide(
+        network, minimum, frozenset(at for at in large if network.arcs[at].value >= minimum)
+    )
     small = fewer_than(minimum)
 
     def count(i: int, j: int) -> Count:

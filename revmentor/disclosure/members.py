@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import pandas as pd
@@ -49,6 +50,11 @@ class Group:
     terms: tuple[Term, ...] = ()
     scale: tuple[float, float] = (0.0, 1.0)
     total: float = 0.0
+
+    @cached_property
+    def rest(self) -> People:
+        """For a share: those of them who do not have it."""
+        return NOBODY if self.having is None else self.people - self.having
 
     @classmethod
     def of(cls, people: Iterable[str], having: Iterable[str] | None = None) -> Self:
@@ -107,9 +113,13 @@ class Counted:
 
 @dataclass(frozen=True)
 class Estimated:
-    """Of whom each estimate tells, by its key; () for a single estimate."""
+    """Of whom each estimate tells, by its key; () for a single estimate.
+
+    ``events`` names estimates whose n counts events (meetings, trainings), not people.
+    """
 
     groups: Mapping[Key, Group]
+    events: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -129,9 +139,9 @@ def counted(cells: Mapping[tuple[str, str], Iterable[str]], *, core: bool = Fals
     return Counted({place: frozenset(map(str, ids)) for place, ids in cells.items()}, core)
 
 
-def estimated(groups: Mapping[Key, Group]) -> Estimated:
-    """Of whom does each estimate tell, by its key; () for a single estimate?"""
-    return Estimated(dict(groups))
+def estimated(groups: Mapping[Key, Group], events: Iterable[Key] = ()) -> Estimated:
+    """Of whom does each estimate tell, by its key (() for a single one), and which count events?"""
+    return Estimated(dict(groups), frozenset(events))
 
 
 def spread(values: pd.Series, variable: str, scale: tuple[float, float]) -> Spread:

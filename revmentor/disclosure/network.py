@@ -151,6 +151,7 @@ def table_network(
     rows: bool,
     columns: bool,
     spare: frozenset[int] = frozenset(),
+    few: frozenset[tuple[int, int]] = frozenset(),
 ) -> tuple[Network, dict[tuple[int, int], int]]:
     """The network of a table of counts, with the small ones hidden.
 
@@ -164,6 +165,8 @@ def table_network(
         Whether row totals and column totals are published; the grand total is when both are.
     spare : set of int
         Columns that a reader can do without: their numbers are hidden first.
+    few : set of (row, column)
+        Cells to hide although they reach the minimum: events of few people.
 
     Returns
     -------
@@ -179,7 +182,7 @@ def table_network(
     ) -> None:
         state: State = "absent"
         if published:
-            state = "hidden" if 0 < value < minimum else "shown"
+            state = "hidden" if 0 < value < minimum or key in few else "shown"
         place[key] = len(arcs)
         arcs.append(Arc(tail, head, value, state, cost))
 
@@ -195,13 +198,14 @@ def table_network(
     return Network(arcs), place
 
 
-def hide(network: Network, minimum: int) -> bool:
+def hide(network: Network, minimum: int, kept: frozenset[int] = frozenset()) -> bool:
     """Hide more numbers until none that is hidden can be worked out; were more needed?
 
     Every hidden number keeps at least ``minimum - 1`` possible values: what is published tells no
     more than the words "fewer than `minimum`" do. If the small numbers alone achieve that, they are
     called so, and a reader may take every hidden number as from 1 to minimum - 1. Else hidden
     numbers are just "not shown", small or not, and a reader knows only that they are not 0.
+    ``kept`` are arcs that stay hidden although they are not small.
 
     Returns
     -------
@@ -209,7 +213,9 @@ def hide(network: Network, minimum: int) -> bool:
         True if hidden numbers must not be called small.
     """
     need = minimum - 1
-    if all(network.width(index, minimum - 1, need) >= need for index in _hidden(network)):
+    if not kept and all(
+        network.width(index, minimum - 1, need) >= need for index in _hidden(network)
+    ):
         return False
     changed = True
     while changed:
@@ -219,14 +225,18 @@ def hide(network: Network, minimum: int) -> bool:
                 for other in network.cheapest_cover(index, need - 1):
                     network.arcs[other].state = "hidden"
                 changed = True
-    _show_again(network, minimum)
+    _show_again(network, minimum, kept)
     return True
 
 
-def _show_again(network: Network, minimum: int) -> None:
+def _show_again(network: Network, minimum: int, kept: frozenset[int]) -> None:
     """Show covers that turned out not to be needed, the costliest for the reader first."""
     need = minimum - 1
-    covers = [index for index in _hidden(network) if network.arcs[index].value >= minimum]
+    covers = [
+        index
+        for index in _hidden(network)
+        if network.arcs[index].value >= minimum and index not in kept
+    ]
     for index in sorted(covers, key=lambda index: -network.arcs[index].cost):
         network.arcs[index].state = "shown"
         if any(network.width(other, UNBOUNDED, need) < need for other in _hidden(network)):

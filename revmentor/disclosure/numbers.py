@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from revmentor import words
-from revmentor.disclosure.counts import fewer_than
+from revmentor.disclosure.counts import NOT_SHOWN, fewer_than
 from revmentor.disclosure.estimates import (
     DisclosedDistribution,
     DisclosedEstimate,
@@ -72,6 +72,42 @@ def disclose_estimate(estimate: Estimate, minimum: int) -> DisclosedEstimate:
     )
 
 
+def disclose_events(
+    estimate: Estimate, minimum: int, hits: pd.Series, sizes: pd.Series
+) -> DisclosedEstimate:
+    """What may be shown of a share of events, such as meetings cancelled of those arranged?
+
+    Many events can be of few people. So besides what `disclose_estimate` hides, nothing is shown
+    where the events, those that count, or those that do not are of fewer than `minimum` of those
+    who have them; and never how many count, as parts of the share may be hidden elsewhere.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Share of events.
+    minimum : int
+        Smallest group that is shown.
+    hits, sizes : Series of float
+        Events that count, and all events, by person or by pair.
+
+    >>> from revmentor.metrics.estimate import clustered_share
+    >>> hits, sizes = pd.Series([9, 9, 0, 0, 0, 0]), pd.Series([10] * 6)
+    >>> disclose_events(clustered_share(hits, sizes, "meetings", "pairs"), 5, hits, sizes).text
+    'not shown'
+    """
+    found = disclose_estimate(estimate, minimum)
+    behind = [int((part > 0).sum()) for part in (sizes, hits, sizes - hits)]
+    if any(0 < group < minimum for group in behind) or found.state == "small group":
+        return DisclosedEstimate(
+            minimum=minimum,
+            state="withheld",
+            unit=estimate.unit,
+            of=estimate.of,
+            method=estimate.method,
+        )
+    return found.model_copy(update={"count": None})
+
+
 def _p_value(estimate: Estimate) -> float | None:
     """Two-sided p of "no difference" behind a mean with Student's interval, to one digit, upwards.
 
@@ -106,7 +142,13 @@ def disclose_estimates[Key: (str, tuple[str, str], tuple[str, ...])](
 
 
 def disclose_distribution(
-    values: pd.Series, minimum: int, *, step: float, unit: str, of: str
+    values: pd.Series,
+    minimum: int,
+    *,
+    step: float,
+    unit: str,
+    of: str,
+    behind: pd.Series | None = None,
 ) -> DisclosedDistribution:
     """What of these values may be shown as a distribution?
 
@@ -122,8 +164,15 @@ def disclose_distribution(
         Width of a bin, in the values' unit.
     unit, of : str
         Unit of the values; what is counted, plural.
+    behind : Series, optional
+        Whose each value is, where one can have several; a bin then needs the minimum of them, too.
     """
     known = values.dropna().astype("float64")
+    whose = pd.Series(known.index, known.index) if behind is None else behind.loc[known.index]
+    if 0 < whose.nunique() < minimum <= len(known):
+        return DisclosedDistribution(
+            minimum=minimum, step=step, unit=unit, of=of, reason=NOT_SHOWN
+        )
     if len(known) < minimum:
         reason = f"{fewer_than(minimum)} {of}" if len(known) else f"there are no {of}"
         return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=reason)
@@ -133,7 +182,9 @@ def disclose_distribution(
         bins = np.minimum(bins, round(1 / step) - 1)
     first = int(bins.min())
     place = bins - first
-    edges, counts = _merged(np.bincount(place).tolist(), minimum)
+    owners = pd.factorize(whose)[0]
+    held = [set(owners[place == at].tolist()) for at in range(int(place.max()) + 1)]
+    edges, counts = _merged(np.bincount(place).tolist(), held, minimum)
     spread = scores(known)
 
     def seen(value: float | None) -> float | None:
@@ -160,19 +211,21 @@ def _mean_of(values: npt.NDArray[np.floating[Any]]) -> float:
     return float(values.mean())
 
 
-def _merged(bins: list[int], minimum: int) -> tuple[list[int], list[int]]:
-    """Merge neighbouring bins until each is empty or reaches the minimum."""
-    edges, counts = [0], list[int]()
-    held = 0
-    for index, count in enumerate(bins, start=1):
-        held += count
-        if held == 0 or held >= minimum:
+def _merged(bins: list[int], owners: list[set[int]], minimum: int) -> tuple[list[int], list[int]]:
+    """Merge neighbouring bins until each is empty or reaches the minimum, of values and owners."""
+    edges, counts, whose = [0], list[int](), list[set[int]]()
+    held, who = 0, set[int]()
+    for index, (count, of) in enumerate(zip(bins, owners, strict=True), start=1):
+        held, who = held + count, who | of
+        if held == 0 or min(held, len(who)) >= minimum:
             edges.append(index)
             counts.append(held)
-            held = 0
+            whose.append(who)
+            held, who = 0, set()
     if held:
-        while counts and held < minimum:
+        while counts and min(held, len(who)) < minimum:
             held += counts.pop()
+            who |= whose.pop()
             edges.pop()
         edges.append(len(bins))
         counts.append(held)

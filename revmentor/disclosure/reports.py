@@ -107,15 +107,18 @@ def disclose_composition(composition: pd.DataFrame, minimum: int) -> DisclosedCo
 def disclose_rhythm(rhythm: Rhythm, minimum: int) -> DisclosedCounts:
     """What may be shown of the meetings by week? Columns due (a plan, always shown) and held.
 
-    The total of the meetings held counts as published, as the cancellations give it away.
+    The total of the meetings held counts as published, as the cancellations give it away. A week in
+    which fewer than the minimum of pairs met is hidden, however many meetings they held.
     """
+    weeks = rhythm.weeks.set_index("week")[["due", "held"]]
     return disclose_counts(
-        rhythm.weeks.set_index("week")[["due", "held"]],
+        weeks,
         minimum,
         totals="columns",
         unit="meetings",
         row_name="week",
         open_columns=("due",),
+        behind=weeks.assign(held=rhythm.pairs_met),
     )
 
 

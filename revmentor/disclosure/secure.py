@@ -15,6 +15,7 @@ from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import NOBODY, Key, Members, People
+from revmentor.disclosure.once import Once
 from revmentor.disclosure.told import told
 from revmentor.disclosure.weaken import OPEN, Hidden, weaken
 
@@ -53,6 +54,7 @@ class _Work:
     members: Mapping[str, Members]
     before: Ledger
     spare: Mapping[str, int]
+    once: Once
     hidden: Hidden = field(default_factory=Hidden)
     values: dict[str, Disclosed] = field(default_factory=dict)
     parts: dict[str, Ledger] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class _Work:
             value, who = self.found[name], self.members.get(name)
             if who is not None:
                 value = weaken(name, value, who, self.hidden)
-                self.parts[name] = told({name: value}, {name: who})
+                self.parts[name] = self.once.ledger(told({name: value}, {name: who}))
             self.values[name] = value
 
     @property
@@ -145,7 +147,9 @@ def secure(
     spare : mapping of name to int, optional
         How much a reader would miss a value (10 if not said); the least is hidden first.
     """
-    work = _Work(found, members, before, spare or {})
+    once = Once()
+    who = {name: once.members(each) for name, each in members.items()}
+    work = _Work(found, who, once.ledger(before), spare or {}, once)
     findings = _secure_means(work, minimum)
     findings += _secure_counts(work, minimum)
     lessened = tuple(name for name in found if work.values[name] != found[name])

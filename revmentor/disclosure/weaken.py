@@ -148,7 +148,7 @@ def _estimate(
         return value
     of_n = hidden.level(who.people)
     having = who.having if who.having is not None else who.people
-    of_count = max(hidden.level(having), hidden.level(who.people - having))
+    of_count = max(hidden.level(having), hidden.level(who.rest))
     if value.state == "small group":
         gone = gone or of_n > 0
     if value.state in ("few", "nearly all"):
