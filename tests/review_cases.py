@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from ruamel.yaml import YAML
 from small_company import merged
 
@@ -20,7 +21,7 @@ from revmentor.cycle.demo import write_demo_company
 from revmentor.cycle.steps import base
 from revmentor.cycle.steps.report import Report
 from revmentor.cycle.steps.review import Review
-from revmentor.disclosure import Secured
+from revmentor.disclosure import Disclosed, Secured
 
 REPOSITORY = Path(__file__).parents[1]
 PEOPLE, SEED = 160, 7
@@ -38,12 +39,19 @@ REVIEW_TABLES = (
 QUICK = {"solver": {"robustness_draws": 10, "frontier_points": 2}}
 
 
+def _alone(found: Mapping[str, Disclosed], *_: object, **__: object) -> Secured:
+    return Secured(dict(found), (), (), ())
+
+
 @contextmanager
 def each_alone() -> Iterator[None]:
-    """Every value is shown as it may be shown alone: what is secured together is tested apart."""
+    """Every value is shown as it may be shown alone, and no picture is painted.
+
+    What is secured together is tested apart, and so are pictures; both take seconds.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        alone: Callable[..., Secured] = lambda found, *_, **__: Secured(dict(found), (), (), ())  # noqa: E731
-        patch.setattr(base, "secure", alone)
+        patch.setattr(base, "secure", _alone)
+        patch.setattr(Figure, "savefig", lambda *_, **__: None)
         yield
 
 
