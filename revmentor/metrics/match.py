@@ -103,6 +103,10 @@ def quality(
 ) -> Quality:
     """How good is this matching?
 
+    Share of the possible = sum of the pairs' scores / sum over the mentees of each one's best
+    eligible score: 100% would be everybody with the partner who fits best, which several mentees
+    who want the same mentor cannot have. Everybody is counted, so there is no interval.
+
     Parameters
     ----------
     pairs : DataFrame
@@ -162,7 +166,11 @@ def skill_met(pairs: pd.DataFrame, applications: pd.DataFrame) -> pd.Series:
 
 
 def across(pairs: pd.DataFrame, people: pd.DataFrame, by: str) -> Estimate:
-    """What share of pairs joins two different groups, of the pairs in which both are known?"""
+    """What share of pairs joins two different groups, of the pairs in which both are known?
+
+    Pairs whose two people are of different departments, generations or sites / pairs in which both
+    are known; a count of all, so without interval.
+    """
     joins = joins_two(pairs, people, by).dropna()
     return census_share(int(joins.sum()), len(joins), "pairs")
 

@@ -69,6 +69,10 @@ def follow(
 ) -> Followed:
     """Who was at risk when the window began, for how long were they seen, and did it happen?
 
+    At risk is who was hired by the start and had not left by then. Everybody is followed from the
+    day after the start to the event, the last day on which they were observed, or the end of the
+    window, whichever is first; of whom no observation is later than the start, nothing is said.
+
     Parameters
     ----------
     people : DataFrame

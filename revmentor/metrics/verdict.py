@@ -74,7 +74,7 @@ def judge(estimate: Estimate, aim: Aim) -> Verdict:
     Notes
     -----
     An interval with 95% coverage lies beyond a value that is the truth in at most 2.5% of cycles on
-    either side (`ERROR`). So under the rule ``interval`` a programme that falls short of its target
+    either side. So under the rule ``interval`` a programme that falls short of its target
     is called *met* in at most 2.5% of cycles, and under the rule ``baseline`` one that changes
     nothing is called *met* in at most 2.5%; *not met* is wrong in at most 2.5% under both.
     See Schuirmann (1987) on deciding by whether an interval lies beyond a bound.

@@ -18,7 +18,9 @@ from revmentor.publish.html import TEMPLATES
 
 _SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 _TOLD = ("", "Notes")
-_CODE = re.compile(r"``?([^`]+)``?")
+_CODE = re.compile(r"(?::[\w:]+:)?``?([^`]+)``?")
+_STRESSED = re.compile(r"(?<![\w*])\*{1,2}(\S|\S[^*\n]*\S)\*{1,2}(?![\w*])")
+_KEYS = re.compile(r" ?\b(Keys?|Rows|Columns|Index)\b[^.]*(\.|$)")
 
 
 @dataclass(frozen=True)
@@ -38,23 +40,42 @@ def described(function: Callable[..., object]) -> Method:
     """What does this function's docstring tell a reader of the report?
 
     The first line, the text up to the first section, and the section Notes; examples are left out.
+    Where they say no more than the question, the docstring of the function's module does.
 
     >>> described(described).question
     "What does this function's docstring tell a reader of the report?"
     """
-    text = inspect.getdoc(function) or ""
+    first, *told = _told(inspect.getdoc(function) or "")
+    question, mark, more = first.partition("? ")
+    told = [text for text in (_KEYS.sub("", more).strip(), *told) if text]
+    if not told:
+        _, *told = _told(inspect.getdoc(inspect.getmodule(function)) or "")
+    name = getattr(function, "__qualname__", "")
+    return Method(f"{question}{mark.strip()}", tuple(told), f"{function.__module__}.{name}")
+
+
+def _told(text: str) -> list[str]:
+    """The first line and the paragraphs of a docstring, as plain text."""
     pieces = _SECTION.split(text)
     sections = {"": pieces[0], **dict(zip(pieces[1::2], pieces[2::2], strict=True))}
-    question, _, rest = sections[""].strip().partition("\n")
-    told = [rest, *(sections.get(name, "") for name in _TOLD[1:])]
-    paragraphs = [
-        _CODE.sub(r"\1", " ".join(block.split()))
-        for part in told
-        for block in re.split(r"\n\s*\n", part.strip())
+    first, _, rest = sections[""].strip().partition("\n")
+    blocks = [
+        block
+        for part in (rest, *(sections.get(name, "") for name in _TOLD[1:]))
+        for several in re.split(r"\n\s*\n", part.strip())
+        for block in (several[2:].split("\n- ") if several.startswith("- ") else [several])
         if block.strip() and not block.lstrip().startswith(">>>")
     ]
-    name = getattr(function, "__qualname__", "")
-    return Method(question.strip(), tuple(paragraphs), f"{function.__module__}.{name}")
+    return [_plain(block) for block in (first, *blocks)]
+
+
+def _plain(block: str) -> str:
+    """Text without the marks of a docstring; a formula keeps its signs.
+
+    >>> _plain("*met* if ``k * n`` of :func:`wave` is 2 * 3")
+    'met if k * n of wave is 2 * 3'
+    """
+    return _STRESSED.sub(r"\1", _CODE.sub(r"\1", " ".join(block.split())))
 
 
 @cache

@@ -22,7 +22,8 @@ def on_verdicts(found: DisclosedVerdicts) -> list[str]:
                 f" If the figure stays as it is, about {words.number(row.needed)} {of} would "
                 "settle it."
             )
-        told.append(f"{row.criterion}: cannot be concluded, as {row.why}.{need}")
+        why = row.why.removeprefix("not computed: ")
+        told.append(f"{row.criterion}: cannot be concluded, as {why}.{need}")
     return told
 
 
