@@ -69,6 +69,11 @@ class DisclosedEstimate(Disclosed):
         return self
 
     @property
+    def tells(self) -> bool:
+        """Does it tell anything of anybody? Not where nobody could be counted."""
+        return self.state not in ("not computed", "withheld") or bool(self.n or self.n_low)
+
+    @property
     def text(self) -> str:
         """The value in words, without interval and n."""
         if self.state == "shown" and self.value is not None:

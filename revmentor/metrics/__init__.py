@@ -30,7 +30,8 @@ from revmentor.metrics.match import (
     who_meets_whom,
     wishes_met,
 )
-from revmentor.metrics.measured import Measured, measured
+from revmentor.metrics.measured import measured
+from revmentor.metrics.measured_kind import Measured
 from revmentor.metrics.pulse import (
     PulsePoint,
     pulse_points,

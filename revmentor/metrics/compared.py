@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -28,6 +28,31 @@ class Clause(NamedTuple):
 
     text: str
     groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Ids of those who were compared; for the restricted ledger of a report, never to be shown.
+
+    Parameters
+    ----------
+    treated, control : frozenset of str
+        Whom the shares of the two groups tell of.
+    everybody : frozenset of str
+        Whom `Comparison.naive` tells of.
+    well : frozenset of str
+        Those of them who stayed, or were promoted.
+    """
+
+    treated: frozenset[str] = frozenset()
+    control: frozenset[str] = frozenset()
+    everybody: frozenset[str] = frozenset()
+    well: frozenset[str] = frozenset()
+
+    @property
+    def both(self) -> frozenset[str]:
+        """Whom the difference tells of."""
+        return self.treated | self.control
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,8 @@ class Comparison:
         `why`, clause by clause, with the groups that each tells of, for disclosure.
     against : str
         What speaks against using it, without numbers of people; empty if nothing does.
+    who : Compared
+        Those who stand behind the numbers.
     """
 
     kind: Kind
@@ -81,6 +108,7 @@ class Comparison:
     caution: str
     clauses: tuple[Clause, ...] = ()
     against: str = ""
+    who: Compared = field(default=Compared(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -113,6 +141,16 @@ class Case:
     def among(self, who: Bools) -> Case:
         """Some of them only."""
         return Case(self.followed, self.took[who], self.did[who], self.ids[who], self.unseen_end)
+
+
+def compared(case: Case, treated: Bools, control: Bools) -> Compared:
+    """Who stands behind a comparison of these two groups?"""
+    well = ~case.did if case.event == "left_on" else case.did
+
+    def ids(group: Bools) -> frozenset[str]:
+        return frozenset(map(str, case.ids[group]))
+
+    return Compared(ids(treated), ids(control), frozenset(map(str, case.ids)), ids(well))
 
 
 def good(case: Case, group: Bools) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from revmentor.metrics.compared import (
     Clause,
     Comparison,
     Kind,
+    compared,
     left_out,
     plain,
     share,
@@ -109,7 +111,8 @@ def compare(
     if min(waiting.sum(), took.sum()) >= LEAST:
         found = _weighted(case.among(took | waiting), "waitlist", known, naive, seed, draws)
         if found.speaks:
-            return found
+            who = replace(found.who, everybody=frozenset(map(str, case.ids)))
+            return replace(found, who=who)
     return _weighted(case, "matched", known, naive, seed, draws)
 
 
@@ -150,6 +153,7 @@ def _nobody(case: Case, naive: Estimate) -> Comparison:
         "",
         tuple(clauses),
         reason,
+        compared(case, mine, ~mine),
     )
 
 
@@ -194,6 +198,7 @@ def _weighted(
         caution(kind),
         tuple(clauses),
         words.joined(objections(off, few, bool(apart))),
+        compared(case, mine, others),
     )
 
 

@@ -16,6 +16,7 @@ from revmentor.metrics.compared import (
     Case,
     Clause,
     Comparison,
+    compared,
     good,
     left_out,
     plain,
@@ -103,6 +104,7 @@ def lottery(
         words.joined([clause.text for clause in clauses]),
         words.sentence(caution),
         tuple(clauses),
+        who=compared(case, drawn & inside, undrawn & inside),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -11,41 +10,19 @@ import pandas as pd
 
 from revmentor.measures import MEASURES
 from revmentor.metrics.cohort import on_side
-from revmentor.metrics.compared import Comparison
 from revmentor.metrics.estimate import (
-    Estimate,
     census_share,
     clustered_share,
-    not_computed,
 )
 from revmentor.metrics.findings import Findings
 from revmentor.metrics.groups import NOT_GIVEN, group_of
 from revmentor.metrics.match import wanted_skill
+from revmentor.metrics.measured_kind import NOBODY, Events, Measured, known, lacking
+from revmentor.metrics.measured_staying import difference, raised_share, retained
 from revmentor.metrics.sessions import PAIR
 from revmentor.metrics.surveys import WAVES, Changes
-from revmentor.metrics.survival import Followed, promotion, retention
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import PRINCIPLES, SIDES
-
-NOBODY = pd.Index([], dtype="str")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A measure's value, and whom it tells of.
-
-    Parameters
-    ----------
-    estimate : Estimate
-    of : Index
-        Ids of the people whom n counts, or mentor_id, mentee_id of pairs.
-    having : Index or None
-        For a share of people or pairs: those of them who have it.
-    """
-
-    estimate: Estimate
-    of: pd.Index
-    having: pd.Index | None = None
 
 
 def measured(findings: Findings, key: str) -> Measured:
@@ -65,21 +42,10 @@ def measured(findings: Findings, key: str) -> Measured:
     """
     measure = MEASURES[key]
     if findings.evidence.pairs.empty:
-        return _lacking("there are no pairs", key)
+        return lacking("there are no pairs", key)
     if measure.table and findings.evidence.table(measure.table) is None:
-        return _lacking(f"there is no table “{measure.table}”", key)
+        return lacking(f"there is no table “{measure.table}”", key)
     return _BY_KEY[key](findings)
-
-
-def _lacking(reason: str, key: str) -> Measured:
-    measure = MEASURES[key]
-    return Measured(not_computed(reason, 0, measure.unit, "", measure.of), NOBODY)
-
-
-def _known[T](value: T | None) -> T:
-    """What `measured` has made sure of."""
-    assert value is not None
-    return value
 
 
 def _wanted_skill(found: Findings) -> Measured:
@@ -130,82 +96,90 @@ def _score_share(found: Findings) -> Measured:
     """The match knows it (`revmentor.metrics.quality`); it is no sum over people."""
     share = found.evidence.score_share
     return (
-        Measured(share, NOBODY) if share else _lacking("the match does not tell it", "score_share")
+        Measured(share, NOBODY) if share else lacking("the match does not tell it", "score_share")
     )
 
 
 def _first_meeting(found: Findings) -> Measured:
-    seen, held = found.evidence, _known(found.held)
+    seen, held = found.evidence, known(found.held)
     closes = pd.Timestamp(seen.start) + pd.Timedelta(days=seen.first_meeting_within_days)
     first = held.groupby(PAIR)["on"].min()
     early = first.index[first <= closes]
-    return Measured(_known(found.first_meeting), seen.pair_index, early)
+    return Measured(known(found.first_meeting), seen.pair_index, early)
 
 
 def _meetings_held(found: Findings) -> Measured:
-    return Measured(_known(found.rhythm).held_of_due, found.evidence.pair_index)
+    return Measured(known(found.rhythm).held_of_due, found.evidence.pair_index)
 
 
 def _senior_cancels(found: Findings) -> Measured:
-    pairs, sessions = found.evidence.pair_index, _known(found.evidence.table("sessions"))
-    arranged = pairs[pairs.isin(pd.MultiIndex.from_frame(sessions[PAIR]))]
-    return Measured(_known(found.rhythm).cancelled["mentee"], arranged)
+    rhythm = known(found.rhythm)
+    meetings = rhythm.by_pair
+    events = Events(meetings["cancelled_by_mentee"], meetings["arranged"])
+    return Measured(rhythm.cancelled["mentee"], meetings.index, events=events)
 
 
 def _response(found: Findings) -> Measured:
     """Answered / invited over all waves; questionnaires of one person are alike."""
-    answers, seen = _known(found.answers).rows, found.evidence
+    answers, seen = known(found.answers).rows, found.evidence
     waves = answers["wave"].nunique()
     ends = pd.concat([seen.pairs[f"{side}_id"] for side in SIDES])
     invited = ends.value_counts(sort=False).rename_axis("person_id") * waves
     given = answers.groupby("person_id").size().reindex(invited.index, fill_value=0)
     share = clustered_share(given, invited, "questionnaires", "participants")
-    return Measured(share, invited.index)
+    return Measured(share, invited.index, events=Events(given, invited))
 
 
 def _training(found: Findings) -> Measured:
     seen = found.evidence
-    rows = _known(seen.table("training"))
+    rows = known(seen.table("training"))
     mine = rows["person_id"].isin(seen.participants["person_id"]) & (rows["status"] != "excused")
-    due = pd.Index(rows.loc[mine, "person_id"].unique())
-    return Measured(_known(found.training).completed[ALL_MODULES, "both"], due)
+    due = rows.loc[mine]
+    done = (due["status"] == "completed").groupby(due["person_id"])
+    events = Events(done.sum(), done.size())
+    share = known(found.training).completed[ALL_MODULES, "both"]
+    return Measured(share, events.sizes.index, events=events)
 
 
 def _pulse(principle: str) -> Callable[[Findings], Measured]:
     def find(found: Findings) -> Measured:
-        changes = _known(found.pulse_changes)
+        changes = known(found.pulse_changes)
         if principle not in {change.what for change in changes.changes}:
-            return _lacking(f"the pulse does not ask about {principle}", f"{principle}_change")
+            return lacking(f"the pulse does not ask about {principle}", f"{principle}_change")
         return _changed(changes, principle, "both")
 
     return find
 
 
 def _goals(found: Findings) -> Measured:
-    goals = _known(found.goals)
+    goals = known(found.goals)
     return Measured(goals.capped, goals.goals.set_index(PAIR).index.unique())
 
 
 def _goals_reached(found: Findings) -> Measured:
-    goals = _known(found.goals)
-    return Measured(goals.reached, goals.goals.set_index(PAIR).index.unique())
+    goals = known(found.goals)
+    reached = (goals.goals["attainment"] >= 1).groupby(
+        [goals.goals["mentor_id"], goals.goals["mentee_id"]]
+    )
+    events = Events(reached.sum(), reached.size())
+    return Measured(goals.reached, events.sizes.index, events=events)
 
 
 def _skills(found: Findings) -> Measured:
-    return _changed(_known(found.skills), "all skills", "mentee")
+    return _changed(known(found.skills), "all skills", "mentee")
 
 
 def _skills_measured(found: Findings) -> Measured:
     people = pd.Index(found.evidence.pairs["mentee_id"].unique())
-    rows = _known(found.evidence.table("skills")).dropna(subset="level")
+    rows = known(found.evidence.table("skills")).dropna(subset="level")
     times = rows.drop_duplicates(["person_id", "skill", "when"]).groupby(["person_id", "skill"])
     twice = times.size().loc[lambda size: size == len(WAVES)].index.get_level_values("person_id")
-    return Measured(_known(found.skills).measured["mentee"], people, people[people.isin(twice)])
+    return Measured(known(found.skills).measured["mentee"], people, people[people.isin(twice)])
 
 
 def _scale(table: str, side: str) -> Callable[[Findings], Measured]:
     def find(found: Findings) -> Measured:
-        return _changed(_known(getattr(found, table)), f"all of {table}", side)
+        return _changed(known(getattr(found, table)), f"all of {table}", side)
 
     return find
 
@@ -216,67 +190,20 @@ def _changed(changes: Changes, what: str, side: str) -> Measured:
 
 
 def _new_ties(found: Findings) -> Measured:
-    return Measured(_known(found.network).new_ties().participants, _tied(found))
+    return Measured(known(found.network).new_ties().participants, _tied(found))
 
 
 def _ei_change(found: Findings) -> Measured:
-    return Measured(_known(found.network).mixed("department").change, _tied(found))
+    return Measured(known(found.network).mixed("department").change, _tied(found))
 
 
 def _tied(found: Findings) -> pd.Index:
     """Participants who named anybody both times."""
-    rows = _known(found.evidence.table("ties"))
+    rows = known(found.evidence.table("ties"))
     waves = [set(rows.loc[rows["when"] == when, "person_id"]) for when in WAVES]
     people = pd.Index(found.evidence.participants["person_id"].unique())
     tied: pd.Index = people[people.isin(waves[0] & waves[1])]
     return tied
-
-
-def _open(found: Findings) -> str:
-    """Why it is not yet known who left or rose by the end of the cycle; empty if it is."""
-    seen = found.evidence
-    if seen.window_end == seen.end:
-        return ""
-    known = "no day after the start" if seen.window_end is None else f"{seen.window_end:%-d %B %Y}"
-    return f"the cycle runs until {seen.end:%-d %B %Y}, and outcomes are known up to {known}"
-
-
-def _retention(found: Findings) -> Measured:
-    if why := _open(found):
-        return _lacking(why, "retention")
-    followed, of = _known(found.stayed), _at_risk(found.stayed, found)
-    stayed = followed.rows.loc[of, "happened"]
-    return Measured(retention(followed, list(of), "participants"), of, of[~stayed.to_numpy()])
-
-
-def _promotion(found: Findings) -> Measured:
-    if why := _open(found):
-        return _lacking(why, "promotion")
-    followed, of = _known(found.promoted), _at_risk(found.promoted, found)
-    raised = followed.rows.loc[of, "happened"]
-    return Measured(promotion(followed, list(of), "participants"), of, of[raised.to_numpy()])
-
-
-def _difference(name: str, key: str) -> Callable[[Findings], Measured]:
-    """The comparison, if it may be used; it is no sum over people, so it tells of nobody."""
-
-    def find(found: Findings) -> Measured:
-        if why := _open(found):
-            return _lacking(why, key)
-        compared: Comparison = _known(getattr(found, name))
-        told = compared.difference
-        if told.value is not None and not compared.speaks:
-            why = compared.against.rstrip(".") or "the groups are too small to be compared"
-            told = not_computed(why, told.n, told.unit, told.method, told.of)
-        return Measured(told, NOBODY)
-
-    return find
-
-
-def _at_risk(followed: Followed | None, found: Findings) -> pd.Index:
-    """Participants who were at risk when the cycle began."""
-    index = _known(followed).rows.index
-    return index[index.isin(found.evidence.participants["person_id"])]
 
 
 _BY_KEY: Mapping[str, Callable[[Findings], Measured]] = MappingProxyType(
@@ -301,9 +228,9 @@ _BY_KEY: Mapping[str, Callable[[Findings], Measured]] = MappingProxyType(
         "creativity_change": _scale("creativity", "both"),
         "new_ties": _new_ties,
         "ei_change": _ei_change,
-        "retention": _retention,
-        "retention_difference": _difference("stays_more", "retention_difference"),
-        "promotion": _promotion,
-        "promotion_difference": _difference("rises_more", "promotion_difference"),
+        "retention": retained,
+        "retention_difference": difference("stays_more", "retention_difference"),
+        "promotion": raised_share,
+        "promotion_difference": difference("rises_more", "promotion_difference"),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,9 @@ def first_meeting(
     as_of: dt.date | None = None,
 ) -> Estimate:
     """What share of pairs met for the first time within so many days after the start?
+
+    Pairs with a meeting held by that day / all pairs, with Wilson's interval; a pair that never met
+    counts as not met. Nothing is computed before the day is over.
 
     Parameters
     ----------
@@ -78,6 +81,11 @@ class Rhythm:
         Sessions of people who are no pair of this matching.
     outside : int
         Sessions before the start or after the last week shown.
+    by_pair : DataFrame
+        Meetings of each pair that arranged any: a column per status, and ``arranged``; indexed by
+        mentor_id, mentee_id.
+    pairs_met : Series of int
+        How many pairs held a meeting in each week; indexed by week.
     """
 
     weeks: pd.DataFrame
@@ -85,6 +93,8 @@ class Rhythm:
     cancelled: dict[str, Estimate]
     left_out: int
     outside: int
+    by_pair: pd.DataFrame = field(repr=False)
+    pairs_met: pd.Series = field(repr=False)
 
 
 def due_by_day(due_days: Sequence[dt.date], end: dt.date) -> pd.Series:
@@ -142,12 +152,16 @@ def rhythm(
     rounded = cumulated.reindex(index).ffill().fillna(0).round().astype("int64")
     table.insert(0, "due", np.diff(rounded.to_numpy(), prepend=0))
     table.insert(0, "begins", origin + pd.to_timedelta((index - 1) * 7, unit="D").as_unit("us"))
+    met = rows.loc[rows["status"] == "held"].drop_duplicates(["week", *PAIR]).groupby("week").size()
+    by_pair = _by_pair(rows)
     return Rhythm(
         weeks=table.rename_axis(columns=None).reset_index(),
         held_of_due=_held_of_due(rows, pairs, float(owed.sum())),
-        cancelled=cancellations(rows, pairs),
+        cancelled=_cancelled(by_pair),
         left_out=kept.left_out,
         outside=int((~inside).sum()),
+        by_pair=by_pair,
+        pairs_met=met.reindex(index, fill_value=0),
     )
 
 
@@ -170,10 +184,17 @@ def cancellations(sessions: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Esti
     Arranged = held + cancelled by either + missed. The interval allows for meetings of one pair
     being alike (`clustered_share`).
     """
-    rows = of_pairs(sessions, pairs).rows
+    return _cancelled(_by_pair(of_pairs(sessions, pairs).rows))
+
+
+def _by_pair(rows: pd.DataFrame) -> pd.DataFrame:
     table = pd.crosstab([rows["mentor_id"], rows["mentee_id"]], rows["status"])
     table = table.reindex(columns=list(STATUSES), fill_value=0)
-    arranged = table.sum(axis=1)
+    return table.assign(arranged=table.sum(axis=1))
+
+
+def _cancelled(table: pd.DataFrame) -> dict[str, Estimate]:
+    arranged = table["arranged"]
     return {
         side: clustered_share(table[f"cancelled_by_{side}"], arranged, "arranged meetings", "pairs")
         for side in ("mentor", "mentee")

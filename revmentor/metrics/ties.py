@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -78,11 +78,14 @@ class Network:
         By grouping, participants first.
     answered : mapping of ``"participants"`` and ``"others"`` to (before, after, both)
         People who named anybody, by wave. Only those of both waves are in any figure.
+    who : mapping of (across, ``"participants"`` or ``"others"``) to frozenset of str
+        Ids of those whose new ties were counted; for the restricted ledger of a report.
     """
 
     new: tuple[NewTies, ...]
     mixing: tuple[Mixing, ...]
     answered: Mapping[str, tuple[int, int, int]]
+    who: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def new_ties(self, across: str = ANY) -> NewTies:
         """New ties of that kind; KeyError if there are none."""
@@ -132,6 +135,7 @@ def network(
     fresh = (tied["after"] & ~tied["before"]).to_numpy()
     new = [_new_ties(ANY, _count(place, fresh, len(both)), inside, np.ones_like(inside))]
     tables = []
+    who = {(ANY, name): frozenset(both[part]) for name, part in _parts(inside)}
     for by in groupings:
         group = pd.Series(people[by].to_numpy(), index=people["person_id"].to_numpy())
         mine, theirs = (group.reindex(tied[end]) for end in ("person_id", "other_id"))
@@ -139,20 +143,26 @@ def network(
         out = told & (mine.to_numpy() != theirs.to_numpy())
         has_group = group.reindex(both).notna().to_numpy()
         new.append(_new_ties(by, _count(place, fresh & out, len(both)), inside, has_group))
+        who |= {(by, name): frozenset(both[part & has_group]) for name, part in _parts(inside)}
         columns = [tied[when].to_numpy() & part for when in ("before", "after")
                    for part in (out, told & ~out)]  # fmt: skip
         tables.append(np.stack([_count(place, part, len(both)) for part in columns], axis=1))
     mixing = []
-    for who, rows in (("participants", inside), ("others", ~inside)):
+    for group_name, rows in _parts(inside):
         own_rows = [table[rows] for table in tables]
-        for by, found in zip(groupings, _mixed(own_rows, who, seed, resamples), strict=True):
-            mixing.append(Mixing(by, who, *found))
+        indices = _mixed(own_rows, group_name, seed, resamples)
+        for by, found in zip(groupings, indices, strict=True):
+            mixing.append(Mixing(by, group_name, *found))
     answered = {
-        who: tuple(sum((person in members) == part for person in wave)
-                   for wave in (*waves, waves[0] & waves[1]))
-        for who, part in (("participants", True), ("others", False))
+        name: tuple(sum((person in members) == part for person in wave)
+                    for wave in (*waves, waves[0] & waves[1]))
+        for name, part in (("participants", True), ("others", False))
     }  # fmt: skip
-    return Network(tuple(new), tuple(mixing), answered)  # type: ignore[arg-type]
+    return Network(tuple(new), tuple(mixing), answered, who)  # type: ignore[arg-type]
+
+
+def _parts(inside: npt.NDArray[np.bool_]) -> tuple[tuple[str, npt.NDArray[np.bool_]], ...]:
+    return ("participants", inside), ("others", ~inside)
 
 
 def _count(place: npt.NDArray[np.intp], flags: npt.NDArray[np.bool_], people: int) -> Floats:
@@ -189,7 +199,10 @@ def _difference(ours: Floats, others: Floats) -> Estimate:
 
 
 def ei_index(external: float, internal: float) -> float | None:
-    """Do ties go out of the group or stay in? -1: all within, +1: all out; None without ties.
+    """Do ties go out of the group or stay in?
+
+    (external - internal) / (external + internal): -1 if all are within the own group, +1 if all go
+    out, 0 for as many of either; None without ties.
 
     >>> ei_index(3, 1), ei_index(0, 2), ei_index(0, 0)
     (0.5, -1.0, None)

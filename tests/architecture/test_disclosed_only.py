@@ -107,7 +107,6 @@ def test_a_float_or_an_estimate_is_a_type_error(tmp_path: Path, repository: Path
 # a disclosed value.
 WRITES_NUMBERS = {
     "participants._accounted": "rows of a file, hidden where few are left out",
-    "participants.Participants.supply_and_demand": "shares of wants, over all wants",
     "participants.Participants.verify": "the minimum itself, from the params",
     "report.advice.on_skills": "places short, of two numbers that are shown",
     "report.advice.on_support": "a count that is shown",
@@ -119,7 +118,7 @@ WRITES_NUMBERS = {
     "review.outcomes._staying_title": "an estimate that is shown",
     "review.pages._courses": "pages of pairs, restricted",
     "review.pages._way": "pages of pairs, restricted",
-    "review.step.Review._strangers": "hidden where few",
+    "review.telling.strangers": "hidden where few",
     "review.step.Review.verify": "how many numbers were told less exactly",
     "review.verdicts.in_unit": "the charter's targets",
     "review.week.Week.caution": "base rates of screens, from the literature",

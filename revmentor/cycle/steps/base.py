@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
@@ -11,7 +11,14 @@ from typing import ClassVar, Self
 from revmentor.cycle.context import Context
 from revmentor.cycle.ledgers import LEDGER, published_before
 from revmentor.cycle.shown import Shown, shown
-from revmentor.disclosure import Disclosed, Members, Secured, secure
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedEstimates,
+    Estimated,
+    Members,
+    Secured,
+    secure,
+)
 from revmentor.disclosure.ledger import to_frame
 from revmentor.errors import RevmentorError
 from revmentor.tables import plain_table
@@ -89,15 +96,28 @@ class Step:
         """Who stands behind each value of `found`, those of `no_people` left out."""
         return {}
 
+    def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
+        """The secured values, those that sum others up told as far as these are."""
+        return values
+
     @cached_property
     def secured(self) -> Secured:
         """What may be shared, all together, and what it tells."""
         found = self.found()
         members = {name: who for name, who in self.members().items() if name not in self.kept}
-        if not (self.shareable and members):
+        if not self.shareable:
+            return Secured(found, (), (), ())
+        unknown = nobody_behind(found, members, self.no_people | self.kept)
+        if unknown:
+            raise LookupError(
+                f"{type(self).__name__} shows {', '.join(unknown)} without saying of whom: add "
+                "them to members(), or to no_people with the reason why they count no people"
+            )
+        if not members:
             return Secured(found, (), (), ())
         before = published_before(self.context, self.notebook)
-        return secure(found, members, self.minimum, before=before, spare=self.spare)
+        secured = secure(found, members, self.minimum, before=before, spare=self.spare)
+        return replace(secured, values=self.settled(secured.values))
 
     def verify(self) -> tuple[Check, ...]:
         """What was checked; raises if something does not hold."""
@@ -139,3 +159,31 @@ class Step:
             lines.append(f"restricted/packs/ ({len(packs)} pages)")
         place = "the draft folder of this cycle" if self.context.draft else "this run's folder"
         return shown(finding(f"In {place}:"), findings(lines))
+
+
+def nobody_behind(
+    found: Mapping[str, Disclosed], members: Mapping[str, Members], without: frozenset[str]
+) -> list[str]:
+    """Which values, or estimates in them, are shown without anybody who is said to be behind them?
+
+    Parameters
+    ----------
+    found : mapping of name to disclosed value
+    members : mapping of name to who stands behind it
+    without : frozenset of str
+        Names of values that need nobody.
+    """
+    unknown = []
+    for name, value in found.items():
+        who = members.get(name)
+        if name in without:
+            continue
+        if who is None:
+            unknown.append(f"“{name}”")
+        elif isinstance(value, DisclosedEstimates) and isinstance(who, Estimated):
+            unknown += [
+                f"“{name}” ({', '.join(key)})"
+                for key, each in zip(value.keys, value.estimates, strict=True)
+                if key not in who.groups and key not in who.events and each.tells
+            ]
+    return unknown

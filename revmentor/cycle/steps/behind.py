@@ -21,6 +21,7 @@ from revmentor.disclosure import (
     pair_units,
     spread,
 )
+from revmentor.disclosure.reports import PLACES, WANTED
 from revmentor.matching import Matching
 from revmentor.matching.explain import Reach
 from revmentor.metrics.cohort import STAGES, on_side, roles
@@ -55,20 +56,47 @@ def _wishes(applications: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def in_gap(applications: pd.DataFrame, shown: DisclosedCounts, wanted: str) -> Counted:
-    """Which wants stand behind each skill of the figure; skills without a row are in the last."""
-    rows = _wishes(applications)
+def in_gap(applications: pd.DataFrame, shown: DisclosedCounts, capacity: int) -> Counted:
+    """Which wants and places stand behind each skill; skills without a row are in the last.
+
+    A mentor's first place is the mentor, further ones have ids of their own. In the sum of the
+    other skills a mentor who offers several of these stands once for each.
+    """
+    wants = _wishes(applications).rename(columns={"skills_wanted": "skill", "want": "id"})
+    places = _places(applications, capacity)
     last = shown.rows[-1] if shown.rows else ""
-    label = rows["skills_wanted"].where(rows["skills_wanted"].isin(list(shown.rows)), last)
-    wants = rows.assign(label=label, column=wanted)
-    return by_cells(wants, "label", "column", person="want")
+    cells: dict[tuple[str, str], Iterable[str]] = {}
+    for column, rows in ((WANTED, wants), (PLACES, places)):
+        known = rows["skill"].isin(list(shown.rows))
+        for skill, ids in rows.loc[known].groupby("skill")["id"]:
+            cells[str(skill), column] = ids
+        rest = rows.loc[~known]
+        if len(rest):
+            again = rest["id"].duplicated()
+            cells[last, column] = rest["id"].where(~again, rest["id"] + " for " + rest["skill"])
+    return counted(cells)
+
+
+def _places(applications: pd.DataFrame, capacity: int) -> pd.DataFrame:
+    """One row per skill and place of a mentor who offers it: skill, id."""
+    mentors = on_side(applications, "mentor")[["person_id", "capacity", "skills_offered"]]
+    many = mentors["capacity"].fillna(capacity).astype("int64")
+    places = mentors.loc[mentors.index.repeat(many)]
+    number = places.groupby("person_id").cumcount()
+    own = places["person_id"].astype("str")
+    places = places.assign(id=own.where(number == 0, own + " place " + (number + 1).astype("str")))
+    rows = places.explode("skills_offered").dropna(subset=["skills_offered"])
+    rows = rows.drop_duplicates(["id", "skills_offered"])
+    return rows.rename(columns={"skills_offered": "skill"})[["skill", "id"]]
 
 
 def in_demand(applications: pd.DataFrame, most_wanted: Iterable[str]) -> Estimated:
     """Of which wants do the shares tell?"""
     rows = _wishes(applications)
     top = rows.loc[rows["skills_wanted"].isin(list(most_wanted)), "want"]
-    return estimated({("share_of_wants",): Group.of(rows["want"], top)})
+    return estimated(
+        {("share_of_wants",): Group.of(rows["want"], top), ("covered",): Group.of(top)}
+    )
 
 
 def left_by_rules(

@@ -19,6 +19,7 @@ from revmentor.data import TableReport
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
+    DisclosedEstimates,
     Members,
     disclose_chain,
     disclose_composition,
@@ -26,7 +27,6 @@ from revmentor.disclosure import (
     disclose_gap,
     fewer_than,
 )
-from revmentor.disclosure.reports import WANTED
 from revmentor.matching import Problem, explain
 from revmentor.names import CRITERION_LABELS, SIDES
 from revmentor.tiles import finding, findings
@@ -147,13 +147,13 @@ class Participants(Step):
                 "columns skills_offered and skills_wanted to applications to use it."
             )
             return shown(finding(text, tone="look"))
-        wants = metrics.demand(self.supply)
-        text = ""
-        if wants.share_of_wants.value is not None and wants.covered.value is not None:
+        wants, text = self.take("demand", DisclosedEstimates), ""
+        share, covered = wants.get("share_of_wants"), wants.get("covered")
+        if share and covered and share.value is not None and covered.value is not None:
+            skills = words.listed(list(metrics.demand(self.supply).skills))
             text = (
-                f"{words.percent(wants.share_of_wants.value)} of all wants are for "
-                f"{words.listed(list(wants.skills))}; the mentors' places cover "
-                f"{words.percent(wants.covered.value)} of these."
+                f"{share.text} of all wants are for {skills}; the mentors' places cover "
+                f"{covered.text} of these."
             )
         return shown(figures.skill_gap(self._counts("skill-gap")), finding(text) if text else None)
 
@@ -179,7 +179,11 @@ class Participants(Step):
         people, applications = self.context.tables.people, self.context.tables.applications
         found: dict[str, Members] = {
             "funnel": behind.in_funnel(people, applications, self._eligible),
-            "skill-gap": behind.in_gap(applications, self._raw_counts("skill-gap"), WANTED),
+            "skill-gap": behind.in_gap(
+                applications,
+                self._raw_counts("skill-gap"),
+                self.context.params.matching.capacity.mentor,
+            ),
             "rule-steps": behind.left_by_rules(
                 self._reach, self.problem.mentors.ids, self.problem.mentees.ids
             ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from revmentor.cycle.steps.review.shares import Shares
+from revmentor.cycle.steps.review.shares import Key, Shares
 from revmentor.disclosure import Group, counted, disclose_chain
+from revmentor.disclosure.members import People
+from revmentor.metrics.compared import Comparison
 from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.measured import measured
 from revmentor.metrics.staying import staying, ticks
 from revmentor.metrics.surveys import Changes
 from revmentor.metrics.ties import ANY
@@ -19,8 +20,8 @@ def add_changes(shares: Shares, name: str, changes: Changes | None) -> None:
     """Before and after of one survey, by what was asked and side."""
     if changes is None:
         return
-    estimates: dict[tuple[str, ...], Estimate] = {}
-    groups: dict[tuple[str, ...], Group] = {}
+    estimates: dict[Key, Estimate] = {}
+    groups: dict[Key, Group] = {}
     scale = shares.level if name == "skills" else shares.scale
     for change in changes.changes:
         before, after = change.answers["before"], change.answers["after"]
@@ -40,9 +41,9 @@ def add_ties(shares: Shares) -> None:
     network = shares.findings.network
     if network is None:
         return
-    who = {"participants": Group.of(shares.ids(measured(shares.findings, "new_ties").of))}
-    estimates: dict[tuple[str, ...], Estimate] = {}
-    groups: dict[tuple[str, ...], Group] = {}
+    who = {place: Group.of(ids) for place, ids in network.who.items()}
+    estimates: dict[Key, Estimate] = {}
+    groups: dict[Key, Group] = {}
     for new in network.new:
         for name, estimate in (
             ("participants", new.participants),
@@ -50,17 +51,19 @@ def add_ties(shares: Shares) -> None:
             ("difference", new.difference),
         ):
             estimates[new.across, name] = estimate
-        if new.across == ANY:
-            groups[new.across, "participants"] = who["participants"]
+        groups |= {(new.across, name): who[new.across, name] for name in ("participants", "others")}
+        # Its n is that of the participants.
+        groups[new.across, "difference"] = who[new.across, "participants"]
     shares.several("new-ties", estimates, groups, "across", "who")
-    mixing: dict[tuple[str, ...], Estimate] = {
+    mixing: dict[Key, Estimate] = {
         (mixed.by, mixed.who, when): estimate
         for mixed in network.mixing
         for when, estimate in (
             ("before", mixed.before), ("after", mixed.after), (CHANGE, mixed.change),
         )
     }  # fmt: skip
-    shares.several("mixing", mixing, None, "by", "who", "when")
+    tied = {key: who[ANY, key[1]] for key in mixing}
+    shares.several("mixing", mixing, tied, "by", "who", "when")
 
 
 def add_staying(shares: Shares) -> None:
@@ -70,8 +73,8 @@ def add_staying(shares: Shares) -> None:
         return
     index = followed.rows.index
     mine = index.isin(shares.findings.evidence.participants["person_id"])
-    estimates: dict[tuple[str, ...], Estimate] = {}
-    groups: dict[tuple[str, ...], Group] = {}
+    estimates: dict[Key, Estimate] = {}
+    groups: dict[Key, Group] = {}
     risks: dict[str, dict[str, int]] = {}
     cells = {}
     for name, ids in (("participants", index[mine]), ("others", index[~mine])):
@@ -86,20 +89,30 @@ def add_staying(shares: Shares) -> None:
     shares.found["at-risk"] = disclose_chain(table, shares.minimum, row_name="day")
     shares.members["at-risk"] = counted(cells)
     method = "standardised mean difference"
-    apart: dict[tuple[str, ...], Estimate] = {
+    apart: dict[Key, Estimate] = {
         (each.covariate, when): Estimate(
             value, None, None, compared.treated, "sd", method, "", "participants"
         )
         for each in compared.balance
         for when, value in (("before", each.before), ("after", each.after))
     }
-    shares.several("balance", apart, None, "covariate", "when")
-    compared_shares: dict[tuple[str, ...], Estimate] = {
-        ("stay", "difference"): compared.difference,
-        ("stay", "participants"): compared.risk_treated,
-        ("stay", "others"): compared.risk_control,
-        ("stay", "as they are"): compared.naive,
+    treated = Group.of(compared.who.treated)
+    shares.several("balance", apart, dict.fromkeys(apart, treated), "covariate", "when")
+    found: dict[Key, tuple[Estimate, Group]] = {
+        ("stay", "difference"): (compared.difference, Group.of(compared.who.both)),
+        ("stay", "participants"): _risk(compared.risk_treated, compared.who.treated, compared),
+        ("stay", "others"): _risk(compared.risk_control, compared.who.control, compared),
+        ("stay", "as they are"): (compared.naive, Group.of(compared.who.everybody)),
     }
-    if shares.findings.rises_more is not None:
-        compared_shares["are promoted", "difference"] = shares.findings.rises_more.difference
-    shares.several("compared", compared_shares, None, "what", "which")
+    rises = shares.findings.rises_more
+    if rises is not None:
+        found["are promoted", "difference"] = (rises.difference, Group.of(rises.who.both))
+    estimates = {key: estimate for key, (estimate, _) in found.items()}
+    shares.several("compared", estimates, {key: who for key, (_, who) in found.items()},
+                   "what", "which")  # fmt: skip
+
+
+def _risk(share: Estimate, who: People, compared: Comparison) -> tuple[Estimate, Group]:
+    """A plain share counts people; a weighted one stands on as many, but is no share of them."""
+    having = None if share.count is None else who & compared.who.well
+    return share, Group.of(who, having)

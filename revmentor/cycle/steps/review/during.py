@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from revmentor import metrics
-from revmentor.cycle.steps.review.shares import Shares
+from revmentor.cycle.steps.review.shares import Key, Shares
 from revmentor.cycle.steps.review.week import Week
 from revmentor.disclosure import (
+    Disclosed,
+    DisclosedEstimates,
     Group,
     counted,
     disclose_categories,
@@ -18,10 +22,10 @@ from revmentor.disclosure import (
     estimated,
     spread,
 )
-from revmentor.metrics.burden import Burden
+from revmentor.metrics.burden import LOADED_FROM, Burden
 from revmentor.metrics.change import sides_of
 from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.measured import Measured
+from revmentor.metrics.measured_kind import Events, Measured
 from revmentor.metrics.pulse import principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR
 from revmentor.metrics.training import ALL_MODULES
@@ -50,10 +54,12 @@ def add_sessions(shares: Shares, first: Measured) -> None:
         return
     everybody = Group.of(shares.units)
     shares.found["rhythm"] = disclose_rhythm(rhythm, shares.minimum)
-    cancelled: dict[tuple[str, ...], Estimate] = {
-        (side,): share for side, share in rhythm.cancelled.items()
+    cancelled: dict[Key, Estimate] = {(side,): share for side, share in rhythm.cancelled.items()}
+    meetings = rhythm.by_pair
+    events: dict[Key, Events] = {
+        (side,): Events(meetings[f"cancelled_by_{side}"], meetings["arranged"]) for side in SIDES
     }
-    shares.several("cancelled", cancelled, None, "side")
+    shares.several("cancelled", cancelled, {}, "side", events=events)
     shares.one("held-of-due", rhythm.held_of_due, everybody)
     shares.one("first-meeting", first.estimate, shares.group(first))
 
@@ -68,8 +74,8 @@ def add_pulse(shares: Shares) -> None:
     points = metrics.pulse_points(pulse, seen.pairs, items, changed=seen.changed)
     shares.found["pulse"] = disclose_pulse(points, shares.minimum)
     shares.members["pulse"] = estimated(_pulse_groups(shares, answers.rows))
-    rates: dict[tuple[str, ...], Estimate] = {}
-    asked: dict[tuple[str, ...], Group] = {}
+    rates: dict[Key, Estimate] = {}
+    asked: dict[Key, Group] = {}
     for (wave, side), rate in metrics.response_rates(pulse, seen.pairs).items():
         rates[wave, side] = rate
         answered = _answered(shares, answers.rows, wave, side)
@@ -95,10 +101,10 @@ def _answered(shares: Shares, rows: pd.DataFrame, wave: str, side: str) -> list[
     return shares.ids(pd.MultiIndex.from_frame(both[PAIR]))
 
 
-def _pulse_groups(shares: Shares, rows: pd.DataFrame) -> dict[tuple[str, ...], Group]:
+def _pulse_groups(shares: Shares, rows: pd.DataFrame) -> dict[Key, Group]:
     scores = principle_scores(rows, shares.findings.evidence.items["pulse"])
     waves = wave_order(rows)
-    groups: dict[tuple[str, ...], Group] = {}
+    groups: dict[Key, Group] = {}
     for principle in scores.columns:
         wide = scores[principle].unstack("wave").reindex(columns=waves)
         for side in SIDES:
@@ -116,22 +122,30 @@ def _pulse_groups(shares: Shares, rows: pd.DataFrame) -> dict[tuple[str, ...], G
     return groups
 
 
-def add_goals(shares: Shares) -> None:
-    """How far the goals have come."""
+def add_goals(shares: Shares, reached: Measured) -> None:
+    """How far the goals have come. A goal is counted by an id of its own."""
     goals = shares.findings.goals
     if goals is None:
         return
     table = goals.goals
-    shares.found["goals"] = disclose_distribution(
-        table["capped"], shares.minimum, step=0.1, unit="share", of="goals"
-    )
     units = shares.units.reindex(pd.MultiIndex.from_frame(table[PAIR]))
     number = table.groupby(PAIR).cumcount().astype("str")
-    own = pd.Series(table["capped"].to_numpy(), index=units.to_numpy() + " goal " + number)
+    ids = units.to_numpy() + " goal " + number.to_numpy()
+    own = pd.Series(table["capped"].to_numpy(), index=ids)
+    shares.found["goals"] = disclose_distribution(
+        own,
+        shares.minimum,
+        step=0.1,
+        unit="share",
+        of="goals",
+        behind=pd.Series(units.to_numpy(), index=ids),
+    )
     shares.members["goals"] = spread(own, "goal", (0.0, 1.0))
     pairs = Group.of(units.unique())
     shares.one("goals-mean", goals.capped, pairs)
-    shares.one("goals-reached", goals.reached, None)
+    of_goals = Group.of(ids, having=ids[(table["attainment"] >= 1).to_numpy()])
+    shares.one("goals-reached", goals.reached, of_goals, reached.events)
+    shares.of_measure["goals_reached_share"] = of_goals
 
 
 def add_training(shares: Shares) -> None:
@@ -139,26 +153,78 @@ def add_training(shares: Shares) -> None:
     training = shares.findings.training
     if training is None:
         return
-    estimates: dict[tuple[str, ...], Estimate] = dict(training.completed.items())
+    estimates: dict[Key, Estimate] = dict(training.completed.items())
     rows = shares.findings.evidence.table("training")
     assert rows is not None
     due = rows.loc[rows["status"] != "excused"]
     sides = sides_of(shares.findings.evidence.pairs, SIDES)
-    groups: dict[tuple[str, ...], Group] = {}
+    groups: dict[Key, Group] = {}
+    events: dict[Key, Events] = {}
     for module, side in training.completed:
-        if module != ALL_MODULES:
-            own = due.loc[(due["module"] == module) & due["person_id"].isin(sides[side])]
-            done = own.loc[own["status"] == "completed", "person_id"]
-            groups[module, side] = Group.of(own["person_id"], having=done)
-    shares.several("training", estimates, groups, "module", "side")
+        own = due.loc[due["person_id"].isin(sides[side])]
+        if module == ALL_MODULES:
+            done = (own["status"] == "completed").groupby(own["person_id"])
+            events[module, side] = Events(done.sum(), done.size())
+        else:
+            own = own.loc[own["module"] == module]
+            having = own.loc[own["status"] == "completed", "person_id"]
+            groups[module, side] = Group.of(own["person_id"], having=having)
+    shares.several("training", estimates, groups, "module", "side", events=events)
+
+
+def with_sums(
+    values: Mapping[str, Disclosed], criteria: Sequence[str] = ()
+) -> Mapping[str, Disclosed]:
+    """All trainings together with their n only where every module's n is shown.
+
+    Else the sum less what is shown would be what is not. The same for criteria of this measure.
+
+    Parameters
+    ----------
+    values : mapping of name to disclosed value
+        Secured.
+    criteria : sequence of str
+        Keys in ``verdicts``.
+    """
+    training, verdicts = values.get("training"), values.get("verdicts")
+    if not isinstance(training, DisclosedEstimates):
+        return values
+    unclear = {
+        side
+        for (module, side), each in zip(training.keys, training.estimates, strict=True)
+        if module != ALL_MODULES and each.n is None
+    }
+    found = {**values, "training": _without_n(training, {(ALL_MODULES, side) for side in unclear})}
+    if unclear and isinstance(verdicts, DisclosedEstimates):
+        found["verdicts"] = _without_n(verdicts, {(number,) for number in criteria})
+    return found
+
+
+def _without_n(value: DisclosedEstimates, keys: set[Key]) -> DisclosedEstimates:
+    estimates = tuple(
+        each.model_copy(
+            update={"n": None, "n_low": value.minimum if each.state == "shown" else None}
+        )
+        if key in keys and each.n is not None
+        else each
+        for key, each in zip(value.keys, value.estimates, strict=True)
+    )
+    return value.model_copy(update={"estimates": estimates})
 
 
 def add_burden(shares: Shares, load: Burden) -> None:
     """How loaded the mentors are."""
-    estimates: dict[tuple[str, ...], Estimate] = {
-        ("hours of meetings a month",): load.hours,
-        ("partners",): load.partners,
-        ("commitment in the last pulse",): load.commitment,
-        ("share loaded",): load.loaded,
+    table = load.mentors
+    told = table.loc[table["known"] >= LOADED_FROM]
+    loaded = told.index[told["signs"] >= LOADED_FROM]
+    found: dict[Key, tuple[Estimate, Group]] = {
+        (name,): (estimate, Group.of(table[column].dropna().index if estimate.n else ()))
+        for name, column, estimate in (
+            ("hours of meetings a month", "hours", load.hours),
+            ("partners", "partners", load.partners),
+            ("commitment in the last pulse", "commitment", load.commitment),
+        )
     }
-    shares.several("burden", estimates, None, "what")
+    found["share loaded",] = (load.loaded, Group.of(told.index, having=loaded))
+    estimates = {key: estimate for key, (estimate, _) in found.items()}
+    shares.several("burden", estimates, {key: who for key, (_, who) in found.items()}, "what")

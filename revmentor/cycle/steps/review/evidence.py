@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
 
 from revmentor.cycle.context import Context
 from revmentor.cycle.steps.matching import SCORE_SHARE
-from revmentor.metrics import Estimate, Evidence, known_by, people_by
+from revmentor.metrics import Burden, Estimate, Evidence, burden, known_by, people_by
+from revmentor.params import Params
 from revmentor.planning import meetings
 
 ASKED = ("pulse", "leadership", "creativity")
@@ -44,4 +46,22 @@ def evidence_of(context: Context, read: Mapping[str, pd.DataFrame]) -> Evidence:
         score_share=Estimate(**work.read_json(SCORE_SHARE)),
         lacked_places=frozenset(short),
         as_of=as_of,
+    )
+
+
+def burden_of(seen: Evidence, as_of: dt.date, params: Params) -> Burden | None:
+    """How loaded the mentors are on a day; None without meetings and pulse."""
+    scale = params.data.scales.item
+    if not {"sessions", "pulse"} & set(seen.tables):
+        return None
+    return burden(
+        seen.pairs,
+        start=seen.start,
+        as_of=as_of,
+        minutes=params.programme.meeting_minutes,
+        middle=(scale.low + scale.high) / 2,
+        sessions=seen.table("sessions"),
+        pulse=seen.table("pulse"),
+        items=seen.items["pulse"],
+        applications=seen.applications,
     )

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import pandas as pd
 
 from revmentor.disclosure import (
     Disclosed,
+    DisclosedEstimate,
+    DisclosedEstimates,
     Group,
     Members,
     disclose_estimate,
-    disclose_estimates,
+    disclose_events,
     estimated,
     pair_units,
 )
 from revmentor.metrics import Findings
 from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.measured import Measured
+from revmentor.metrics.measured_kind import Events, Measured
 
-CHANGE = "change"
+type Key = tuple[str, ...]
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Shares:
         Ends of the scale of survey items.
     level : (float, float)
         Ends of the scale of skills.
+    of_measure : dict of measure to Group
+        Whom a measure tells of, where that is more than its own table says.
     """
 
     findings: Findings
@@ -45,6 +50,7 @@ class Shares:
     level: tuple[float, float]
     found: dict[str, Disclosed] = field(default_factory=dict)
     members: dict[str, Members] = field(default_factory=dict)
+    of_measure: dict[str, Group] = field(default_factory=dict)
 
     @cached_property
     def units(self) -> pd.Series:
@@ -63,20 +69,33 @@ class Shares:
         having = None if measured.having is None else self.ids(measured.having)
         return Group.of(self.ids(measured.of), having)
 
-    def one(self, name: str, estimate: Estimate, group: Group | None) -> None:
-        """Add a single estimate; without a group it counts no people."""
-        self.found[name] = disclose_estimate(estimate, self.minimum)
-        if group is not None:
-            self.members[name] = estimated({(): group})
+    def one(
+        self, name: str, estimate: Estimate, group: Group, events: Events | None = None
+    ) -> None:
+        """Add a single estimate; with events it is a share of these."""
+        self.found[name] = self._shown(estimate, events)
+        self.members[name] = estimated({(): group})
 
     def several(
         self,
         name: str,
-        estimates: Mapping[tuple[str, ...], Estimate],
-        groups: Mapping[tuple[str, ...], Group] | None,
+        estimates: Mapping[Key, Estimate],
+        groups: Mapping[Key, Group],
         *names: str,
+        events: Mapping[Key, Events] = MappingProxyType({}),
     ) -> None:
-        """Add estimates by key."""
-        self.found[name] = disclose_estimates(estimates, self.minimum, *names)
-        if groups is not None:
-            self.members[name] = estimated(dict(groups))
+        """Add estimates by key; those that have events and no group count events, not people."""
+        self.found[name] = DisclosedEstimates(
+            minimum=self.minimum,
+            names=names,
+            keys=tuple(estimates),
+            estimates=tuple(
+                self._shown(estimate, events.get(key)) for key, estimate in estimates.items()
+            ),
+        )
+        self.members[name] = estimated(groups, events.keys() - groups.keys())
+
+    def _shown(self, estimate: Estimate, events: Events | None) -> DisclosedEstimate:
+        if events is None:
+            return disclose_estimate(estimate, self.minimum)
+        return disclose_events(estimate, self.minimum, events.hits, events.sizes)

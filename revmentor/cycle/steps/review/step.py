@@ -25,13 +25,14 @@ from revmentor.cycle.steps.review.during import (
     add_sessions,
     add_training,
     add_week,
+    with_sums,
 )
-from revmentor.cycle.steps.review.evidence import evidence_of
+from revmentor.cycle.steps.review.evidence import burden_of, evidence_of
 from revmentor.cycle.steps.review.foretold import Foretold
 from revmentor.cycle.steps.review.outcomes import Said
 from revmentor.cycle.steps.review.pages import write_week
 from revmentor.cycle.steps.review.shares import Shares
-from revmentor.cycle.steps.review.telling import WOULD_SHOW, lacking
+from revmentor.cycle.steps.review.telling import WOULD_SHOW, lacking, strangers
 from revmentor.cycle.steps.review.verdicts import (
     Verdicts,
     as_json,
@@ -45,13 +46,14 @@ from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     DisclosedEstimates,
+    Group,
     Members,
     Restricted,
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
-from revmentor.metrics import Burden, Findings, burden, last_day, measured
+from revmentor.metrics import Burden, Findings, last_day, measured
 from revmentor.tables import show
-from revmentor.tiles import Finding, Pointer, finding, findings
+from revmentor.tiles import Pointer, finding, findings
 
 WEEK_PAGE = "restricted/review/week.html"
 REMATCH = (
@@ -66,9 +68,9 @@ class Review(Step):
 
     notebook: ClassVar[str] = "05_review"
     needs: ClassVar[tuple[type[Step], ...]] = (Objectives, MatchingStep)
-    no_people: ClassVar[frozenset[str]] = frozenset(
-        {"rhythm", "cancelled", "goals-reached", "mixing", "balance", "compared", "burden"}
-    )
+    # Meetings held a week: a pair may hold several, so no sum over pairs is behind the number.
+    # Weeks with few meetings, or of few pairs, are hidden.
+    no_people: ClassVar[frozenset[str]] = frozenset({"rhythm"})
     spare: ClassVar[Mapping[str, int]] = {
         "verdicts": 60,
         "held-of-due": 50,
@@ -112,20 +114,9 @@ class Review(Step):
     @cached_property
     def burden(self) -> Burden | None:
         """How loaded the mentors are; None without meetings and pulse."""
-        seen, scale = self.findings.evidence, self.context.params.data.scales.item
-        if self.as_of is None or not {"sessions", "pulse"} & set(seen.tables):
+        if self.as_of is None:
             return None
-        return burden(
-            seen.pairs,
-            start=seen.start,
-            as_of=self.as_of,
-            minutes=self.context.params.programme.meeting_minutes,
-            middle=(scale.low + scale.high) / 2,
-            sessions=seen.table("sessions"),
-            pulse=seen.table("pulse"),
-            items=seen.items["pulse"],
-            applications=seen.applications,
-        )
+        return burden_of(self.findings.evidence, self.as_of, self.context.params)
 
     @cached_property
     def judged(self) -> Verdicts:
@@ -141,7 +132,7 @@ class Review(Step):
             add_week(shares, self.week)
         add_sessions(shares, measured(self.findings, "first_meeting_share"))
         add_pulse(shares)
-        add_goals(shares)
+        add_goals(shares, measured(self.findings, "goals_reached_share"))
         add_training(shares)
         if self.burden is not None:
             add_burden(shares, self.burden)
@@ -149,6 +140,9 @@ class Review(Step):
             add_changes(shares, name, getattr(self.findings, name))
         add_ties(shares)
         add_staying(shares)
+        pool = self.context.work.read_table("pool")
+        able = pool.loc[pool["able"] & (pool["side"] == "mentee"), "person_id"]
+        shares.of_measure["score_share"] = Group.of(able)
         self.judged.disclose(shares)
         return shares
 
@@ -159,6 +153,10 @@ class Review(Step):
     def members(self) -> Mapping[str, Members]:
         """Who stands behind it."""
         return self._shares.members
+
+    def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
+        """The n of all trainings together only where it is the sum of numbers that are shown."""
+        return with_sums(values, self.judged.numbers("training_compliance"))
 
     def this_week(self) -> Shown:
         """Which pairs need a look, what such a screen can tell, and who they are."""
@@ -209,7 +207,7 @@ class Review(Step):
         scale, seen = params.data.scales.item, self.findings
         return shown(
             *months.rhythm(found, params.programme.first_meeting_within_days),
-            self._strangers(seen.rhythm.left_out, "session") if seen.rhythm else None,
+            strangers(seen.rhythm.left_out, "session", self.minimum) if seen.rhythm else None,
             *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
             *months.support(found),
             *months.training(found),
@@ -240,7 +238,7 @@ class Review(Step):
         goals = self.findings.goals
         return shown(
             *outcomes.all_of(self.secured.values, self.context.params.data.scales, self.said),
-            self._strangers(goals.left_out, "goal report") if goals else None,
+            strangers(goals.left_out, "goal report", self.minimum) if goals else None,
         )
 
     @cached_property
@@ -268,16 +266,6 @@ class Review(Step):
             parts = [verdict_tiles(told), finding(judged_by(history)), figures.verdicts(told)]
             parts.append(verdict_table(told))
         return shown(*parts, *self.weighing.parts(self.minimum))
-
-    def _strangers(self, count: int, noun: str) -> Finding | None:
-        if not count:
-            return None
-        many = words.number(count) if count >= self.minimum else "Some"
-        return finding(
-            f"{many} {words.plural(noun)} belong to no pair of this match and are left out. Under "
-            "a scenario that was not launched this is expected.",
-            tone="look",
-        )
 
     def verify(self) -> tuple[Check, ...]:
         """Which tables there are, and from which day the review looks."""

@@ -75,3 +75,15 @@ def goals_figure(found: Mapping[str, Disclosed]) -> figures.Plot:
     assert isinstance(capped, DisclosedEstimate)
     assert isinstance(reached, DisclosedEstimate)
     return figures.goal_progress(goals, capped, reached)
+
+
+def strangers(count: int, noun: str, minimum: int) -> Finding | None:
+    """How many rows belong to no pair of this match? None without any."""
+    if not count:
+        return None
+    many = words.number(count) if count >= minimum else "Some"
+    return finding(
+        f"{many} {words.plural(noun)} belong to no pair of this match and are left out. Under a "
+        "scenario that was not launched this is expected.",
+        tone="look",
+    )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from revmentor import words
-from revmentor.cycle.steps.review.shares import Shares
+from revmentor.cycle.steps.review.shares import Key, Shares
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, Group
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.metrics import Findings, Measured, measured
 from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.measured_kind import Events
 from revmentor.metrics.verdict import Aim, Verdict, judge, needed_n
 from revmentor.params.models import SuccessCriterion
 from revmentor.tables import Table, plain_table
@@ -56,14 +57,24 @@ class Verdicts:
             judge(each.estimate, aim) for each, aim in zip(self.measured, self.aims, strict=True)
         )
 
+    def numbers(self, metric: str) -> tuple[str, ...]:
+        """Which criteria, by number from 1, are judged by this measure?"""
+        return tuple(str(at) for at, item in enumerate(self.criteria, 1) if item.metric == metric)
+
     def disclose(self, shares: Shares) -> None:
         """Add the figures, by the number of the criterion from 1."""
-        estimates: dict[tuple[str, ...], Estimate] = {}
-        groups: dict[tuple[str, ...], Group] = {}
-        for number, each in enumerate(self.measured, 1):
-            estimates[str(number),] = each.estimate
-            groups[str(number),] = shares.group(each)
-        shares.several("verdicts", estimates, groups, "criterion")
+        estimates: dict[Key, Estimate] = {}
+        groups: dict[Key, Group] = {}
+        events: dict[Key, Events] = {}
+        for number, (item, each) in enumerate(zip(self.criteria, self.measured, strict=True), 1):
+            key = (str(number),)
+            estimates[key] = each.estimate
+            if each.events is not None:
+                events[key] = each.events
+            known = shares.of_measure.get(item.metric)
+            if known is not None or each.events is None:
+                groups[key] = (known or shares.group(each)) if each.estimate.n else Group.of(())
+        shares.several("verdicts", estimates, groups, "criterion", events=events)
 
     def told(self, shown: DisclosedEstimates) -> DisclosedVerdicts:
         """Every criterion with its verdict, and its figure as far as it may be shown."""
