@@ -58,6 +58,21 @@ def notable_changes(pulse: DisclosedEstimates) -> list[Change]:
     )
 
 
+def direction(change: DisclosedEstimate | None) -> int:
+    """Which way does a change go beyond chance? 1 up, -1 down, 0 neither, or not shown.
+
+    By the p that was worked out before the numbers were rounded, where it is told: an interval from
+    0.04 to 0.2 is shown as 0.0 to 0.2, and still holds no zero.
+    """
+    if change is None or change.value is None:
+        return 0
+    if change.p is not None:
+        return (change.value > 0) - (change.value < 0) if change.p <= LEVEL else 0
+    if change.low is None or change.high is None:
+        return 0
+    return int(change.low > 0) - int(change.high < 0)
+
+
 def _p_value(change: DisclosedEstimate) -> float:
     """Two-sided p of "no change"; from the 95% interval and n where it is not told."""
     if change.p is not None:

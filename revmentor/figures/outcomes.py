@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from revmentor import words
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, shows
+from revmentor.figures.changes import direction
 from revmentor.figures.marks import empty, in_lines
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -45,7 +46,9 @@ def paired_dots(
     keys = [key for key in every if key[0] == whole or key[1] == "both" or not together]
     rows = [key for key in keys if _shown(found.get(*key, "change"))]
     left_out = len(keys) - len(rows)
-    rows = sorted(rows, key=lambda key: (key[0] != whole, keys.index(key)))[:MOST]
+    rows = sorted(rows, key=lambda key: (key[0] != whole, keys.index(key)))
+    more = max(0, len(rows) - MOST)
+    rows = rows[:MOST]
     title = _title(found, subject, whole)
     subtitle = (
         f"Means of the same people before (○) and after (●), scale {scale[0]:g} to {scale[1]:g}; "
@@ -54,12 +57,7 @@ def paired_dots(
     if not rows:
         return empty(title, subtitle, "too few people answered both times")
     sides = {side for _, side in rows}
-    note = (
-        f"{words.capital(words.counted(left_out, 'row'))} with fewer than {found.minimum} people "
-        "not shown"
-        if left_out
-        else ""
-    )
+    note = _note(found.minimum, left_out, more)
     with theme():
         page = sheet(title, subtitle, note, height=0.5 + 0.34 * len(rows))
         axes = page.axes[0]
@@ -71,10 +69,11 @@ def paired_dots(
             known = (each.value for each in (before, after) if each is not None)
             ends = [value for value in known if value is not None]
             if len(ends) == 2:
+                same = ends[0] == ends[1]
                 axes.plot(ends, [y, y], color=LIGHT, linewidth=3, zorder=1)
-                axes.plot(ends[0], y, "o", mfc="white", color=hue, markersize=7)
-                axes.plot(ends[1], y, "o", color=hue, markersize=7)
-            clear = change.low is not None and change.low > 0
+                axes.plot(ends[0], y, "o", mfc="white", color=hue, markersize=11 if same else 7)
+                axes.plot(ends[1], y, "o", color=hue, markersize=5 if same else 7)
+            clear = direction(change) != 0
             axes.text(
                 1.02,
                 y,
@@ -98,6 +97,19 @@ def paired_dots(
             f"{what}: {_signed(found.get(what, side, 'change'))}" for what, side in rows
         )
         return finished(page.figure, title, subtitle, seen)
+
+
+def _note(minimum: int, hidden: int, more: int) -> str:
+    """Which rows are not drawn, and why."""
+    told = []
+    if hidden:
+        told.append(
+            f"{words.counted(hidden, 'row')} not shown: fewer than {minimum} people answered both "
+            "times, or nothing could be computed"
+        )
+    if more:
+        told.append(f"{words.counted(more, 'more row')} not drawn, with the fewest answers")
+    return words.joined(told)
 
 
 def _shown(estimate: DisclosedEstimate | None) -> bool:
@@ -125,17 +137,18 @@ def _signed(change: DisclosedEstimate | None) -> str:
 
 
 def _title(found: DisclosedEstimates, subject: str, whole: str) -> str:
-    change = next(
-        (each for key, each in zip(found.keys, found.estimates, strict=True)
-         if key[0] == whole and key[2] == "change" and _shown(each)), None,
-    )  # fmt: skip
+    changes = {
+        key[1]: each
+        for key, each in zip(found.keys, found.estimates, strict=True)
+        if key[0] == whole and key[2] == "change" and _shown(each)
+    }
+    change = changes.get("both") or next(iter(changes.values()), None)
     if change is None or change.value is None or change.low is None or change.high is None:
         return f"{subject}: the change cannot be shown"
     points = words.number(abs(change.value), 1)
-    if change.low > 0:
-        return f"{subject} rose by {points} points"
-    if change.high < 0:
-        return f"{subject} fell by {points} points"
+    way = direction(change)
+    if way:
+        return f"{subject} {'rose' if way > 0 else 'fell'} by {points} points"
     return f"{subject} show no change beyond chance"
 
 
@@ -157,12 +170,12 @@ def new_ties(found: DisclosedEstimates) -> Plot:
     if not rows:
         return empty(title, subtitle, "too few people named anybody before and after")
     with theme():
-        page = sheet(title, subtitle, height=0.5 + 0.5 * len(rows))
+        page = sheet(title, subtitle, height=0.5 + 0.56 * len(rows))
         axes = page.axes[0]
         for y, kind in enumerate(rows):
             for who, up, hue, fill in (
-                ("participants", -0.14, MENTEE, MENTEE),
-                ("others", 0.14, MIDDLE, "white"),
+                ("participants", -0.2, MENTEE, MENTEE),
+                ("others", 0.2, MIDDLE, "white"),
             ):
                 each = found.get(kind, who)
                 if each is None or each.value is None:
@@ -201,8 +214,9 @@ def _ties_title(found: DisclosedEstimates) -> str:
     lead = f"Participants have {words.number(mine.value, 1)} new advice ties each"
     if difference is None or difference.value is None or difference.low is None:
         return f"{lead}; there is nobody to compare with"
-    if difference.low > 0:
+    way = direction(difference)
+    if way > 0:
         return f"{lead}, {words.number(difference.value, 1)} more than others"
-    if difference.high is not None and difference.high < 0:
+    if way < 0:
         return f"{lead}, {words.number(-difference.value, 1)} fewer than others"
     return f"{lead}, no more than others beyond chance"

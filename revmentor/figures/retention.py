@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
 from matplotlib.axes import Axes
 
 from revmentor import words
@@ -13,6 +17,7 @@ from revmentor.figures.theme import INK, MENTEE, MIDDLE, MUTED, SMALL_SIZE, bare
 HUES = (MENTEE, MUTED)
 STYLES = ("-", "--")
 BALANCED = 0.1
+MOST = 14
 
 
 @shows
@@ -39,14 +44,16 @@ def retention_curves(
         return empty(title, subtitle, "too few people were at risk")
     with theme():
         below = 0.24 * len(groups) + 0.1
-        page = sheet(
-            title, subtitle, found_note(found), height=2.9 + below, rows=2, ratios=(2.9, below)
-        )
+        note = words.joined([found_note(found), _hidden(at_risk)])
+        page = sheet(title, subtitle, note, height=2.9 + below, rows=2, ratios=(2.9, below))
         axes, table = page.axes
-        lowest = 1.0
-        for place, group in enumerate(groups):
-            lowest = min(lowest, _curve(axes, found, group, days, place))
-        axes.set_ylim(max(0.0, lowest - 0.05), 1.005)
+        curves = [_Curve.of(found, group, days) for group in groups]
+        lowest = min(point.low for curve in curves for point in curve.points)
+        room = max(0.02, 1.0 - lowest)
+        axes.set_ylim(max(0.0, lowest - 0.08 * room), 1 + 0.03 * room)
+        for place, curve in enumerate(curves):
+            _draw(axes, curve, place)
+        _name(axes, curves, gap=0.14 * room)
         axes.set_xticks([0, *days])
         axes.yaxis.set_major_formatter(lambda value, _: words.percent(value))
         axes.set_xlabel("days since the start")
@@ -72,43 +79,85 @@ def _at_risk(axes: Axes, at_risk: DisclosedCounts, groups: list[str]) -> None:
     bare(axes, x=True)
 
 
-def _curve(
-    axes: Axes,
-    found: DisclosedEstimates,
-    group: str,
-    days: list[int],
-    place: int,
-) -> float:
-    """Draw one group; returns the lowest share drawn."""
+class _Point(NamedTuple):
+    """A share with its interval on a day; where it is hidden, the bound that may be shown."""
+
+    day: int
+    share: float
+    low: float
+    high: float
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """One group, day by day, and what its last day is called."""
+
+    group: str
+    points: tuple[_Point, ...]
+    end: str
+
+    @classmethod
+    def of(cls, found: DisclosedEstimates, group: str, days: list[int]) -> Self:
+        points = [_Point(0, 1.0, 1.0, 1.0)]
+        for day in days:
+            each = found.get(group, str(day))
+            if each is not None and each.value is not None:
+                low = each.value if each.low is None else each.low
+                high = each.value if each.high is None else each.high
+                points.append(_Point(day, each.value, low, high))
+            elif each is not None and each.bound is not None:
+                points.append(_Point(day, each.bound, each.bound, each.bound, exact=False))
+        return cls(group, tuple(points), _text(found.get(group, str(days[-1]))))
+
+
+def _text(estimate: DisclosedEstimate | None) -> str:
+    return "not shown" if estimate is None else estimate.text
+
+
+def _draw(axes: Axes, curve: _Curve, place: int) -> None:
+    """Solid between shares that are shown, dotted to where only a bound is."""
     hue, style = HUES[place % 2], STYLES[place % 2]
-    xs, ys, lows, highs = [0], [1.0], [1.0], [1.0]
-    for day in days:
-        each = found.get(group, str(day))
-        value = None if each is None else each.value if each.value is not None else each.bound
-        if each is None or value is None:
-            continue
-        xs.append(day)
-        ys.append(value)
-        lows.append(each.low if each.low is not None else value)
-        highs.append(each.high if each.high is not None else 1.0)
-    axes.plot(xs, ys, style, color=hue, linewidth=2, marker="os"[place % 2], markersize=4)
-    axes.fill_between(xs, lows, highs, color=hue, alpha=0.12 + 0.06 * place, linewidth=0)
-    end = found.get(group, str(days[-1]))
-    axes.annotate(
-        f"{group}\n{'not shown' if end is None else end.text}", (xs[-1], ys[-1]), (8, 0),
-        textcoords="offset points", va="center", size=SMALL_SIZE, color=hue,
-    )  # fmt: skip
-    return min(lows)
+    for one, two in itertools.pairwise(curve.points):
+        days, both = (one.day, two.day), one.exact and two.exact
+        axes.plot(days, (one.share, two.share), style if both else ":", color=hue,
+                  linewidth=2 if both else 1.2)  # fmt: skip
+        if both:
+            axes.fill_between(days, (one.low, two.low), (one.high, two.high), color=hue,
+                              alpha=0.12 + 0.06 * place, linewidth=0)  # fmt: skip
+    for point in curve.points:
+        fill = hue if point.exact else "white"
+        axes.plot(point.day, point.share, "os"[place % 2], color=hue, mfc=fill, ms=5)
+
+
+def _name(axes: Axes, curves: list[_Curve], gap: float) -> None:
+    """Each curve's name at its end, pushed apart where they would touch."""
+    floor = 2.0
+    for curve in sorted(curves, key=lambda each: -each.points[-1].share):
+        last = curve.points[-1]
+        y = min(last.share, floor - gap)
+        floor = y
+        axes.annotate(
+            f"{curve.group}\n{curve.end}", (last.day, y), (8, 0),
+            textcoords="offset points", va="center", size=SMALL_SIZE,
+            color=HUES[curves.index(curve) % 2],
+        )  # fmt: skip
 
 
 def found_note(found: DisclosedEstimates) -> str:
     """Why a share may stand for more than it says."""
     if any(each.state in ("few", "nearly all") for each in found.estimates):
         return (
-            f"where fewer than {found.minimum} people had left, the curve stands at the bound that "
-            "may be shown"
+            f"where fewer than {found.minimum} people had left, an open mark stands at the lowest "
+            "share that this can be"
         )
     return ""
+
+
+def _hidden(at_risk: DisclosedCounts) -> str:
+    if all(count.value is not None for row in at_risk.cells for count in row):
+        return ""
+    return f"–: {at_risk.note}" if at_risk.note else "–: not shown"
 
 
 def _brief(estimate: DisclosedEstimate | None) -> str:
@@ -139,9 +188,13 @@ def balance_dots(found: DisclosedEstimates, speaks: bool) -> Plot:
     names = [name for name in found.labels("covariate") if _value(found, name, "after") is not None]
     if not names:
         return empty(title, subtitle, "nothing is known of the people before the cycle")
-    rows = sorted(names, key=lambda name: -abs(_value(found, name, "before") or 0.0))[:14]
+    rows = sorted(names, key=lambda name: -abs(_value(found, name, "before") or 0.0))[:MOST]
     with theme():
-        page = sheet(title, subtitle, height=0.5 + 0.28 * len(rows))
+        more = len(names) - len(rows)
+        note = f"{words.counted(more, 'more row')} not drawn, nearer to each other" if more else ""
+        page = sheet(
+            title, subtitle, words.sentence(note) if note else "", height=0.5 + 0.28 * len(rows)
+        )
         axes = page.axes[0]
         axes.axvspan(-BALANCED, BALANCED, color=MIDDLE, alpha=0.18, linewidth=0)
         axes.axvline(0, color=MIDDLE, linewidth=0.8)

@@ -49,12 +49,16 @@ def verdicts(found: DisclosedVerdicts) -> Plot:
     if not rows:
         return empty(title, SUBTITLE, "no criterion has a baseline, a target and a figure")
     left_out = len(found.rows) - len(rows)
-    note = (
-        f"{words.capital(words.counted(left_out, 'criterion'))} without baseline, target or figure "
-        f"{'is' if left_out == 1 else 'are'} not drawn"
-        if left_out
-        else ""
-    )
+    told = []
+    if left_out:
+        verb = words.agree(left_out, "is")
+        told.append(
+            f"{words.counted(left_out, 'criterion')} without baseline, target or figure {verb} not "
+            "drawn"
+        )
+    if any(_far(row) for row in rows):
+        told.append("an arrow stands for a figure beyond the scale")
+    note = words.joined(told)
     with theme():
         page = sheet(title, SUBTITLE, note, height=0.55 + 0.62 * len(rows))
         axes = page.axes[0]
@@ -64,7 +68,8 @@ def verdicts(found: DisclosedVerdicts) -> Plot:
             axes.axvline(x, color=MIDDLE, linestyle=style, linewidth=1.0, zorder=0)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         low, high = axes.get_xlim()
-        axes.set_xlim(max(LOWEST, min(low, -0.15)), min(HIGHEST, max(high, 1.15)))
+        low, high = max(LOWEST - 0.05, min(low, -0.15)), min(HIGHEST + 0.05, max(high, 1.15))
+        axes.set_xlim(low, high)
         axes.set_yticks(range(len(rows)), [in_lines(row.criterion, 34, 3) for row in rows])
         axes.set_xticks([0, 1], ["baseline", "target"])
         bare(axes)
@@ -92,25 +97,40 @@ def _placed(row: VerdictRow) -> bool:
     return known and row.baseline != row.target
 
 
-def _row(axes: Axes, y: int, row: VerdictRow) -> None:
+def _at(row: VerdictRow, value: float) -> float:
+    """Where a value stands between baseline (0) and target (1)."""
     baseline, target = row.baseline or 0.0, row.target or 0.0
+    return (value - baseline) / (target - baseline)
 
+
+def _far(row: VerdictRow) -> bool:
+    return not LOWEST <= _at(row, row.estimate.value or 0.0) <= HIGHEST
+
+
+def _row(axes: Axes, y: int, row: VerdictRow) -> None:
     def at(value: float) -> float:
-        return (value - baseline) / (target - baseline)
+        return _at(row, value)
 
     colour, estimate = COLOUR[row.answer], row.estimate
-    ends = [at(end) for end in (estimate.low, estimate.high) if end is not None]
-    place = at(estimate.value or 0.0)
+    exact = at(estimate.value or 0.0)
+    ends = [_inside(at(end)) for end in (estimate.low, estimate.high) if end is not None]
+    place = _inside(exact)
     if ends:
         axes.plot(sorted(ends), [y, y], color=colour, linewidth=2.4, solid_capstyle="butt")
-    axes.plot(place, y, MARKER[row.answer], color=colour, markersize=8, clip_on=False)
+    marker = MARKER[row.answer] if place == exact else "<" if exact < place else ">"
+    axes.plot(place, y, marker, color=colour, markersize=8, clip_on=False)
     axes.annotate(
         f"{row.answer}: {estimate.brief}",
-        (min(max(place, LOWEST), HIGHEST), y),
+        (place, y),
         (0, 9),
         textcoords="offset points",
-        ha="center",
+        ha="left" if place < -0.4 else "right" if place > 1.4 else "center",
         color=INK,
         size=SMALL_SIZE,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
     )
+
+
+def _inside(place: float) -> float:
+    """The place, or the end of the scale where it is beyond."""
+    return min(max(place, LOWEST), HIGHEST)
