@@ -33,11 +33,15 @@ class Balance:
         Its name, and the value for a covariate of groups: "department: Law".
     before, after : float
         Standardised mean difference, treated minus control, without and with weights.
+    fewest : int or None
+        Of a covariate of groups: the fewest people, of those who are in the group and of those who
+        are not, in either of the two, where there is anybody. None for years.
     """
 
     covariate: str
     before: float
     after: float
+    fewest: int | None = None
 
     @property
     def balanced(self) -> bool:
@@ -99,9 +103,14 @@ def balance(
     mine = np.average(one, axis=0, weights=weights[treated])
     theirs = np.average(other, axis=0, weights=weights[~treated])
     after = (mine - theirs) / spread
+    cells = [(part == value).sum(axis=0) for part in (one, other) for value in (0, 1)]
+    some = np.stack([np.where(cell > 0, cell, len(columns)) for cell in cells]).min(axis=0)
+    grouped = ((columns == 0) | (columns == 1)).all(axis=0)
     return tuple(
-        Balance(name, float(first), float(last))
-        for name, first, last in zip(names, before, after, strict=True)
+        Balance(name, float(first), float(last), int(few) if in_groups else None)
+        for name, first, last, few, in_groups in zip(
+            names, before, after, some, grouped, strict=True
+        )
     )
 
 

@@ -68,7 +68,7 @@ def objections(off: list[Balance], few: bool, anything: bool) -> list[str]:
         )
     if off:
         worst = sorted(off, key=lambda each: -abs(each.after))
-        named = words.listed([f"{each.covariate} ({abs(each.after):.2f})" for each in worst[:3]])
+        named = words.listed([each.covariate for each in worst[:3]])
         told.append(
             f"A verdict may not use it: the groups differ by more than {LIMIT} standard deviations "
             f"in {named}"

@@ -98,6 +98,14 @@ def add_staying(shares: Shares) -> None:
     }
     treated = Group.of(compared.who.treated)
     shares.several("balance", apart, dict.fromkeys(apart, treated), "covariate", "when")
+    # How far two groups of known size are apart tells how many of them are of a rare kind.
+    small = {
+        (each.covariate, when)
+        for each in compared.balance
+        if each.fewest is not None and each.fewest < shares.minimum
+        for when in ("before", "after")
+    }
+    shares.withhold("balance", small)
     found: dict[Key, tuple[Estimate, Group]] = {
         ("stay", "difference"): (compared.difference, Group.of(compared.who.both)),
         ("stay", "participants"): _risk(compared.risk_treated, compared.who.treated, compared),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from revmentor.disclosure import (
     Disclosed,
     DisclosedEstimate,
     DisclosedEstimates,
+    Estimated,
     Group,
     Members,
     disclose_estimate,
@@ -94,6 +95,22 @@ class Shares:
             ),
         )
         self.members[name] = estimated(groups, events.keys() - groups.keys())
+
+    def withhold(self, name: str, keys: Collection[Key]) -> None:
+        """Leave out these estimates of a value, which tell of few people by themselves."""
+        value = self.found[name]
+        assert isinstance(value, DisclosedEstimates)
+        kept = [at for at, key in enumerate(value.keys) if key not in keys]
+        self.found[name] = value.model_copy(
+            update={
+                "keys": tuple(value.keys[at] for at in kept),
+                "estimates": tuple(value.estimates[at] for at in kept),
+            }
+        )
+        who = self.members[name]
+        assert isinstance(who, Estimated)
+        groups = {key: group for key, group in who.groups.items() if key not in keys}
+        self.members[name] = estimated(groups, who.events)
 
     def _shown(self, estimate: Estimate, events: Events | None) -> DisclosedEstimate:
         if events is None:
