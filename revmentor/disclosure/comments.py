@@ -37,7 +37,12 @@ class DisclosedComments(Disclosed):
 
 
 def disclose_comments(
-    comments: pd.DataFrame, people: pd.DataFrame, minimum: int, *, seed: int
+    comments: pd.DataFrame,
+    people: pd.DataFrame,
+    minimum: int,
+    *,
+    seed: int,
+    most: int | None = None,
 ) -> DisclosedComments:
     """Which of these comments may be shown?
 
@@ -57,6 +62,8 @@ def disclose_comments(
         Smallest number of people whose comments are shown (10 unless set otherwise).
     seed : int
         Of the order.
+    most : int, optional
+        How many are shown at most, drawn by lot; none twice as long as there are others.
     """
     written = comments.dropna(subset=["text"])
     written = written.assign(text=[" ".join(str(text).split()) for text in written["text"]])
@@ -75,9 +82,11 @@ def disclose_comments(
         return DisclosedComments(minimum=minimum, left_out="", reason=reason)
     texts = sorted(kept["text"], key=lambda text: hashlib.sha256(text.encode()).hexdigest())
     order = np.random.default_rng(seed).permutation(len(texts))
-    return DisclosedComments(
-        minimum=minimum, comments=tuple(texts[at] for at in order), left_out=left_out
-    )
+    drawn = pd.Series([texts[at] for at in order])
+    if most is not None:
+        drawn = drawn.loc[drawn.groupby(drawn).cumcount().sort_values(kind="stable").index]
+        drawn = drawn.head(max(most, minimum))
+    return DisclosedComments(minimum=minimum, comments=tuple(drawn), left_out=left_out)
 
 
 def _left_out(count: int, minimum: int) -> str:

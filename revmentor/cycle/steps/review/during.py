@@ -15,6 +15,7 @@ from revmentor.disclosure import (
     Group,
     counted,
     disclose_categories,
+    disclose_comments,
     disclose_counts,
     disclose_distribution,
     disclose_pulse,
@@ -30,6 +31,12 @@ from revmentor.metrics.pulse import principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import SIDES
+
+COMMENTS = "comments-{side}"
+# Meetings held a week: a pair may hold several, so the number is no sum over pairs. Weeks with few
+# meetings, or of few pairs, are hidden. Of comments as many are drawn as the minimum asks for,
+# whoever wrote, so that their number counts nobody.
+COUNT_NOBODY = frozenset({"rhythm", *(COMMENTS.format(side=side) for side in SIDES)})
 
 
 def add_week(shares: Shares, week: Week) -> None:
@@ -92,6 +99,25 @@ def add_pulse(shares: Shares) -> None:
             for (what, side), rows in given.groupby(["support_needed", "side"])
         }
     )
+
+
+def add_comments(shares: Shares, minimum: int) -> None:
+    """What people wrote in the pulse, by side over all waves, if enough wrote.
+
+    As many as the minimum asks for are drawn, so that their number tells nothing.
+    """
+    answers, seen = shares.findings.answers, shares.findings.evidence
+    if answers is None or "comment" not in answers.rows:
+        return
+    for side in SIDES:
+        mine = answers.rows.loc[answers.rows["side"] == side]
+        shares.found[COMMENTS.format(side=side)] = disclose_comments(
+            mine[["person_id", "comment"]].rename(columns={"comment": "text"}),
+            seen.people,
+            minimum,
+            seed=seen.seed,
+            most=minimum,
+        )
 
 
 def _answered(shares: Shares, rows: pd.DataFrame, wave: str, side: str) -> list[str]:

@@ -13,15 +13,18 @@ from revmentor.cycle.steps.review.telling import (
 )
 from revmentor.disclosure import (
     Disclosed,
+    DisclosedComments,
     DisclosedCounts,
     DisclosedEstimate,
     DisclosedEstimates,
 )
 from revmentor.metrics.training import ALL_MODULES
+from revmentor.names import SIDES
 from revmentor.tables import show
-from revmentor.tiles import finding, findings
+from revmentor.tiles import Heading, finding, findings
 
 Found = Mapping[str, Disclosed]
+MOST_COMMENTS = 10
 
 
 def rhythm(found: Found, days: int) -> list[object]:
@@ -52,6 +55,25 @@ def support(found: Found) -> list[object]:
     if not asked.rows:
         return [finding("Nobody asked for support in the pulse.")]
     return [figures.support_needed(asked)]
+
+
+def comments(found: Found) -> list[object]:
+    """What people wrote, by side: a few, drawn by lot, without pair and wave; as plain text."""
+    parts: list[object] = []
+    for side in SIDES:
+        value = found.get(f"comments-{side}")
+        if not isinstance(value, DisclosedComments):
+            continue
+        if value.comments:
+            left_out = f" ({value.left_out})" if value.left_out else ""
+            parts.append(Heading(f"What {side}s wrote"))
+            parts.append(
+                finding(f"Drawn by lot from all waves, in an order that tells nothing{left_out}:")
+            )
+            parts.append(findings([f"“{text}”" for text in value.comments[:MOST_COMMENTS]]))
+        else:
+            parts.append(finding(f"Comments of {side}s are not shown: {value.reason}."))
+    return parts
 
 
 def training(found: Found) -> list[object]:

@@ -19,7 +19,9 @@ from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
 from revmentor.cycle.steps.review.during import (
+    COUNT_NOBODY,
     add_burden,
+    add_comments,
     add_goals,
     add_pulse,
     add_sessions,
@@ -68,9 +70,7 @@ class Review(Step):
 
     notebook: ClassVar[str] = "05_review"
     needs: ClassVar[tuple[type[Step], ...]] = (Objectives, MatchingStep)
-    # Meetings held a week: a pair may hold several, so no sum over pairs is behind the number.
-    # Weeks with few meetings, or of few pairs, are hidden.
-    no_people: ClassVar[frozenset[str]] = frozenset({"rhythm"})
+    no_people: ClassVar[frozenset[str]] = COUNT_NOBODY
     spare: ClassVar[Mapping[str, int]] = {
         "verdicts": 60,
         "held-of-due": 50,
@@ -132,6 +132,7 @@ class Review(Step):
             add_week(shares, self.week)
         add_sessions(shares, measured(self.findings, "first_meeting_share"))
         add_pulse(shares)
+        add_comments(shares, self.context.params.disclosure.minimum_comments)
         add_goals(shares, measured(self.findings, "goals_reached_share"))
         add_training(shares)
         if self.burden is not None:
@@ -210,6 +211,7 @@ class Review(Step):
             strangers(seen.rhythm.left_out, "session", self.minimum) if seen.rhythm else None,
             *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
             *months.support(found),
+            *months.comments(found),
             *months.training(found),
             *months.burden(found),
         )
