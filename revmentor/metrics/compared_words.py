@@ -83,7 +83,10 @@ def objections(off: list[Balance], few: bool, anything: bool) -> list[str]:
 def caution(kind: Kind) -> str:
     """What must a reader not conclude from a comparison without a lottery?"""
     who = {
-        "waitlist": "Both groups asked for a place, but who asks early differs from who asks late",
+        "waitlist": (
+            "Both groups asked for a place, but who got one differs from who did not: by asking "
+            "earlier, or by fitting more of the others"
+        ),
         "matched": (
             "Participants chose to apply, and people who want to stay or to rise apply more often"
         ),

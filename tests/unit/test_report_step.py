@@ -68,7 +68,8 @@ def test_the_verdict_on_each_criterion_comes_first(whole: Cycle) -> None:
 
 
 def test_verdict_and_figure_of_page_file_and_review_agree(whole: Cycle) -> None:
-    assert whole.report().told == whole.review().told
+    with each_alone():
+        assert whole.report().told == whole.review().told
     assert opened(whole.report())["how_we_know"].count("cannot conclude") >= sum(
         row.answer == "cannot conclude" for row in whole.report().told.rows
     )

@@ -16,7 +16,7 @@ from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, reviewed_cyc
 from revmentor.cycle.steps.review import WOULD_SHOW, Review
 from revmentor.cycle.steps.review.foretold import HALFWAY, Foretold, halfway
 from revmentor.cycle.steps.review.week import Week
-from revmentor.disclosure import DisclosedEstimates, secure
+from revmentor.disclosure import DisclosedEstimates
 from revmentor.matching.rematch import Rematch
 from revmentor.metrics.health import SIGNS
 from revmentor.publish.manifest import build_manifest, write_manifest
@@ -82,6 +82,7 @@ def test_every_section_shows_something_and_names_nobody(whole: Cycle) -> None:
     for title in ("Goals", "Skills of the mentees", "New ideas", "Connections", "Who stays"):
         assert title in found["outcomes"]
     assert "Judged by the rules of the charter" in found["judgement"]
+    assert "may change" not in found["judgement"]
     assert not re.search(r"There is no table", "".join(found.values()))
     assert_names_nobody("\n".join(found.values()), whole)
 
@@ -140,7 +141,8 @@ def test_half_way_only_what_was_known_counts(cycle: Cycle) -> None:
     found = opened(review)
     assert review.as_of == dt.date(2026, 4, 15)
     assert "15 April 2026" in found["this_week"]
-    assert "The cycle has ended" not in found["this_week"]
+    assert "No more meeting is due" not in found["this_week"]
+    assert "these verdicts are of 15 April 2026 and may change" in found["judgement"]
     assert review.week is not None
     assert not review.week.over
     sessions = review.findings.evidence.tables["sessions"]
@@ -148,7 +150,8 @@ def test_half_way_only_what_was_known_counts(cycle: Cycle) -> None:
     stayed = review.findings.stayed
     assert stayed is not None
     assert stayed.end == dt.date(2026, 4, 15)
-    retention = next(row for row in review.told.rows if row.metric == "retention")
+    with each_alone():
+        retention = next(row for row in review.told.rows if row.metric == "retention")
     assert retention.answer == "cannot conclude"
     assert "the cycle runs until 10 July 2026" in retention.why
     with each_alone():
@@ -159,7 +162,7 @@ def test_after_the_end_no_pair_is_proposed_for_a_rematch(cycle: Cycle) -> None:
     cycle.set({"review": {"as_of": dt.date(2026, 7, 24)}})
     review = cycle.review()
     found = opened(review)
-    assert "The cycle has ended: what is left is to close each pair well." in found["this_week"]
+    assert "No more meeting is due: what is left is to close each pair well." in found["this_week"]
     assert review.week is not None
     assert review.week.rematch is None
     assert "rematch" not in found["this_week"]
@@ -238,7 +241,8 @@ def test_whatever_people_write_is_shown_as_text(cycle: Cycle) -> None:
 
 def test_verdicts_for_other_programs_have_what_they_need(whole: Cycle) -> None:
     rows = json.loads((whole.shared / "verdicts.json").read_text(encoding="utf-8"))
-    told = whole.review().told
+    with each_alone():
+        told = whole.review().told
     assert [row["criterion"] for row in rows] == [row.criterion for row in told.rows]
     for row, shown in zip(rows, told.rows, strict=True):
         assert set(row) >= {"criterion", "verdict", "n", "estimate", "interval", "rule"}
@@ -453,13 +457,13 @@ def test_foretold_reads_what_an_earlier_cycle_kept(tmp_path: Path) -> None:
 
 def test_a_tiny_cohort_keeps_its_secrets_all_together(cycle: Cycle) -> None:
     """With the real control over all values: eight pairs, and every value still has a state."""
+    cycle.drop("pulse", "leadership", "creativity", "ties", "outcomes")
     work = cycle.review().context.work
     work.write_table("pairs", work.read_table("pairs").head(8))
     review = cycle.review()
     assert review.secured.values.keys() == review.found().keys()
-    assert secure is not None
     for value in review.secured.values.values():
-        assert value.minimum == 5
+        assert value.minimum in (5, 10)
     text = "\n".join(texts(getattr(review, name)()) for name in SECTIONS)
     assert_names_nobody(text, cycle)
     assert html_of(review.judgement())

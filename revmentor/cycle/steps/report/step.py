@@ -23,7 +23,12 @@ from revmentor.cycle.steps.report.methods import METHODS
 from revmentor.cycle.steps.report.telling import made_of, what_cannot_be_said
 from revmentor.cycle.steps.review import Review, months, outcomes
 from revmentor.cycle.steps.review.outcomes import Said
-from revmentor.cycle.steps.review.verdicts import judged_by, verdict_table, verdict_tiles
+from revmentor.cycle.steps.review.verdicts import (
+    interim,
+    judged_by,
+    verdict_table,
+    verdict_tiles,
+)
 from revmentor.cycle.steps.review.weights import SCENARIO_FILE
 from revmentor.disclosure import (
     Disclosed,
@@ -105,7 +110,8 @@ class Report(Step):
     def _rests_on(self, charter: Mapping[str, Any]) -> list[str]:
         """By which charter it was judged, and up to which day."""
         day = f"The review looks from {self.said.as_of:%-d %B %Y}." if self.said.as_of else ""
-        return [judged_by(charter["history"]), day]
+        open_still = interim(self.said.as_of, self.context.params.programme)
+        return [judged_by(charter["history"]), day, open_still]
 
     def _figures(self) -> object:
         """Four figures of the match."""

@@ -8,6 +8,7 @@ from revmentor import figures, words
 from revmentor.cycle.steps.review.telling import (
     first_meeting,
     lacking,
+    of_whom,
     response,
     rhythm_figure,
 )
@@ -110,7 +111,7 @@ def burden(found: Found) -> list[object]:
     if loaded is not None and loaded.state != "not computed":
         n = f"; {loaded.detail}" if loaded.detail else ""
         told.append(
-            f"{words.capital(loaded.text)} of the mentors show two or more signs of a heavy load "
+            f"{words.capital(of_whom(loaded, 'mentors'))} show two or more signs of a heavy load "
             f"(many hours, low commitment, cancellations, support asked for{n})."
         )
     return [finding(*told)] if told else []

@@ -38,6 +38,7 @@ from revmentor.cycle.steps.review.telling import WOULD_SHOW, lacking, strangers
 from revmentor.cycle.steps.review.verdicts import (
     Verdicts,
     as_json,
+    interim,
     judged_by,
     verdict_table,
     verdict_tiles,
@@ -165,7 +166,8 @@ class Review(Step):
         if week is None:
             return shown(lacking("sessions"))
         day = f"{week.as_of:%-d %B %Y}"
-        over = " The cycle has ended: what is left is to close each pair well." if week.over else ""
+        over = " No more meeting is due: what is left is to close each pair well."
+        over = over if week.over else ""
         signs = self.take("signs", DisclosedCounts)
         if not signs.rows:
             return shown(finding(f"On {day} no pair shows a sign.{over}", tone="good"))
@@ -265,7 +267,8 @@ class Review(Step):
         if self.told.rows:
             told = self.told
             history = self.context.work.read_json("charter")["history"]
-            parts = [verdict_tiles(told), finding(judged_by(history)), figures.verdicts(told)]
+            lead = finding(judged_by(history), interim(self.as_of, self.context.params.programme))
+            parts = [verdict_tiles(told), lead, figures.verdicts(told)]
             parts.append(verdict_table(told))
         return shown(*parts, *self.weighing.parts(self.minimum))
 

@@ -42,7 +42,16 @@ def first_meeting(share: DisclosedEstimate, days: int) -> str:
     if share.state == "not computed":
         return f"First meetings within {days} days: not computed, {share.reason}."
     detail = f" ({share.detail})" if share.detail else ""
-    return f"{words.capital(share.text)} of the pairs met within {days} days{detail}."
+    return f"{words.capital(of_whom(share, 'pairs'))} met within {days} days{detail}."
+
+
+def of_whom(share: DisclosedEstimate, noun: str) -> str:
+    """A share as the subject of a sentence: "84% of the pairs", "fewer than 5 of 60 pairs"."""
+    if share.state == "shown":
+        return f"{share.text} of the {noun}"
+    if share.state == "small group":
+        return f"a share of {share.text} that is not shown"
+    return f"{share.text} {noun}"
 
 
 def response(rates: DisclosedEstimates) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,8 @@ from revmentor.metrics import Findings, Measured, measured
 from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.measured_kind import Events
 from revmentor.metrics.verdict import Aim, Verdict, judge, needed_n
-from revmentor.params.models import SuccessCriterion
+from revmentor.params.models import Programme, SuccessCriterion
+from revmentor.planning import meetings
 from revmentor.tables import Table, plain_table
 from revmentor.tiles import Tile, Tiles
 
@@ -144,6 +146,16 @@ def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
 def judged_by(history: Sequence[str]) -> str:
     """By which charter the verdicts are, and what changed in it, in sentences."""
     return " ".join(["Judged by the rules of the charter.", *history])
+
+
+def interim(as_of: dt.date | None, programme: Programme) -> str:
+    """That verdicts may still change, where meetings are due after the day of the review."""
+    if as_of is None or all(day <= as_of for day in meetings(programme)):
+        return ""
+    return (
+        f"Meetings are due until {programme.end:%-d %B %Y}: these verdicts are of "
+        f"{as_of:%-d %B %Y} and may change."
+    )
 
 
 def verdict_tiles(found: DisclosedVerdicts) -> Tiles:

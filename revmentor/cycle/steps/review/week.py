@@ -44,8 +44,8 @@ class Week:
 
     @property
     def over(self) -> bool:
-        """Has the cycle ended by this day?"""
-        return self.as_of >= self.evidence.end
+        """Is no more meeting due after this day?"""
+        return all(day <= self.as_of for day in self.evidence.due)
 
     @cached_property
     def screened(self) -> pd.DataFrame:
