@@ -13,6 +13,7 @@ import pytest
 
 from revmentor import lab
 from revmentor.cycle.injected import check_injected, injected_values
+from revmentor.cycle.steps.review import WOULD_SHOW
 from revmentor.errors import InputError
 
 
@@ -145,7 +146,7 @@ def test_a_fault_in_the_sessions_does_not_stop_the_planning(
     where = {"root": str(bench), "data": str(data), "workdir": str(tmp_path / "work")}
     lab.participants(**where).record()
     with pytest.raises(InputError, match=r"sessions\.csv"):
-        lab.review(**where).rhythm()
+        lab.review(**where).months()
 
 
 def test_a_missing_table_is_named_and_the_rest_goes_on(
@@ -156,10 +157,15 @@ def test_a_missing_table_is_named_and_the_rest_goes_on(
     for name in ("people", "applications"):
         shutil.copy(demo_result.parent / "data" / f"{name}.csv", data)
     step = lab.review(root=str(bench), data=str(data), workdir=str(tmp_path / "work"))
-    assert step.absent == ("sessions", "pulse", "goals")
-    told = repr(step.rhythm().parts)
-    assert "no table “sessions”" in told
-    assert "data.tables.sessions" in told
+    assert step.absent == tuple(WOULD_SHOW)
+    assert len(WOULD_SHOW) == 9
+    told = repr([*step.months().parts, *step.outcomes().parts])
+    for table, missed in WOULD_SHOW.items():
+        assert f"no table “{table}”" in told
+        assert f"It would show {missed}." in told
+        assert f"data.tables.{table}." in told
     step.record()
     report = lab.report(root=str(bench), data=str(data), workdir=str(tmp_path / "work"))
-    assert "cannot say whether the pairs meet" in repr(report.how_we_know().parts)
+    said = repr(report.how_we_know().parts)
+    for table, missed in WOULD_SHOW.items():
+        assert f"Without a table “{table}” we cannot say {missed}." in said
