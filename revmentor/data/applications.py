@@ -13,8 +13,8 @@ from revmentor.data.identity import Roster, unknown_id
 from revmentor.data.report import EXAMPLES, count, row_list
 from revmentor.data.values import Unreadable
 from revmentor.errors import SHOWN_PER_KIND, Fault
-from revmentor.params.nearest import nearest
 from revmentor.params.models import Params
+from revmentor.params.nearest import nearest
 
 _SHOWN = 10
 

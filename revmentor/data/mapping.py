@@ -18,8 +18,8 @@ from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import count
 from revmentor.data.values import Unreadable, number
 from revmentor.errors import Fault
-from revmentor.params.nearest import nearest
 from revmentor.params.models import Derived, Source
+from revmentor.params.nearest import nearest
 
 
 @dataclass(frozen=True)

@@ -170,9 +170,7 @@ def disclose_distribution(
     known = values.dropna().astype("float64")
     whose = pd.Series(known.index, known.index) if behind is None else behind.loc[known.index]
     if 0 < whose.nunique() < minimum <= len(known):
-        return DisclosedDistribution(
-            minimum=minimum, step=step, unit=unit, of=of, reason=NOT_SHOWN
-        )
+        return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=NOT_SHOWN)
     if len(known) < minimum:
         reason = f"{fewer_than(minimum)} {of}" if len(known) else f"there are no {of}"
         return DisclosedDistribution(minimum=minimum, step=step, unit=unit, of=of, reason=reason)
