@@ -10,7 +10,7 @@ import numpy as np
 from revmentor.disclosure.atoms import Atoms, Bools, Ints, small_groups
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import People
-from revmentor.disclosure.polytope import Polytope, is_whole
+from revmentor.disclosure.polytope import Floats, Polytope, is_whole
 
 NEAR = 1e-6
 # So small a model is looked at in whole numbers. In a larger one the whole numbers between the ends
@@ -142,20 +142,31 @@ class Counts:
         """Is it known that this small group can have enough different numbers of people?"""
         return self.values(target) >= self.need
 
+    def _possible(self, point: Floats, target: int) -> bool:
+        """This can be so: every small group can have these numbers; is the one asked for wide?"""
+        values = self.targets @ point
+        np.minimum(self._low, values, out=self._low)
+        np.maximum(self._high, values, out=self._high)
+        return self.is_wide(target)
+
     def ask(self, target: int) -> tuple[bool, tuple[Query, ...]]:
         """Is this small group's number hidden well; and if not, by which numbers is it held?"""
         if self.is_wide(target):
             return True, ()
         cost = self.targets[target].astype(float)
         held = set[int]()
+        ends = []
         for end in self.model.ends(cost):
-            point = end.point
-            if self.exact and not is_whole(point):
-                point = self.model.in_whole_numbers(end.sense, cost)
-            values = self.targets @ point
-            np.minimum(self._low, values, out=self._low)
-            np.maximum(self._high, values, out=self._high)
+            ends.append(end)
             held.update(end.rows)
-            if self.is_wide(target):
+            if (is_whole(end.point) or not self.exact) and self._possible(end.point, target):
                 return True, ()
+        # Whole numbers lie between the ends of the linear program: where these are too near to
+        # each other already, no search is needed.
+        room = math.floor(ends[1].value + NEAR) - math.ceil(ends[0].value - NEAR) + 1
+        for end in ends if self.exact and room >= self.need else ():
+            if not is_whole(end.point):
+                point = self.model.in_whole_numbers(end.sense, cost)
+                if self._possible(point, target):
+                    return True, ()
         return False, tuple(q for row in sorted(held) for q in self._queries.get(row, ()))
