@@ -183,7 +183,7 @@ def as_shown(value: float, unit: str) -> float:
     >>> as_shown(0.6149, "share"), as_shown(0.9987, "share"), as_shown(3.14159, "points")
     (0.61, 0.995, 3.1)
     """
-    rounded = round(value, digits(unit))
+    rounded = round(value, digits(unit)) + 0.0  # no "-0.0"
     if unit == "share" and value < 1 <= rounded:
         return 0.995
     if unit == "share" and rounded <= 0 < value:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from revmentor.cycle.folders import check_writable
 from revmentor.cycle.kept import TABLES, Rows, rows_of
 from revmentor.cycle.lock import hold
 from revmentor.cycle.published import Result, results
@@ -58,7 +59,7 @@ def record(outputs: Path, folder: Path) -> Path:
 
 def rebuild(outputs: Path) -> Path:
     """Make the history anew from every published result; a reader sees the old file or the new."""
-    with _held(outputs):
+    with _held(check_writable(outputs)):
         return _rebuilt(outputs, results(outputs))
 
 

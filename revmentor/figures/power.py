@@ -72,13 +72,13 @@ def _title(curves: list[PowerCurve], pairs: int) -> str:
     if len(enough) == len(curves):
         all_of_them = {1: "the target", 2: "both targets"}
         which = all_of_them.get(len(curves), f"all {words.small(len(curves))} targets")
-        return f"{who} are enough to see {which}, if reached"
+        return f"{who} are enough to tell {which} from where the figures stand today"
     if not enough:
         which = "the target" if len(curves) == 1 else "any of the targets"
         return f"{who} are too few to see {which} reliably"
     return (
-        f"{who} are enough to see {words.small(len(enough))} of {words.small(len(curves))} "
-        "targets, if reached"
+        f"{who} are enough to tell {words.small(len(enough))} of {words.small(len(curves))} "
+        "targets from where the figures stand today"
     )
 
 

@@ -64,7 +64,7 @@ SIGNS: Final[Mapping[str, Sign]] = MappingProxyType(
             lambda row: f"{_side(row, 'left_side')} left the company",
         ),
         "no_first_meeting": Sign(
-            "no first meeting in time",
+            "no meeting yet, though it was due",
             40,
             True,
             lambda row: f"no meeting yet, {_days(row['quiet'])} after the start",
@@ -137,6 +137,7 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 REMATCH = "rematch, after a talk with both"
+CLOSE = "close it well: thank both, ask what was missing"
 
 
 def screen(
@@ -147,6 +148,7 @@ def screen(
     end: dt.date,
     first_meeting_within_days: int,
     thresholds: Review,
+    over: bool = False,
 ) -> pd.DataFrame:
     """Which signs does each pair show, how healthy is it, and what should be done?
 
@@ -160,6 +162,8 @@ def screen(
         From when on a pair without a meeting is flagged.
     thresholds : Review
         The params section ``review``.
+    over : bool
+        No more meeting is due: all that is left is to close the pair well.
 
     Returns
     -------
@@ -193,6 +197,8 @@ def screen(
         "untrained": facts["untrained_side"] != "",
     }
     shows = pd.DataFrame({name: signs[name].fillna(False).astype(bool) for name in SIGNS})
+    # Where somebody has left, nothing else of the pair can be mended.
+    shows.loc[shows["left"], shows.columns.difference(["left"])] = False
     points = pd.Series({name: sign.points for name, sign in SIGNS.items()})
     table = table.join(shows)
     table["health"] = (100 - shows.mul(points).sum(axis=1)).clip(lower=0)
@@ -204,6 +210,8 @@ def screen(
     )
     table["rematch"] = again
     table["reasons"], table["action"] = _told(table, shows)
+    if over:
+        table["action"] = table["action"].where(table["action"] == "", CLOSE)
     return table
 
 
@@ -243,10 +251,11 @@ def _action(mine: list[str], row: Row) -> str:
 def this_week(screened: pd.DataFrame, most: int) -> pd.DataFrame:
     """Which pairs come first this week? At most so many, the least healthy first.
 
-    Pairs with at least one sign; by red flags, then health, then who has been quiet longest, then
-    ids.
+    Pairs with at least one sign other than a training that is due, which is asked for in one go; by
+    red flags, then health, then who has been quiet longest, then ids.
     """
-    due = screened.loc[screened["action"] != ""].reset_index()
+    others = [name for name in SIGNS if name != "untrained"]
+    due = screened.loc[screened[others].any(axis=1)].reset_index()
     order = ["red", "health", "quiet", "mentee_id", "mentor_id"]
     due = due.sort_values(order, ascending=[False, True, False, True, True], ignore_index=True)
     return due.head(most)

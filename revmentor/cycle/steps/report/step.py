@@ -41,7 +41,7 @@ from revmentor.disclosure.verdicts import DisclosedVerdicts
 from revmentor.names import SIDES
 from revmentor.publish.methods import methods_page
 from revmentor.tables import plain_table
-from revmentor.tiles import Heading, Pointer, finding, findings
+from revmentor.tiles import Finding, Heading, Pointer, finding, findings
 
 METHODS_PAGE = "methods.html"
 
@@ -102,16 +102,16 @@ class Report(Step):
             ),
             Heading(lead.rstrip(".")),
             verdict_tiles(told) if told.rows else None,
-            finding(*self._rests_on(charter)),
+            self._rests_on(charter),
             self._figures(),
             finding(proof(*self._proof()), self._skill(), self._short()),
         )
 
-    def _rests_on(self, charter: Mapping[str, Any]) -> list[str]:
+    def _rests_on(self, charter: Mapping[str, Any]) -> Finding:
         """By which charter it was judged, and up to which day."""
         day = f"The review looks from {self.said.as_of:%-d %B %Y}." if self.said.as_of else ""
         open_still = interim(self.said.as_of, self.context.params.programme)
-        return [judged_by(charter["history"]), day, open_still]
+        return judged_by(charter, day, open_still)
 
     def _figures(self) -> object:
         """Four figures of the match."""

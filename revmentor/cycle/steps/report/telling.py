@@ -56,7 +56,7 @@ def made_of(
             "Every number of all pages together was attacked as a reader would who knows how the "
             "tables hang together: no small group can be worked out from them.",
         ),
-        ("Charter", f"Version {charter['version']['number']}, sha256 {charter['digest']}"),
+        ("Charter", f"Version {charter['version']['number']}, sha256 {charter['digest'][:24]}…"),
         ("Parameters", f"{digest[:12]}, in params.resolved.yaml"),
         ("Versions", f"{', '.join(versions)}, Python {platform.python_version()}"),
     ]

@@ -14,9 +14,9 @@ from revmentor.disclosure import (
     DisclosedCounts,
     DisclosedEstimate,
     DisclosedEstimates,
-    fewer_than,
 )
 from revmentor.metrics.compared import Comparison
+from revmentor.metrics.compared_words import e_value_said
 from revmentor.params.models import Scales
 from revmentor.tiles import Heading, finding, findings
 
@@ -134,7 +134,7 @@ def staying(found: Found, told: Staying | None) -> list[object]:
         return [title, lacking("outcomes")]
     parts: list[object] = [
         title,
-        figures.retention_curves(curve, at_risk, told.title, ""),
+        figures.retention_curves(curve, at_risk, told.title, ALL_OTHERS),
         finding(*told.sentences),
     ]
     if isinstance(apart, DisclosedEstimates) and apart.keys:
@@ -175,24 +175,42 @@ def _staying_title(difference: DisclosedEstimate, compared: Comparison) -> str:
     return "Whether participants stay more often cannot be concluded: the interval holds zero"
 
 
-def _why(compared: Comparison, minimum: int) -> str:
-    """Who was compared, and how; nothing that tells of a small group."""
-    small = [clause for clause in compared.clauses if any(0 < n < minimum for n in clause.groups)]
-    told = [clause.text for clause in compared.clauses if clause not in small]
-    if small:
-        told.append(f"What would tell of {fewer_than(minimum)} people is not said")
-    return words.joined(told)
+ALL_OTHERS = (
+    "Others are everybody else, as they are; the title goes by the comparison that is told below."
+)
+AGAINST = {
+    "lottery": "Who was drawn for a place is compared with who was not, taking part or not",
+    "waitlist": "Participants are compared with people who asked for a place when none was left",
+    "matched": "Participants are compared with other people of the company",
+    "none": "There is nobody to compare participants with",
+}
+
+
+def _why(compared: Comparison) -> str:
+    """Who was compared, and how; without any number of people.
+
+    Numbers of people stand in the tables only, where they are told together with all others.
+    """
+    told = [clause.text for clause in compared.clauses if not clause.groups]
+    return words.joined([AGAINST[compared.kind], *told])
+
+
+def _in_points(difference: DisclosedEstimate) -> str:
+    """A difference of shares in percentage points, with interval and n."""
+    n = f"n {difference.n_text}" if difference.n is None else f"n = {words.number(difference.n)}"
+    if difference.value is None or difference.low is None or difference.high is None:
+        return difference.brief
+    value, low, high = (
+        words.number(100 * end) for end in (difference.value, difference.low, difference.high)
+    )
+    return f"{value} percentage points (95% interval {low} to {high}, {n})"
 
 
 def _compared_words(difference: DisclosedEstimate, compared: Comparison) -> list[str]:
-    told = [_why(compared, difference.minimum)]
+    told = [_why(compared)]
     if difference.value is not None:
-        told.append(f"Difference in the share who stay: {difference.brief}.")
-    if compared.e_value is not None and difference.value is not None:
-        told.append(
-            f"E-value {words.number(compared.e_value.point, 1)} (interval's end "
-            f"{words.number(compared.e_value.end, 1)}): something that nobody measured would have "
-            "to go with taking part and with leaving by that risk ratio each, to explain it away."
-        )
+        told.append(f"The share who stay differs by {_in_points(difference)}.")
+    if difference.value is not None:
+        told.append(e_value_said(compared))
     told.append(compared.caution)
     return told

@@ -266,8 +266,8 @@ class Review(Step):
         ]
         if self.told.rows:
             told = self.told
-            history = self.context.work.read_json("charter")["history"]
-            lead = finding(judged_by(history), interim(self.as_of, self.context.params.programme))
+            charter = self.context.work.read_json("charter")
+            lead = judged_by(charter, interim(self.as_of, self.context.params.programme))
             parts = [verdict_tiles(told), lead, figures.verdicts(told)]
             parts.append(verdict_table(told))
         return shown(*parts, *self.weighing.parts(self.minimum))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from revmentor import words
 from revmentor.cycle.steps.review.shares import Key, Shares
@@ -18,7 +19,7 @@ from revmentor.metrics.verdict import Aim, Verdict, judge, needed_n
 from revmentor.params.models import Programme, SuccessCriterion
 from revmentor.planning import meetings
 from revmentor.tables import Table, plain_table
-from revmentor.tiles import Tile, Tiles
+from revmentor.tiles import Finding, Tile, Tiles, finding
 
 TONES = {"met": "good", "not met": "look", "cannot conclude": "open"}
 MARKS = {"met": "✓ met", "not met": "✗ not met", "cannot conclude": "? cannot conclude"}
@@ -143,9 +144,12 @@ def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
     ]
 
 
-def judged_by(history: Sequence[str]) -> str:
-    """By which charter the verdicts are, and what changed in it, in sentences."""
-    return " ".join(["Judged by the rules of the charter.", *history])
+def judged_by(charter: Mapping[str, Any], *more: str) -> Finding:
+    """By which charter the verdicts are, and what changed in it: a late one is marked."""
+    version = charter["version"]
+    late = charter["late"] or version["after_start"] or version["after_data"]
+    sentences = ("Judged by the rules of the charter.", *charter["history"], *more)
+    return finding(*sentences, tone="look" if late else "plain")
 
 
 def interim(as_of: dt.date | None, programme: Programme) -> str:

@@ -69,6 +69,7 @@ class Week:
             end=seen.end,
             first_meeting_within_days=seen.first_meeting_within_days,
             thresholds=self.params.review,
+            over=self.over,
         )
 
     @cached_property
