@@ -18,6 +18,7 @@ import xlsxwriter
 from revmentor import disclosure
 from revmentor.disclosure import (
     Disclosed,
+    DisclosedComments,
     DisclosedCounts,
     DisclosedDistribution,
     DisclosedEstimate,
@@ -113,6 +114,9 @@ def as_table(name: str, value: Disclosed) -> Exported:
         return _estimates(name, value.names, list(keyed))
     if isinstance(value, DisclosedDistribution):
         return _distribution(name, value)
+    if isinstance(value, DisclosedComments):
+        rows = tuple((comment,) for comment in value.comments)
+        return Exported(name, value.reason or value.left_out, ("comment",), rows)
     return _listed(name, value)
 
 

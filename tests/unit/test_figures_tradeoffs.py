@@ -53,7 +53,7 @@ def test_perfect_scores_stand_in_the_last_bar() -> None:
     assert found.edges[-1] == 1.0
     assert found.counts[-1] == 15
     assert figures.score_distribution(found).title == (
-        "At least half of the pairs score 100; the worst scores 60"
+        "At least half of the pairs score 100; the worst five average 60"
     )
     alike = disclose_distribution(pd.Series([1.0] * 6), 5, step=0.05, unit="score", of="pairs")
     assert alike.edges == (0.95, 1.0)
