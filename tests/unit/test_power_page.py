@@ -95,8 +95,8 @@ def test_a_curve_survives_its_file_and_never_claims_certainty() -> None:
 @pytest.mark.parametrize(
     ("pairs", "title"),
     [
-        (200, "200 pairs are enough to see both targets, if reached"),
-        (100, "100 pairs are enough to see one of two targets, if reached"),
+        (200, "200 pairs are enough to tell both targets from where the figures stand today"),
+        (100, "100 pairs are enough to tell one of two targets from where the figures stand today"),
         (10, "10 pairs are too few to see any of the targets reliably"),
     ],
 )
