@@ -30,11 +30,11 @@ def told_by(work: Workspace, notebooks: tuple[str, ...] = NOTEBOOKS) -> Ledger:
     return tuple(query for ledger in found for query in ledger)
 
 
-def published_before(context: Context, notebook: str) -> Ledger:
-    """What is told before this step: earlier reports, and the earlier steps of this run."""
+def told_before(context: Context, notebook: str) -> tuple[Ledger, Ledger]:
+    """What is told before this step: by earlier reports, and by the earlier steps of this run."""
     earlier = tuple(name for name in NOTEBOOKS if name < notebook)
     reports = earlier_reports(context.work.folder.parent, context.tables.history)
-    return (*reports, *told_by(context.work, earlier))
+    return reports, told_by(context.work, earlier)
 
 
 def earlier_reports(home: Path, history: pd.DataFrame | None) -> Ledger:

@@ -17,9 +17,11 @@ DERIVED = "what follows from other tables"
 class Audit:
     """All clusters of a publication; what is told can be changed, who stands behind it cannot."""
 
-    def __init__(self, before: Ledger, current: Ledger, minimum: int) -> None:
-        now = set(current)
-        every = (*before, *current)
+    def __init__(
+        self, before: Ledger, current: Ledger, minimum: int, *, beside: Ledger = ()
+    ) -> None:
+        now = {*beside, *current}
+        every = (*before, *beside, *current)
         found = clusters(every, minimum)
         numbers = numbered(
             group
@@ -35,7 +37,7 @@ class Audit:
             for part in self.parts
         }
         self._totals = {part: self._totals_in(part) for part in self.parts}
-        self._before = _by_name(before)
+        self._before = _by_name((*before, *beside))
         self._now: dict[str, list[Query]] = {}
         self._derived: dict[Counts, list[Query]] = {part: [] for part in self.parts}
         self._because: dict[Query, tuple[Query, ...]] = {}

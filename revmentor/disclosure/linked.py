@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterable
 
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import Key, People
+from revmentor.disclosure.members import NOBODY, Key, People
 from revmentor.names import SIDES
 
 Family = tuple[str, Key]
@@ -64,7 +64,7 @@ def frame_of(queries: Iterable[Query]) -> set[People]:
             names.setdefault(group, set()).add(query.name)
         if query.core:
             core.add(query.members)
-    return core | {group for group, under in names.items() if len(under) > 1}
+    return {NOBODY, *core, *(group for group, under in names.items() if len(under) > 1)}
 
 
 def nearly_alike(groups: Iterable[People], minimum: int) -> list[tuple[People, People]]:
@@ -89,7 +89,8 @@ def nearly_alike(groups: Iterable[People], minimum: int) -> list[tuple[People, P
 def clusters(queries: Ledger, minimum: int) -> list[Ledger]:
     """Numbers that can be put together, cluster by cluster; each has the frame.
 
-    Sums are left out. A number can be in several clusters.
+    Sums are left out. A number can be in several clusters. A ratio does not bring its whole along:
+    so telling less of a number never makes a cluster larger.
     """
     linear = [query for query in queries if query.kind != "sum" and query.members]
     frame = frame_of(linear)
@@ -100,7 +101,7 @@ def clusters(queries: Ledger, minimum: int) -> list[Ledger]:
         families.setdefault(family, set()).add(at)
         for word in words_of(query):
             carrying.setdefault(word, set()).add(family)
-    always = {at for at, query in enumerate(linear) if query.members in frame}
+    always = {at for at, query in enumerate(linear) if {query.members, query.of} <= frame}
     sets = [frozenset({family}) for family in families] + [
         frozenset(each) for each in carrying.values()
     ]
@@ -113,7 +114,8 @@ def clusters(queries: Ledger, minimum: int) -> list[Ledger]:
     for at, query in enumerate(linear):
         telling.setdefault(query.members, set()).add(at)
     for part, whole in nearly_alike(telling, minimum):
-        pair = always | telling[part] | telling[whole]
+        known = {part, whole, *frame}
+        pair = always | {at for at in telling[part] | telling[whole] if linear[at].of in known}
         if not any(pair <= other for other in places):
             places.append(pair)
     return [tuple(linear[at] for at in sorted(each)) for each in places]

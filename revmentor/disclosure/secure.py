@@ -53,6 +53,7 @@ class _Work:
     found: Mapping[str, Disclosed]
     members: Mapping[str, Members]
     before: Ledger
+    beside: Ledger
     spare: Mapping[str, int]
     once: Once
     hidden: Hidden = field(default_factory=Hidden)
@@ -60,7 +61,8 @@ class _Work:
     parts: dict[str, Ledger] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pinned = {q.members for q in self.before if q.kind == "count" and q.low == q.high}
+        told = (*self.before, *self.beside)
+        self.pinned = {q.members for q in told if q.kind == "count" and q.low == q.high}
         self.tell(self.found)
         self.at: dict[People, set[str]] = {}
         for query in self.ledger:
@@ -130,6 +132,7 @@ def secure(
     minimum: int,
     *,
     before: Ledger = (),
+    beside: Ledger = (),
     spare: Mapping[str, int] | None = None,
 ) -> Secured:
     """What of these values may be shown together, and with all that is published already?
@@ -143,13 +146,16 @@ def secure(
     minimum : int
         Smallest group that is shown.
     before : tuple of Query
-        What is published already: earlier steps, earlier reports.
+        What earlier reports told; what follows from them alone is past.
+    beside : tuple of Query
+        What earlier pages of this report tell: it cannot be told less of here, but what it tells
+        together with these values is not past.
     spare : mapping of name to int, optional
         How much a reader would miss a value (10 if not said); the least is hidden first.
     """
     once = Once()
     who = {name: once.members(each) for name, each in members.items()}
-    work = _Work(found, who, once.ledger(before), spare or {}, once)
+    work = _Work(found, who, once.ledger(before), once.ledger(beside), spare or {}, once)
     findings = _secure_means(work, minimum)
     findings += _secure_counts(work, minimum)
     lessened = tuple(name for name in found if work.values[name] != found[name])
@@ -158,7 +164,8 @@ def secure(
 
 def _secure_means(work: _Work, minimum: int) -> list[Finding]:
     findings = []
-    for means in attacks_on_means(work.ledger, work.before, minimum):
+    told = (*work.before, *work.beside)
+    for means in attacks_on_means(work.ledger, told, minimum):
         for target in range(len(means.targets)):
             while True:
                 width, held = means.ask(target)
@@ -177,7 +184,7 @@ def _secure_means(work: _Work, minimum: int) -> list[Finding]:
 
 
 def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
-    audit = Audit(work.before, work.ledger, minimum)
+    audit = Audit(work.before, work.ledger, minimum, beside=work.beside)
     broken = [target for target in range(len(audit.targets)) if not audit.ask(target)[0]]
     findings, made = [], list[Move]()
     guarded = list(broken)

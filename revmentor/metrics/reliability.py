@@ -21,6 +21,7 @@ Verdict = Literal["reliable", "doubtful", "refused"]
 FEWEST = 3
 ENOUGH = 0.7
 _LEAST_UNIQUE = 0.005
+_SINGULAR = 1e12
 _ALPHA = "Cronbach's alpha, Feldt 95% interval"
 _OMEGA = "McDonald's omega of one factor by maximum likelihood, distribution-free 95% interval"
 
@@ -255,9 +256,12 @@ def mcdonald_omega(known: Floats) -> Estimate:
         reason = reason or "the items do not fit one common factor"
         return not_computed(reason, people, "reliability", _OMEGA, "people")
     loadings, unique = fitted
+    slopes = _slopes(loadings, unique)
+    if slopes is None:
+        reason = "the items do not determine one common factor"
+        return not_computed(reason, people, "reliability", _OMEGA, "people")
     common = float(loadings.sum()) ** 2
     value = common / (common + float(unique.sum()))
-    slopes = _slopes(loadings, unique)
     centred = known - known.mean(axis=0)
     influence = np.einsum("ij,jk,ik->i", centred, slopes, centred)
     error = float(influence.std(ddof=1)) / math.sqrt(people)
@@ -273,11 +277,12 @@ def _fitted(covariance: Floats) -> tuple[Floats, Floats] | None:
     return None if fitted is None else (fitted[0] * spread, fitted[1] * spread**2)
 
 
-def _slopes(loadings: Floats, unique: Floats) -> Floats:
+def _slopes(loadings: Floats, unique: Floats) -> Floats | None:
     """How omega moves with the covariances: the matrix M of d omega = trace(M dS).
 
     d parameters = information^-1 * score of dS, with the expected information of the normal
-    likelihood, and omega's own slopes in the parameters.
+    likelihood, and omega's own slopes in the parameters. None where the information is singular:
+    with fewer than three loadings other than zero, many of them fit as well.
     """
     size = len(loadings)
     inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(unique))
@@ -287,6 +292,8 @@ def _slopes(loadings: Floats, unique: Floats) -> Floats:
     moved = np.concatenate([by_loading, by_unique])
     weighed = inverse @ moved @ inverse
     information = 0.5 * np.einsum("aij,bji->ab", weighed, moved)
+    if np.linalg.cond(information) > _SINGULAR:
+        return None
     total, own = float(loadings.sum()), float(unique.sum())
     scale = (total**2 + own) ** 2
     slope = np.repeat([2 * total * own / scale, -(total**2) / scale], size)

@@ -151,6 +151,42 @@ def test_what_is_shown_is_true(cohort):
         assert Disclosed.from_json(value.to_json()) == value
 
 
+prefixes = st.lists(
+    st.tuples(st.sampled_from(["ann", "bob", "cid", "dan", "eve"]), st.integers(3, 14),
+              st.integers(1, 13), st.booleans()),
+    min_size=2, max_size=6, unique_by=lambda each: each[0],
+)  # fmt: skip
+
+
+def shares(drawn):
+    """Shares under words of their own, of groups that lie in each other and partly coincide."""
+    found, members = {}, {}
+    for name, many, having, from_end in drawn:
+        who = (
+            [f"p{at}" for at in range(14)][-many:] if from_end else [f"p{at}" for at in range(many)]
+        )
+        with_it = who[: min(having, many)]
+        share = census_share(len(with_it), len(who), "people")
+        found[name] = disclose_estimate(share, MINIMUM)
+        members[name] = estimated({(): Group.of(who, with_it)})
+    return found, members
+
+
+@given(pages=st.lists(prefixes, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=150)
+def test_what_every_page_was_made_safe_with_is_safe_as_a_whole(pages):
+    earlier = secure(*shares(pages[0]), MINIMUM)
+    before = from_frame(to_frame(earlier.ledger), "earlier")
+    told_now: Ledger = ()
+    for number, page in enumerate(pages[1:]):
+        found, members = shares([(f"{name}{number}", *rest) for name, *rest in page])
+        secured = secure(found, members, MINIMUM, before=before, beside=told_now)
+        if secured.findings:
+            return
+        told_now = (*told_now, *secured.ledger)
+        assert attack(told_now, MINIMUM, before=before) == ()
+
+
 def test_the_brute_force_attacker_breaks_what_is_safe_table_by_table():
     cohort = [("a", "x", True)] * 5 + [("b", "y", False)] * 2 + [("b", "x", True)] * 4
     found, members = published(cohort)

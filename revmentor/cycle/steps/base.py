@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from revmentor.cycle.context import Context
-from revmentor.cycle.ledgers import LEDGER, published_before
+from revmentor.cycle.ledgers import LEDGER, told_before
 from revmentor.cycle.shown import Shown, shown
 from revmentor.disclosure import (
     Disclosed,
@@ -115,8 +115,10 @@ class Step:
             )
         if not members:
             return Secured(found, (), (), ())
-        before = published_before(self.context, self.notebook)
-        secured = secure(found, members, self.minimum, before=before, spare=self.spare)
+        before, beside = told_before(self.context, self.notebook)
+        secured = secure(
+            found, members, self.minimum, before=before, beside=beside, spare=self.spare
+        )
         return replace(secured, values=self.settled(secured.values))
 
     def verify(self) -> tuple[Check, ...]:
