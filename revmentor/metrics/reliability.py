@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
 from revmentor import words
 from revmentor.metrics.estimate import LEVEL, Estimate, not_computed
+from revmentor.metrics.one_factor import Floats, fitted, omega_slopes
 
-Floats = npt.NDArray[np.float64]
 Verdict = Literal["reliable", "doubtful", "refused"]
 
 FEWEST = 3
 ENOUGH = 0.7
-_LEAST_UNIQUE = 0.005
-_SINGULAR = 1e12
 _ALPHA = "Cronbach's alpha, Feldt 95% interval"
 _OMEGA = "McDonald's omega of one factor by maximum likelihood, distribution-free 95% interval"
 
@@ -251,12 +248,12 @@ def mcdonald_omega(known: Floats) -> Estimate:
     covariance = np.cov(known.T) if not reason else np.zeros((0, 0))
     if not reason and (np.diag(covariance) < 1e-12).any():
         reason = "an item has the same answer from everybody"
-    fitted = None if reason else _fitted(covariance)
-    if fitted is None:
+    model = None if reason else fitted(covariance)
+    if model is None:
         reason = reason or "the items do not fit one common factor"
         return not_computed(reason, people, "reliability", _OMEGA, "people")
-    loadings, unique = fitted
-    slopes = _slopes(loadings, unique)
+    loadings, unique = model
+    slopes = omega_slopes(loadings, unique)
     if slopes is None:
         reason = "the items do not determine one common factor"
         return not_computed(reason, people, "reliability", _OMEGA, "people")
@@ -268,79 +265,3 @@ def mcdonald_omega(known: Floats) -> Estimate:
     reach = float(stats.norm.ppf(1 - (1 - LEVEL) / 2)) * error / (1 - value)
     low, high = (1 - (1 - value) * math.exp(sign * reach) for sign in (1, -1))
     return Estimate(value, low, high, people, "reliability", _OMEGA, "", "people")
-
-
-def _fitted(covariance: Floats) -> tuple[Floats, Floats] | None:
-    """Loadings and unique variances in the items' own units; None where no proper model fits."""
-    spread = np.sqrt(np.diag(covariance))
-    fitted = one_factor(covariance / np.outer(spread, spread))
-    return None if fitted is None else (fitted[0] * spread, fitted[1] * spread**2)
-
-
-def _slopes(loadings: Floats, unique: Floats) -> Floats | None:
-    """How omega moves with the covariances: the matrix M of d omega = trace(M dS).
-
-    d parameters = information^-1 * score of dS, with the expected information of the normal
-    likelihood, and omega's own slopes in the parameters. None where the information is singular:
-    with fewer than three loadings other than zero, many of them fit as well.
-    """
-    size = len(loadings)
-    inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(unique))
-    unit = np.eye(size)
-    by_loading = unit[:, :, None] * loadings + loadings[:, None] * unit[:, None, :]
-    by_unique = unit[:, :, None] * unit[:, None, :]
-    moved = np.concatenate([by_loading, by_unique])
-    weighed = inverse @ moved @ inverse
-    information = 0.5 * np.einsum("aij,bji->ab", weighed, moved)
-    if np.linalg.cond(information) > _SINGULAR:
-        return None
-    total, own = float(loadings.sum()), float(unique.sum())
-    scale = (total**2 + own) ** 2
-    slope = np.repeat([2 * total * own / scale, -(total**2) / scale], size)
-    slopes: Floats = 0.5 * np.einsum("a,aij->ij", np.linalg.solve(information, slope), weighed)
-    return slopes
-
-
-def one_factor(correlation: Floats, near: Floats | None = None) -> tuple[Floats, Floats] | None:
-    """Which loadings and unique variances has the one-factor model, by maximum likelihood?
-
-    The likelihood is maximised over the unique variances alone, the loadings following from the
-    first eigenvector (Joereskog 1967; as R's ``factanal``).
-
-    Parameters
-    ----------
-    correlation : array of float, items by items
-
-    Returns
-    -------
-    (loadings, unique variances), or None where the matrix is singular or an item would be left
-    with no variance of its own (a Heywood case).
-    """
-    if np.linalg.eigvalsh(correlation)[0] < 1e-8:
-        return None
-
-    def top(unique: Floats) -> tuple[Floats, Floats]:
-        scale = np.sqrt(unique)
-        values, vectors = np.linalg.eigh(correlation / np.outer(scale, scale))
-        return values, scale * vectors[:, -1] * math.sqrt(max(float(values[-1]) - 1, 0.0))
-
-    def misfit(unique: Floats) -> tuple[float, Floats]:
-        values, loadings = top(unique)
-        rest = values[:-1]
-        gap = loadings**2 + unique - np.diag(correlation)
-        return float((rest - np.log(rest) - 1).sum()), gap / unique**2
-
-    start = (1 - 0.5 / len(correlation)) / np.diag(np.linalg.inv(correlation))
-    found = optimize.minimize(
-        misfit,
-        np.clip(start, 2 * _LEAST_UNIQUE, 1.0),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(_LEAST_UNIQUE, 1.0)] * len(correlation),
-        options={"ftol": 1e-14, "gtol": 1e-8, "maxiter": 2000},
-    )
-    unique = np.asarray(found.x, dtype=np.float64)
-    if (unique < 1.01 * _LEAST_UNIQUE).any():
-        return None
-    loadings = top(unique)[1]
-    return (loadings if loadings.sum() >= 0 else -loadings), unique

@@ -13,7 +13,8 @@ from scipy import stats
 from statsmodels.multivariate.factor import Factor
 
 from revmentor.metrics import reliability
-from revmentor.metrics.reliability import cronbach_alpha, mcdonald_omega, one_factor
+from revmentor.metrics.one_factor import one_factor
+from revmentor.metrics.reliability import cronbach_alpha, mcdonald_omega
 
 # Chatterjee and Price (1977), the data set `attitude` of R; psych::alpha gives 0.84.
 ATTITUDE = np.array([
@@ -188,6 +189,15 @@ def test_an_item_that_never_varies_is_no_part_of_omega() -> None:
     judged = reliability(answers, ["i0", "i1", "i2"], "trust")
     assert judged.with_rest["i2"] is None
     assert judged.omega.reason == "an item has the same answer from everybody"
+
+
+def test_an_item_without_relation_to_the_others_leaves_the_factor_open() -> None:
+    answers = [[1, 1, 5], [1, 3, 1], [2, 5, 3], [3, 1, 5], [4, 5, 1], [5, 1, 2], [5, 3, 5]]
+    known = np.array(answers, dtype=float)
+    assert np.cov(known.T)[0, 1:] == pytest.approx([0, 0], abs=1e-12)
+    omega = mcdonald_omega(known)
+    assert omega.value is None
+    assert omega.reason == "the items do not determine one common factor"
 
 
 def test_one_item_has_no_reliability() -> None:
