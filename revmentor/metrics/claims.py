@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
 
 from revmentor.metrics.claim_figures import MOST, Given, Stated, read_claim
-from revmentor.metrics.claim_search import Arm, Counts, Search, arm, search
+from revmentor.metrics.claim_search import Search, arm, search
+from revmentor.metrics.claim_words import (
+    any_size,
+    as_table,
+    between,
+    chance,
+    claimed_of,
+    exactly,
+    points,
+    version,
+    where,
+)
 from revmentor.metrics.estimate import Estimate, proportion
 from revmentor.metrics.two_arms import chi_squares, odds_ratio, share_difference
 from revmentor.words import agree, counted, listed, number
@@ -110,8 +120,8 @@ def _recomputed(given: Given) -> Claim:
     for place, share in enumerate(shares):
         claimed = given.percents[place] if given.percents else None
         exact = claimed.digits if claimed else 2
-        said = f"{number(share.count or 0)} of {number(share.n)} is {_exactly(share, exact)}"
-        sentences.append(f"{said} (95% interval {_between(share)}).")
+        said = f"{number(share.count or 0)} of {number(share.n)} is {exactly(share, exact)}"
+        sentences.append(f"{said} (95% interval {between(share)}).")
         if claimed:
             low = arm(claimed, np.array([share.n]))
             fits = bool(len(low.n)) and low.low[0] <= (share.count or 0) <= low.high[0]
@@ -137,7 +147,7 @@ def _compared(given: Given, claim: Claim) -> Claim:
     sentences, agrees = list(claim.sentences), claim.consistent
     low, high = difference.low or 0.0, difference.high or 0.0
     sentences.append(
-        f"The first share is {_points(difference.value or 0.0)} percentage points "
+        f"The first share is {points(difference.value or 0.0)} percentage points "
         f"{'above' if (difference.value or 0.0) >= 0 else 'below'} the second (first minus second: "
         f"95% interval {number(100 * low, 1)} to {number(100 * high, 1)}, Newcombe)."
     )
@@ -150,13 +160,13 @@ def _compared(given: Given, claim: Claim) -> Claim:
         plain, corrected = both
         exact = max(2, given.chi2.digits if given.chi2 else 2)
         sentences.append(
-            f"Chi-square without Yates' correction {number(plain, exact)} ({_chance(plain)}), "
-            f"with it {number(corrected, exact)} ({_chance(corrected)}); one degree of freedom."
+            f"Chi-square without Yates' correction {number(plain, exact)} ({chance(plain)}), "
+            f"with it {number(corrected, exact)} ({chance(corrected)}); one degree of freedom."
         )
         if given.chi2:
             fits = [bool(given.chi2.rounds_from(np.array(value))) for value in both]
             agrees &= any(fits)
-            sentences.append(f"The claimed chi-square {given.chi2.text} is {_version(fits)}.")
+            sentences.append(f"The claimed chi-square {given.chi2.text} is {version(fits)}.")
     said, fits_odds = _odds_said(odds, given.odds)
     return replace(
         claim,
@@ -196,18 +206,17 @@ def _searched(given: Given) -> Claim:
         sizes = [np.arange(1, most + 1, dtype=np.int64)] * 2
     first, second = arm(one, sizes[0]), arm(two, sizes[1])
     found = search(first, second, chi2=given.chi2, odds=given.odds, total=total)
-    claimed = _claimed(given)
-    where = _where(given, most)
+    claimed, groups = claimed_of(given), where(given, most)
     if found.found:
         many = f"{'at least ' if found.more else ''}{counted(found.found, 'combination')} of counts"
         fit = "fits" if found.found == 1 else "fit"
-        sentences = [f"{claimed}: {many} {fit}, {where}."]
-        sentences += [f"  {_table(counts)}" for counts in found.smallest]
+        sentences = [f"{claimed}: {many} {fit}, {groups}."]
+        sentences += [f"  {as_table(counts)}" for counts in found.smallest]
         if found.found > len(found.smallest):
             sentences.append(f"These are the {len(found.smallest)} with the fewest people.")
         sentences.append("Consistent: whole numbers of people can give the claimed figures.")
         return Claim(True, tuple(sentences), fits=found)
-    sentences = [f"{claimed}: no integer counts fit, {where}."]
+    sentences = [f"{claimed}: no integer counts fit, {groups}."]
     if not found.tried:
         poor = [p.text for p, a in ((one, first), (two, second)) if not len(a.n)]
         sentences.append(f"No count of that size is {' or '.join(poor)}%.")
@@ -218,7 +227,7 @@ def _searched(given: Given) -> Claim:
             f"the {number(found.tried)} ways to combine them gives the rest of the claim."
         )
     if found.nearest:
-        sentences.append(f"The nearest: {_table(found.nearest)}.")
+        sentences.append(f"The nearest: {as_table(found.nearest)}.")
     sentences.append("Not consistent: no whole numbers of people give the claimed figures.")
     return Claim(False, tuple(sentences), fits=found)
 
@@ -230,7 +239,7 @@ def _each_alone(given: Given) -> Claim:
         if not given.sizes:
             fits = arm(share, np.arange(1, given.most + 1, dtype=np.int64))
             agrees &= bool(len(fits.n))
-            sentences.append(_any_size(share, fits, given.most))
+            sentences.append(any_size(share, fits, given.most))
             continue
         size = given.sizes[place]
         fits = arm(share, np.array([size], dtype=np.int64))
@@ -242,70 +251,10 @@ def _each_alone(given: Given) -> Claim:
         below = int(share.value * size / 100)
         near = [proportion(count, size, "people") for count in (below, below + 1) if count <= size]
         around = listed(
-            [f"{number(k.count or 0)} is {_exactly(k, max(2, share.digits))}" for k in near]
+            [f"{number(k.count or 0)} is {exactly(k, max(2, share.digits))}" for k in near]
         )
         sentences.append(f"No count of {number(size)} is {share.text}%: {around}.")
     verdict = "Consistent: whole numbers of people can give the claimed figures."
     if not agrees:
         verdict = "Not consistent: no whole numbers of people give the claimed figures."
     return Claim(agrees, (*sentences, verdict))
-
-
-def _any_size(share: Stated, fits: Arm, most: int) -> str:
-    if not len(fits.n):
-        return f"{share.text}%: no group of at most {number(most)} people gives it."
-    return (
-        f"{share.text}%: the smallest group that gives it has {counted(int(fits.n[0]), 'person')} "
-        f"({number(int(fits.low[0]))} of {number(int(fits.n[0]))}); {number(len(fits.n))} of the "
-        f"sizes up to {number(most)} do."
-    )
-
-
-def _claimed(given: Given) -> str:
-    one, two = (share.text for share in given.percents)
-    more = [f"chi-square {given.chi2.text}"] if given.chi2 else []
-    more += [f"odds ratio {given.odds.text}"] if given.odds else []
-    return f"{one}% against {two}%{' with ' if more else ''}{' and '.join(more)}"
-
-
-def _where(given: Given, most: int) -> str:
-    yates = ", with or without Yates' correction" if given.chi2 else ""
-    if len(given.sizes) == 2:
-        sizes = f"groups of {number(given.sizes[0])} and {number(given.sizes[1])} people"
-    elif given.sizes:
-        sizes = f"two groups of {counted(given.sizes[0], 'person')} together"
-    else:
-        sizes = f"groups of at most {counted(most, 'person')} each"
-    return f"in {sizes}{yates}"
-
-
-def _table(counts: Counts) -> str:
-    text = f"{counts.one}/{counts.one_n} against {counts.two}/{counts.two_n}"
-    if counts.chi2 is None:
-        return text
-    which = "with" if counts.yates else "without"
-    return f"{text}, chi-square {number(counts.chi2, 4)} {which} Yates' correction"
-
-
-def _version(fits: list[bool]) -> str:
-    if all(fits):
-        return "the one without Yates' correction, and the one with it"
-    ways = ("the one without Yates' correction", "the one with Yates' correction")
-    return ways[fits.index(True)] if any(fits) else "neither of them"
-
-
-def _chance(chi2: float) -> str:
-    p = float(stats.chi2.sf(chi2, 1))
-    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
-
-
-def _points(difference: float) -> str:
-    return number(abs(100 * difference), 1)
-
-
-def _exactly(share: Estimate, digits: int) -> str:
-    return f"{100 * (share.value or 0.0):.{digits}f}%"
-
-
-def _between(share: Estimate) -> str:
-    return f"{100 * (share.low or 0.0):.1f}% to {100 * (share.high or 0.0):.1f}%"
