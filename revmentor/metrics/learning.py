@@ -11,14 +11,21 @@ import pandas as pd
 from scipy import stats
 
 from revmentor.metrics.estimate import LEVEL, Estimate, not_computed
-from revmentor.metrics.learning_fit import PENALTIES, Real, Whole, centred, drawn_weights, fit
+from revmentor.metrics.learning_fit import (
+    VARIES,
+    Real,
+    Whole,
+    best_penalty,
+    centred,
+    drawn_weights,
+    fit,
+    left_out,
+)
 from revmentor.names import CRITERIA
 from revmentor.words import counted, number
 
 LEAST = 60
 DRAWS = 400
-FOLDS = 5
-VARIES = 1e-9
 _KEY = ("cycle", "mentor_id", "mentee_id")
 _METHOD = (
     "non-negative ridge towards the present weights, Bayesian bootstrap 95% interval over pairs"
@@ -149,7 +156,7 @@ def learn_weights(
     budget = float(present.sum())
     present = present / budget
     x, y = centred(data.values[free].to_numpy(dtype=float), data.rating, data.cycle)
-    old, new = _left_out(x, y, data.cycle, present, seed)
+    old, new = left_out(x, y, data.cycle, present, seed)
     gain = _gain(old, new, draws, seed)
     errors = math.sqrt(float(old.mean())), math.sqrt(float(new.mean()))
     base = replace(base, error_old=errors[0], error_new=errors[1], gain=gain)
@@ -160,7 +167,7 @@ def learn_weights(
             "better beyond chance"
         )
         return replace(base, refused=reason)
-    penalty = _best_penalty(x, y, _folds(len(y), seed), present)
+    penalty = best_penalty(x, y, present, seed)
     found, _ = fit(x, y, present, penalty)
     if found.sum() <= 0:
         return replace(base, refused="ratings rise with none of the criteria")
@@ -256,39 +263,6 @@ def _too_little(data: _Data, free: list[str], shares: Mapping[str, float], least
     if float(np.ptp(data.rating)) <= VARIES:
         return "all ratings are the same"
     return ""
-
-
-def _folds(size: int, seed: int) -> Whole:
-    """A number of a fold for each of the sorted pairs, at random but always the same."""
-    order = np.random.default_rng(seed).permutation(size)
-    return np.asarray(order % FOLDS, dtype=np.int64)
-
-
-def _best_penalty(x: Real, y: Real, folds: Whole, present: Real) -> float:
-    """Which penalty foretells left-out pairs best? Of equals the strongest."""
-    errors = np.zeros(len(PENALTIES))
-    for fold in range(int(folds.max()) + 1):
-        out = folds == fold
-        for place, penalty in enumerate(PENALTIES):
-            found, _ = fit(x[~out], y[~out], present, penalty)
-            errors[place] += float(np.square(y[out] - x[out] @ found).sum())
-    best = np.flatnonzero(errors <= errors.min() * (1 + 1e-12))
-    return float(PENALTIES[best.max()])
-
-
-def _left_out(x: Real, y: Real, cycle: Whole, present: Real, seed: int) -> tuple[Real, Real]:
-    """Squared error of each pair by present and by new weights, its cycle having had no say."""
-    old, new = np.zeros(len(y)), np.zeros(len(y))
-    score = x @ present
-    for name in range(int(cycle.max()) + 1):
-        out = cycle == name
-        penalty = _best_penalty(x[~out], y[~out], _folds(int((~out).sum()), seed), present)
-        found, _ = fit(x[~out], y[~out], present, penalty)
-        inside = score[~out]
-        slope = max(0.0, float(inside @ y[~out]) / max(float(inside @ inside), VARIES))
-        old[out] = np.square(y[out] - slope * score[out])
-        new[out] = np.square(y[out] - x[out] @ found)
-    return old, new
 
 
 def _gain(old: Real, new: Real, draws: int, seed: int) -> Estimate:
