@@ -1,4 +1,4 @@
-"""Which pairs does a model consider?"""
+"""Which pairs does a model consider, each once, or the best few of each person?"""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ class Columns:
             np.concatenate([part.mentee for part in parts]),
             np.concatenate([part.units for part in parts]),
         )
+
+
+def distinct(columns: Columns) -> Columns:
+    """Each pair once, by mentee and then mentor."""
+    width = int(columns.mentor.max(initial=0)) + 1
+    return columns.take(np.unique(columns.mentee * width + columns.mentor, return_index=True)[1])
+
+
+def first_few(who: IntArray, gain: IntArray, ticket: IntArray, few: int) -> IntArray:
+    """Places of the `few` highest gains of each person, ties by ticket, in order of person."""
+    order = np.lexsort((-ticket, -gain, who))
+    owner = who[order]
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
+    nth = np.arange(len(owner)) - np.repeat(starts, np.diff(np.r_[starts, len(owner)]))
+    return order[nth < few]

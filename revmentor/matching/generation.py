@@ -14,9 +14,10 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock
-from revmentor.matching.columns import Columns
+from revmentor.matching.columns import Columns, distinct, first_few
 from revmentor.matching.flow.core import Core
 from revmentor.matching.scanning.scan import Scan
+from revmentor.matching.watched import Watched
 from revmentor.matching.worth import NEVER, Market
 
 # Up to so many pairs, all of them are columns: one exact solve, and nothing is left to price.
@@ -34,19 +35,6 @@ LISTED_GAP, DEPTH = 5e-3, 1.5e-3
 # A list of more pairs a person than this costs more memory than a pass costs time.
 LISTED_MOST = 250
 LOWEST = -(2**60)
-
-
-@dataclass(frozen=True, eq=False)
-class Watched:
-    """All pairs whose gain exceeded -depth at some earlier prices.
-
-    While no price falls by half the depth, no other pair can improve the plan.
-    """
-
-    columns: Columns
-    mentor_price: IntArray
-    mentee_price: IntArray
-    depth: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +185,7 @@ class Rounds:
         if self.all_columns:
             return core.columns.take(np.flatnonzero(self._gains(core.columns) >= 0))
         watched = self._watched
-        hot = None if watched is None else self._fallen(watched)
+        hot = self._fallen()
         if watched is None or hot is None:
             return self._above(-1, most)
         parts = [watched.columns]
@@ -257,7 +245,7 @@ class Rounds:
 
     def _from_list(self, watched: Watched) -> Improving | None:
         """Improving pairs by the list and by people whose price has fallen; None: too many."""
-        hot = self._fallen(watched)
+        hot = self._fallen()
         if hot is None:
             self._watched = None
             return None
@@ -268,22 +256,14 @@ class Rounds:
             parts.append(self._top("mentee", FEW, 0, hot[1]))
         return Improving(self._best_of(distinct(Columns.join(parts))), not len(hot[0]))
 
-    def _fallen(self, watched: Watched) -> tuple[IntArray, IntArray] | None:
-        """Mentors and mentees whose price has fallen by half the depth; None if they are many.
-
-        Prices of one side may rise while all of the other fall: what counts is their sum, so the
-        usual shift is taken out first.
-        """
-        fall_i = watched.mentor_price - self.core.mentor_price
-        fall_j = watched.mentee_price - self.core.mentee_price
-        shift = int(np.median(fall_i[self.mentors]))
-        half = watched.depth // 2 - 1
-        hot = (
-            self.mentors[fall_i[self.mentors] - shift > half],
-            self.mentees[fall_j[self.mentees] + shift > half],
+    def _fallen(self) -> tuple[IntArray, IntArray] | None:
+        """People whose price has fallen since pairs are watched; None: many, or none is watched."""
+        if self._watched is None:
+            return None
+        core = self.core
+        return self._watched.fallen(
+            core.mentor_price, core.mentee_price, self.mentors, self.mentees
         )
-        many = len(hot[0]) * 4 > len(self.mentors) or len(hot[1]) * 4 > len(self.mentees)
-        return None if many else hot
 
     def _best_of(self, listed: Columns) -> Columns:
         """The best few improving pairs of each person."""
@@ -312,18 +292,3 @@ class Rounds:
         if self.bound is None:
             return math.inf
         return (self.bound - self.core.value) / self._pairs
-
-
-def distinct(columns: Columns) -> Columns:
-    """Each pair once, by mentee and then mentor."""
-    width = int(columns.mentor.max(initial=0)) + 1
-    return columns.take(np.unique(columns.mentee * width + columns.mentor, return_index=True)[1])
-
-
-def first_few(who: IntArray, gain: IntArray, ticket: IntArray, few: int) -> IntArray:
-    """Places of the `few` highest gains of each person, ties by ticket, in order of person."""
-    order = np.lexsort((-ticket, -gain, who))
-    owner = who[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
-    nth = np.arange(len(owner)) - np.repeat(starts, np.diff(np.r_[starts, len(owner)]))
-    return order[nth < few]

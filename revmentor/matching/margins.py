@@ -14,10 +14,10 @@ import numpy as np
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.clock import Clock, OutOfTime
-from revmentor.matching.columns import Columns
+from revmentor.matching.columns import Columns, distinct
 from revmentor.matching.engine import best
 from revmentor.matching.flow.core import Core
-from revmentor.matching.generation import Rounds, distinct
+from revmentor.matching.generation import Rounds
 from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets
 from revmentor.matching.variants import Side

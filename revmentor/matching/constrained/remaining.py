@@ -13,13 +13,13 @@ from dataclasses import replace
 import numpy as np
 
 from revmentor.matching.arrays import IntArray
-from revmentor.matching.columns import Columns
+from revmentor.matching.columns import Columns, distinct
 from revmentor.matching.constrained.best import Best
 from revmentor.matching.constrained.formulation import Formulation
 from revmentor.matching.constrained.relaxation import Plane
 from revmentor.matching.constrained.sharper import met_closely
 from revmentor.matching.constrained.task import Task
-from revmentor.matching.generation import Rounds, distinct
+from revmentor.matching.generation import Rounds
 
 # Models of the pairs that could still improve the plan have up to so many of them; if there are
 # more, a first one of fewer pairs finds a better plan, so that fewer remain.

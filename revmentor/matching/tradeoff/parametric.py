@@ -17,10 +17,10 @@ import numpy as np
 from revmentor.errors import SolverError
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
-from revmentor.matching.columns import Columns
+from revmentor.matching.columns import Columns, distinct
 from revmentor.matching.engine import best
 from revmentor.matching.flow.core import MOST_UNITS, Core
-from revmentor.matching.generation import Rounds, distinct
+from revmentor.matching.generation import Rounds
 from revmentor.matching.market import Opened
 from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tickets import Tickets

@@ -16,9 +16,8 @@ import numpy as np
 
 from revmentor.matching.arrays import BoolArray, FloatArray, IntArray
 from revmentor.matching.clock import Clock, OutOfTime
-from revmentor.matching.columns import Columns
+from revmentor.matching.columns import Columns, distinct
 from revmentor.matching.constrained.model import Model, Sense, Solved
-from revmentor.matching.generation import distinct
 from revmentor.matching.scanning.scan import Scan
 from revmentor.matching.tradeoff.point import Point
 
