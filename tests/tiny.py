@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from revmentor.publish.manifest import build_manifest, write_manifest
 
 NOTEBOOKS = (
     "01_objectives",
@@ -95,6 +98,23 @@ def tiny_cycle(repository: Path, root: Path, notebooks: Iterable[str] = NOTEBOOK
     for name in notebooks:
         write_notebook(root, name)
     return root
+
+
+def mark_published(folder: Path, cycle: str, scenario: str = "base") -> None:
+    """Make the files of a folder a result: with a manifest, made from nothing."""
+    manifest = build_manifest(
+        folder,
+        cycle=cycle,
+        scenario=scenario,
+        created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        inputs={},
+        params_digest="",
+        seed=0,
+        git=None,
+        stages=[],
+        matching=None,
+    )
+    write_manifest(folder, manifest)
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tiny import tiny_cycle
+from tiny import mark_published, tiny_cycle
 
 from revmentor.cycle.check import check_cycle, get_ready
 from revmentor.cycle.kept import keep
 from revmentor.cycle.owners import ARTEFACT
 from revmentor.errors import InputError
-from revmentor.publish.manifest import build_manifest, write_manifest
 
 PEOPLE = """person_id,grade,department,name,birth_date
 P-001,1,Sales,Ada Lovelace,1998-12-10
@@ -41,19 +40,7 @@ def publish(root: Path, cycle: str) -> Path:
     folder = root / "outputs" / cycle / "base"
     folder.mkdir(parents=True)
     keep(folder, ready.resolved, ready.tables)
-    manifest = build_manifest(
-        folder,
-        cycle=cycle,
-        scenario="base",
-        created_at=pd.Timestamp("2026-01-01", tz="UTC").to_pydatetime(),
-        inputs={},
-        params_digest="",
-        seed=0,
-        git=None,
-        stages=[],
-        matching=None,
-    )
-    write_manifest(folder, manifest)
+    mark_published(folder, cycle)
     return folder
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from review_cases import Cycle, reviewed_cycle
+from review_cases import Cycle
 
 from revmentor.metrics import Evidence, known_by, last_day, people_by
 
@@ -17,14 +17,8 @@ DAY = dt.date(2026, 4, 1)
 
 
 @pytest.fixture(scope="module")
-def cycle(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    home = tmp_path_factory.getbasetemp() / "reviewed"
-    return reviewed_cycle(home, tmp_path_factory.mktemp("evidence") / "own")
-
-
-@pytest.fixture(scope="module")
-def evidence(cycle: Cycle) -> Evidence:
-    return cycle.review().findings.evidence
+def evidence(whole: Cycle) -> Evidence:
+    return whole.review().findings.evidence
 
 
 def days(*texts: str | None) -> pd.Series:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pandas as pd
 import pytest
-from review_cases import Cycle, reviewed_cycle
+from review_cases import Cycle
 
 from revmentor.cycle.steps.review import WOULD_SHOW
 from revmentor.measures import MEASURES
@@ -28,20 +28,14 @@ CLOSE = 1e-9
 
 
 @pytest.fixture(scope="module")
-def cycle(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    home = tmp_path_factory.getbasetemp() / "reviewed"
-    return reviewed_cycle(home, tmp_path_factory.mktemp("measured") / "own")
+def findings(whole: Cycle) -> Findings:
+    return whole.review().findings
 
 
 @pytest.fixture(scope="module")
-def findings(cycle: Cycle) -> Findings:
-    return cycle.review().findings
-
-
-@pytest.fixture(scope="module")
-def by_hand(cycle: Cycle, findings: Findings) -> ByHand:
+def by_hand(whole: Cycle, findings: Findings) -> ByHand:
     pairs = findings.evidence.pairs
-    return ByHand(cycle, list(zip(pairs["mentor_id"], pairs["mentee_id"], strict=True)))
+    return ByHand(whole, list(zip(pairs["mentor_id"], pairs["mentee_id"], strict=True)))
 
 
 @dataclass(frozen=True)
@@ -319,8 +313,8 @@ def test_a_measure_is_what_a_plain_count_of_the_files_gives(
     assert found.unit == MEASURES[key].unit
 
 
-def test_the_score_share_is_the_one_that_the_match_told(cycle: Cycle, findings: Findings) -> None:
-    told = cycle.review().context.work.read_json("quality")["estimates"][0]
+def test_the_score_share_is_the_one_that_the_match_told(whole: Cycle, findings: Findings) -> None:
+    told = whole.review().context.work.read_json("quality")["estimates"][0]
     found = measured(findings, "score_share").estimate
     assert found.value == pytest.approx(told["value"], abs=0.005)
     assert found.n == told["n"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
-from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, reviewed_cycle, texts
+from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, texts
 
 from revmentor.cycle.steps.report import Report, advice
 from revmentor.cycle.steps.report.methods import METHODS
@@ -27,25 +26,6 @@ from revmentor.publish.methods import described, methods_page
 
 SECTIONS = ("opening", "what_to_do", "who_and_match", "months", "outcomes", "how_we_know")
 EVERY = [function for functions in METHODS.values() for function in functions]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "reviewed"
-
-
-@pytest.fixture(scope="module")
-def whole(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    """The cycle with its review recorded; to be read only."""
-    cycle = reviewed_cycle(home, tmp_path_factory.mktemp("report") / "own")
-    with each_alone():
-        cycle.review().record()
-    return cycle
-
-
-@pytest.fixture
-def cycle(home: Path, tmp_path: Path) -> Cycle:
-    return reviewed_cycle(home, tmp_path / "own")
 
 
 def opened(report: Report) -> dict[str, str]:

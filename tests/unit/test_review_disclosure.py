@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
 import pytest
-from review_cases import Cycle, each_alone, html_of, reviewed_cycle, texts
+from review_cases import Cycle, each_alone, html_of, texts
 
 from revmentor.cycle.steps.base import Step, nobody_behind
 from revmentor.cycle.steps.review import Review
@@ -34,21 +33,8 @@ from revmentor.metrics.training import ALL_MODULES
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    """The cycle with all tables; to be read only."""
-    home = tmp_path_factory.getbasetemp() / "reviewed"
-    return reviewed_cycle(home, tmp_path_factory.mktemp("disclosed") / "own")
-
-
-@pytest.fixture(scope="module")
 def review(whole: Cycle) -> Review:
     return whole.review()
-
-
-@pytest.fixture
-def cycle(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Cycle:
-    """A cycle of the test's own."""
-    return reviewed_cycle(tmp_path_factory.getbasetemp() / "reviewed", tmp_path / "own")
 
 
 @dataclass(frozen=True)

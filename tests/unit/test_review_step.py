@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from markupsafe import escape
-from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, reviewed_cycle, texts
+from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, texts
+from tiny import mark_published
 
 from revmentor.cycle.steps.review import WOULD_SHOW, Review
 from revmentor.cycle.steps.review.foretold import HALFWAY, Foretold, halfway
@@ -19,7 +20,6 @@ from revmentor.cycle.steps.review.week import Week
 from revmentor.disclosure import DisclosedEstimates
 from revmentor.matching.rematch import Rematch
 from revmentor.metrics.health import SIGNS
-from revmentor.publish.manifest import build_manifest, write_manifest
 from revmentor.publish.workspace import Workspace
 
 SECTIONS = ("this_week", "months", "outcomes", "judgement")
@@ -35,26 +35,6 @@ SHOWN_IN = {
     "ties": "outcomes",
     "outcomes": "outcomes",
 }
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "reviewed"
-
-
-@pytest.fixture(scope="module")
-def whole(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    """The cycle with all tables; to be read only."""
-    cycle = reviewed_cycle(home, tmp_path_factory.mktemp("whole") / "own")
-    with each_alone():
-        cycle.review().record()
-    return cycle
-
-
-@pytest.fixture
-def cycle(home: Path, tmp_path: Path) -> Cycle:
-    """A cycle of the test's own."""
-    return reviewed_cycle(home, tmp_path / "own")
 
 
 def opened(review: Review) -> dict[str, str]:
@@ -423,11 +403,6 @@ def test_the_health_half_way_is_what_was_known_then(whole: Cycle, cycle: Cycle) 
     assert halfway(week_of(cycle)) is None
 
 
-def publish(folder: Path, frame: pd.DataFrame, cycle: str) -> None:
-    Workspace(folder).write_table("review/pairs", frame)
-    write_manifest(folder, build_manifest(folder, cycle=cycle, scenario="base"))
-
-
 def test_foretold_reads_what_an_earlier_cycle_kept(tmp_path: Path) -> None:
     n = 60
     frame = pd.DataFrame(
@@ -442,10 +417,8 @@ def test_foretold_reads_what_an_earlier_cycle_kept(tmp_path: Path) -> None:
         cycle="2025", ended=["early" if bad else "completed" for bad in early]
     )
     folder = tmp_path / "2025" / "base"
-    folder.mkdir(parents=True)
     Workspace(folder).write_table("review/pairs", frame)
-    manifest = {"schema": 1, "cycle": "2025", "scenario": "base", "created_at": "2025-09-01"}
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "files": {}}))
+    mark_published(folder, "2025")
     found = Foretold(history, tmp_path)
     assert len(found.pairs) == n
     assert found.found.early == sum(early)

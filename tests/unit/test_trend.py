@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
+from tiny import mark_published
 
 from revmentor.cli import main
 from revmentor.cycle import history
@@ -21,7 +21,6 @@ from revmentor.figures.trend import directions, trend_lines
 from revmentor.metrics.estimate import Estimate, mean, proportion
 from revmentor.metrics.trend import Figure, change_between
 from revmentor.params import load_params
-from revmentor.publish.manifest import build_manifest, write_manifest
 from revmentor.publish.workspace import Workspace
 
 
@@ -65,19 +64,7 @@ def publish(
     frame = pd.DataFrame({"mentor_id": ids, "mentee_id": ids[::-1], "score": 0.5})
     work.write_table("pairs", frame)
     (folder / "params.resolved.yaml").write_text(resolved.to_yaml())
-    manifest = build_manifest(
-        folder,
-        cycle=cycle,
-        scenario=scenario,
-        created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        inputs={},
-        params_digest="",
-        seed=0,
-        git=None,
-        stages=[],
-        matching=None,
-    )
-    write_manifest(folder, manifest)
+    mark_published(folder, cycle, scenario)
 
 
 def trend(root: Path, cycle: str = "y2025") -> Trend:
