@@ -130,9 +130,9 @@ def read(home: Path) -> tuple[Version, ...]:
         if document["schema"] != SCHEMA:
             raise ValueError
         return tuple(from_json(entry) for entry in document["versions"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         problem = "the published versions of the charter cannot be read"
-        cure = "restore the file from a copy; without it, versions are counted from 1 again"
+        cure = "restore the file from a copy; if there is none, remove it: versions then start at 1"
         raise InputError(Fault("charters", problem, cure, str(path))) from error
 
 
@@ -142,7 +142,12 @@ def to_json(version: Version) -> dict[str, Any]:
 
 
 def from_json(entry: Mapping[str, Any]) -> Version:
-    """The version that `to_json` was given."""
+    """The version that `to_json` was given; raises TypeError for what it never gives."""
+    kinds = {"number": int, "digest": str, "after_start": bool, "after_data": bool}
+    if not (isinstance(entry["changed"], list) and isinstance(entry["promised"], dict)):
+        raise TypeError
+    if any(type(entry[name]) is not kind for name, kind in kinds.items()):
+        raise TypeError
     fields = {
         **entry,
         "on": dt.date.fromisoformat(entry["on"]),
@@ -247,6 +252,10 @@ def record_published(home: Path, result: Path) -> None:
             f"the result is published, but {home / FILE} could not be written "
             f"({error.strerror}): run again when the disk has room, so that the charter's version "
             "is kept."
+        ) from error
+    except InputError as error:
+        raise RevmentorError(
+            f"the result is published, but not its charter's version. {error}"
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from revmentor.cycle.earlier import check_earlier
 from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
@@ -70,7 +71,9 @@ def check_cycle(
 
     Parameters are those of `get_ready`. A demo cycle makes its data if it is not there.
     """
-    return get_ready(cycle, scenario, root=root, data=data, outputs=outputs).tables.report
+    ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs)
+    check_earlier(result_home(ready), ready.resolved.params, ready.tables.history)
+    return ready.tables.report
 
 
 def result_home(ready: Ready) -> Path:

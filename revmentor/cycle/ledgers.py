@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
-
 from revmentor.cycle.check import Ready
 from revmentor.cycle.context import Context
+from revmentor.cycle.earlier import earlier_reports, minimums_of
 from revmentor.cycle.stages import STAGES
 from revmentor.disclosure import Finding, Ledger, attack
 from revmentor.disclosure.ledger import from_frame
 from revmentor.errors import RevmentorError
-from revmentor.params import Params
-from revmentor.publish.releases import FOLDER, alone, fix_minimums, keep_release, releases_of
+from revmentor.publish.releases import alone, fix_minimums, keep_release
 from revmentor.publish.workspace import Workspace
 
 LEDGER = "ledger-"
@@ -35,33 +33,6 @@ def told_before(context: Context, notebook: str) -> tuple[Ledger, Ledger]:
     earlier = tuple(name for name in NOTEBOOKS if name < notebook)
     reports = earlier_reports(context.work.folder.parent, context.tables.history)
     return reports, told_by(context.work, earlier)
-
-
-def earlier_reports(home: Path, history: pd.DataFrame | None) -> Ledger:
-    """What did the published reports of this cycle tell, and of the cycles that its history names?
-
-    Parameters
-    ----------
-    home : Path
-        Folder of the cycle's results.
-    history : DataFrame or None
-        Its cycles are looked up beside `home`.
-    """
-    homes = [home]
-    if history is not None and "cycle" in history:
-        named = sorted({str(name) for name in history["cycle"].dropna()})
-        others = [home.parent / name for name in named if Path(name).name == name]
-        homes += [other for other in others if other != home and (other / FOLDER).is_dir()]
-    return tuple(query for each in homes for query in releases_of(each))
-
-
-def minimums_of(params: Params) -> dict[str, int]:
-    """Which minimums does a cycle keep to from its first report on?"""
-    disclosure = params.disclosure
-    return {
-        "disclosure.minimum_group": disclosure.minimum_group,
-        "disclosure.minimum_comments": disclosure.minimum_comments,
-    }
 
 
 @contextmanager

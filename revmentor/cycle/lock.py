@@ -47,7 +47,8 @@ def hold(path: Path, what: str, *, wait: bool = False) -> Iterator[str]:
         os.ftruncate(handle, 0)
         os.pwrite(handle, json.dumps(me).encode(), 0)
         try:
-            yield f"{what}: {stale} ended without finishing; its lock was taken." if stale else ""
+            name = what.rstrip(",")
+            yield f"{name}: {stale} ended without finishing; its lock was taken." if stale else ""
         finally:
             os.ftruncate(handle, 0)
     finally:

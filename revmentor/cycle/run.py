@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
+from revmentor.cycle.earlier import check_earlier
 from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
 from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
 from revmentor.cycle.folders import (
@@ -26,7 +27,7 @@ from revmentor.cycle.history import remember
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kept import keep
 from revmentor.cycle.kernels import Kernels, imports_of
-from revmentor.cycle.ledgers import minimums_of, released
+from revmentor.cycle.ledgers import released
 from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
 from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
@@ -42,7 +43,6 @@ from revmentor.publish.atomic import (
 )
 from revmentor.publish.leaks import People, leaks
 from revmentor.publish.manifest import build_manifest, git_state, write_manifest
-from revmentor.publish.releases import check_minimums
 from revmentor.publish.slides import take_slides
 from revmentor.publish.workspace import DONE, Workspace
 
@@ -93,7 +93,7 @@ def run_cycle(
         )
         needed = {table for each in asked for table in each.tables}
         ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=needed)
-        check_minimums(home, minimums_of(ready.resolved.params))
+        check_earlier(home, ready.resolved.params, ready.tables.history)
         check_notebooks([path for each in asked for path in _sources(ready, each)])
         make_folder(home)
         with hold(home / f".lock-{scenario}", f"{cycle}, scenario {scenario},") as stale:

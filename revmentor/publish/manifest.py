@@ -17,6 +17,7 @@ from revmentor.publish.atomic import OPEN_FILE, write_bytes
 
 SCHEMA = 1
 NAME = "manifest.json"
+_NEEDED = {"cycle", "scenario", "created_at", "inputs", "stages", "files"}
 PACKAGES = ("highspy", "numpy", "pandas", "papermill", "pulp")
 
 
@@ -132,6 +133,8 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError, UnicodeDecodeError):
         return None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        return None
+    if not manifest.keys() >= _NEEDED or not isinstance(manifest["files"], dict):
         return None
     for name, facts in manifest["files"].items():
         path = folder / name

@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from revmentor.disclosure.ledger import Ledger, from_frame, to_frame
-from revmentor.errors import Fault, InputError
+from revmentor.disclosure.ledger import COLUMNS, Ledger, from_frame, to_frame
+from revmentor.errors import Fault, InputError, check_faults
 from revmentor.publish.atomic import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
@@ -43,22 +44,53 @@ def releases_of(home: Path) -> Ledger:
     ----------
     home : Path
         Folder of the cycle's results.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be read: nothing is published that it was not compared with.
     """
-    found: list[Ledger] = []
+    return tuple(query for frame, source in _kept(home) for query in from_frame(frame, source))
+
+
+def check_releases(home: Path) -> None:
+    """Can every earlier report of this cycle be read? Raises `InputError` for all that cannot."""
+    _kept(home)
+
+
+def _kept(home: Path) -> list[tuple[pd.DataFrame, str]]:
+    """The table of every earlier report, and which report it is."""
+    found, faults = [], []
     for path in sorted((home / FOLDER).glob("*.parquet")):
-        table = pq.read_table(path)
-        about = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
-        if about.get("schema") != SCHEMA:
-            raise InputError(
+        try:
+            table = pq.read_table(path)
+            about = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
+            schema = about.get("schema")
+            if schema == SCHEMA:
+                found.append((table.select(COLUMNS).to_pandas(), str(about["source"])))
+                continue
+        except (OSError, ValueError, KeyError, AttributeError):
+            faults.append(
+                Fault(
+                    "unreadable report",
+                    "what an earlier report of this cycle told cannot be read, so that a new one "
+                    "cannot be compared with it",
+                    "restore this file from a copy, or publish under a new cycle; if that report "
+                    "was never shared, remove the file on purpose",
+                    str(path),
+                )
+            )
+        else:
+            faults.append(
                 Fault(
                     "other schema",
                     "an earlier report was kept by another version, so it cannot be compared",
                     "run with the version that made it, or publish under a new cycle",
-                    f"{FOLDER}/{path.name}",
+                    str(path),
                 )
             )
-        found.append(from_frame(table.to_pandas(), about["source"]))
-    return tuple(query for ledger in found for query in ledger)
+    check_faults(faults)
+    return found
 
 
 def keep_release(home: Path, ledger: Ledger, *, scenario: str, on: dt.datetime) -> Path | None:
@@ -111,10 +143,7 @@ def check_minimums(home: Path, minimums: dict[str, int]) -> None:
     minimums : mapping
         Path of the parameter to its value.
     """
-    place = home / FOLDER / MINIMUMS
-    if not place.is_file():
-        return
-    fixed = json.loads(place.read_text(encoding="utf-8"))
+    fixed = _fixed(home / FOLDER / MINIMUMS)
     faults = [
         Fault(
             "minimum changed",
@@ -130,8 +159,28 @@ def check_minimums(home: Path, minimums: dict[str, int]) -> None:
         for name, value in minimums.items()
         if name in fixed and fixed[name] != value
     ]
-    if faults:
-        raise InputError(faults)
+    check_faults(faults)
+
+
+def _fixed(place: Path) -> dict[str, int]:
+    """The minimums that were fixed; empty if no report has been published."""
+    if not place.is_file():
+        return {}
+    try:
+        fixed = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        fixed = None
+    if not isinstance(fixed, dict) or any(type(value) is not int for value in fixed.values()):
+        raise InputError(
+            Fault(
+                "minimums",
+                "the minimum groups of this cycle's first report cannot be read",
+                "restore this file from a copy; if the minimums of the params are still those of "
+                "the first report, remove the file on purpose, and the next report writes it again",
+                str(place),
+            )
+        )
+    return fixed
 
 
 def fix_minimums(home: Path, minimums: dict[str, int]) -> None:

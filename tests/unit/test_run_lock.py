@@ -59,8 +59,8 @@ def test_lock_of_a_killed_process_is_taken_and_said(tmp_path: Path) -> None:
     lock = tmp_path / ".lock"
     with start_holder(lock) as holder:
         holder.kill()
-    with hold(lock, "cycle demo") as stale:
-        assert f"process {holder.pid}" in stale
+    with hold(lock, "demo, scenario base,") as stale:
+        assert stale.startswith(f"demo, scenario base: process {holder.pid}")
         assert "its lock was taken" in stale
     with hold(lock, "cycle demo") as stale:
         assert stale == ""
