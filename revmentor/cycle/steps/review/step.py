@@ -12,11 +12,11 @@ from typing import ClassVar
 import pandas as pd
 
 from revmentor import figures, words
-from revmentor.cycle.shown import Shown, shown, somebody_is_looking
+from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.cycle.steps.objectives import Objectives
-from revmentor.cycle.steps.review import months, outcomes
+from revmentor.cycle.steps.review import months, outcomes, signs
 from revmentor.cycle.steps.review.after import add_changes, add_staying, add_ties
 from revmentor.cycle.steps.review.during import (
     COUNT_NOBODY,
@@ -51,18 +51,10 @@ from revmentor.disclosure import (
     DisclosedEstimates,
     Group,
     Members,
-    Restricted,
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
 from revmentor.metrics import Burden, Findings, last_day, measured
-from revmentor.tables import show
-from revmentor.tiles import Pointer, finding, findings
-
-WEEK_PAGE = "restricted/review/week.html"
-REMATCH = (
-    "Some pairs are proposed for a rematch: the same page says which, and the least change that "
-    "would serve them."
-)
+from revmentor.tiles import finding
 
 
 @dataclass(frozen=True)
@@ -162,47 +154,11 @@ class Review(Step):
 
     def this_week(self) -> Shown:
         """Which pairs need a look, what such a screen can tell, and who they are."""
-        week = self.week
-        if week is None:
+        if self.week is None:
             return shown(lacking("sessions"))
-        day = f"{week.as_of:%-d %B %Y}"
-        over = " No more meeting is due: what is left is to close each pair well."
-        over = over if week.over else ""
-        signs = self.take("signs", DisclosedCounts)
-        if not signs.rows:
-            return shown(finding(f"On {day} no pair shows a sign.{over}", tone="good"))
-        table = show(signs, title=f"Signs on {day}", subtitle="Pairs; a pair may show several")
-        pointer = Pointer(
-            "By name, with reasons and what to do: ", f"../{WEEK_PAGE}", WEEK_PAGE, "."
-        )
-        return shown(
-            table,
-            finding(Week.caution() + over, self.foretold.shared),
-            self._named(week),
-            pointer,
-            # How few ask for one, and how few it would move, is for the coordinator.
-            self._rematch(week),
-        )
-
-    @staticmethod
-    def _rematch(week: Week) -> object:
-        """The least change, for a person in Lab only: it names people, and tells small numbers."""
-        if week.over or not week.screened["rematch"].any():
-            return None
-        return findings(week.rematch_words()) if somebody_is_looking() else finding(REMATCH)
-
-    def _named(self, week: Week) -> object:
-        """The list by name, for a person in Lab only."""
-        if not somebody_is_looking():
-            return None
-        names = self.context.tables.people.set_index("person_id")["name"]
-        rows = week.first.assign(
-            mentee=week.first["mentee_id"].map(names).fillna(week.first["mentee_id"]),
-            mentor=week.first["mentor_id"].map(names).fillna(week.first["mentor_id"]),
-            why=["; ".join(reasons) for reasons in week.first["reasons"]],
-        )
-        columns = ["mentee", "mentor", "health", "why", "action"]
-        return show(Restricted(rows[columns]), title="Look here first")
+        told = self.take("signs", DisclosedCounts)
+        people = self.context.tables.people
+        return shown(*signs.of_week(self.week, told, self.foretold, people))
 
     def months(self) -> Shown:
         """Meetings, pulse, response, what people ask for, training, and the mentors' load."""
