@@ -35,14 +35,7 @@ def run_trend(
 ) -> Path:
     """Compare the published cycles up to this one.
 
-    Parameters
-    ----------
-    cycle, scenario : str
-        Names of files in ``params/cycles`` and ``params/scenarios``.
-    root, outputs : str or Path
-        The workbench and the folder of all results; empty: the defaults.
-    progress : TextIO or None
-        Stream for what is going on; None: silence.
+    Parameters are those of `revmentor.cycle.run.run_cycle`; no table is read.
 
     Returns
     -------

@@ -12,10 +12,11 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 from tiny import mark_published
 
+from revmentor import lab
 from revmentor.cli import main
 from revmentor.cycle import history
 from revmentor.cycle.steps.base import CheckError
-from revmentor.cycle.steps.trend import Trend, open_trend
+from revmentor.cycle.steps.trend import Trend
 from revmentor.disclosure import DisclosedEstimates, disclose_estimate
 from revmentor.figures.trend import directions, trend_lines
 from revmentor.metrics.estimate import Estimate, mean, proportion
@@ -68,7 +69,7 @@ def publish(
 
 
 def trend(root: Path, cycle: str = "y2025") -> Trend:
-    return open_trend(cycle, root=str(root))
+    return lab.trend(cycle, root=str(root))
 
 
 def texts(shown: Any) -> str:
@@ -136,7 +137,7 @@ def test_only_earlier_real_cycles_of_the_scenario_are_compared(bench: Path) -> N
     publish(bench, "y2023", figure, scenario="skills-first")
     assert trend(bench, "y2024").cycles == ["y2023", "y2024"]
     assert trend(bench, "demo").cycles == ["demo"]
-    assert open_trend("y2025", "skills-first", root=str(bench)).cycles == ["y2023"]
+    assert lab.trend("y2025", "skills-first", root=str(bench)).cycles == ["y2023"]
 
 
 def test_a_small_cycle_hides_its_number_of_pairs(bench: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
 
-from revmentor.cycle.context import Context
+from revmentor.cycle.context import Context, open_context
 from revmentor.cycle.ledgers import LEDGER, told_before
 from revmentor.cycle.shown import Shown, shown
 from revmentor.disclosure import (
@@ -59,6 +59,12 @@ class Step:
     no_people: ClassVar[frozenset[str]] = frozenset()
     kept: ClassVar[frozenset[str]] = frozenset()
     spare: ClassVar[Mapping[str, int]] = {}
+
+    @classmethod
+    def of_cycle(cls, cycle: str, scenario: str, *, root: str, data: str, workdir: str) -> Self:
+        """Open the step as its notebook does; see `revmentor.lab.Opener`."""
+        places = {"root": root, "data": data, "workdir": workdir}
+        return cls.open(open_context(cls.notebook, cycle, scenario, **places))
 
     @classmethod
     def open(cls, context: Context) -> Self:

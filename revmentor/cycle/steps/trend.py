@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pandas as pd
 
 from revmentor import words
 from revmentor.cycle import charters, history
-from revmentor.cycle.injected import check_this_notebook
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, CheckError
 from revmentor.disclosure import (
@@ -56,6 +55,13 @@ class Trend:
     work: Workspace
 
     notebook: ClassVar[str] = "07_trend"
+
+    @classmethod
+    def of_cycle(cls, cycle: str, scenario: str, *, root: str, data: str, workdir: str) -> Self:
+        """Open the published cycles up to this one; `data` is not read, results are."""
+        bench = workbench_root(root)
+        work = Path(workdir).resolve() if workdir else outputs_dir(bench) / f".draft-{FOLDER}"
+        return cls(load_params(cycle, scenario, root=bench), work.parent, Workspace(work))
 
     @property
     def minimum(self) -> int:
@@ -213,31 +219,3 @@ class Trend:
         ]
         self.work.mark_done(self.notebook)
         return shown(findings([path.relative_to(self.work.folder).as_posix() for path in written]))
-
-
-def open_trend(
-    cycle: str = "demo",
-    scenario: str = "base",
-    *,
-    root: str = "",
-    data: str = "",
-    workdir: str = "",
-) -> Trend:
-    """Open the published cycles up to this one.
-
-    Parameters
-    ----------
-    cycle, scenario : str
-        Names of files in ``params/cycles`` and ``params/scenarios``.
-    root : str
-        The workbench; empty: the one that revmentor is installed from.
-    data : str
-        Not read: a trend is of published results.
-    workdir : str
-        Folder to write in, beside the folders of the cycles; empty: ``outputs/.draft-trend``.
-    """
-    check_this_notebook(Trend.notebook)
-    bench = workbench_root(root)
-    work = Path(workdir).resolve() if workdir else outputs_dir(bench) / f".draft-{FOLDER}"
-    resolved = load_params(cycle, scenario, root=bench)
-    return Trend(resolved, work.parent, Workspace(work))
