@@ -61,14 +61,7 @@ def odds_ratio(
     a d / (b c); the interval is exp(log odds ratio +- 1.96 sqrt(1/a + 1/b + 1/c + 1/d)) (Woolf
     1955). Not computed where one of the four counts is zero: the ratio is then 0 or infinite.
 
-    Parameters
-    ----------
-    treated, control : int
-        Who has it, in each group.
-    treated_n, control_n : int
-        Size of each group.
-    of : str
-        What n counts, in the plural.
+    Parameters are those of `share_difference`; the unit is a ratio, above 0.
 
     >>> round(odds_ratio(13, 133, 60, 200).value, 3)
     0.253

@@ -152,6 +152,11 @@ def _chance(logit: Real) -> Real:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), dtype=np.float64)
 
 
+def _ridge(full: Real) -> Real:
+    """The penalty of each column; the first, the intercept, has none."""
+    return np.where(np.arange(full.shape[1]) > 0, RIDGE, 0.0)
+
+
 def refitted(
     full: Real,
     start: Real,
@@ -161,9 +166,7 @@ def refitted(
     rng: np.random.Generator,
 ) -> Real:
     """Both shares in each draw, with the regression fitted to the draw's weights. Draws by 2."""
-    people, size = full.shape
-    ridge = np.full(size, RIDGE)
-    ridge[0] = 0.0
+    (people, size), ridge = full.shape, _ridge(full)
     took, did = treated.astype(float), happened.astype(float)
     at_start = _chance(full @ start)
     many = max(1, _BLOCK // max(people, size * size))
@@ -198,9 +201,7 @@ def linearised(
     A person's influence on a weighted share has two parts: their own outcome, and what they do to
     the regression, through which everybody's weight changes (the terms of the sandwich variance).
     """
-    people, size = full.shape
-    ridge = np.full(size, RIDGE)
-    ridge[0] = 0.0
+    people, ridge = len(full), _ridge(full)
     took, did = treated.astype(float), happened.astype(float)
     chance = _chance(full @ start)
     slack = chance * (1 - chance)
