@@ -7,9 +7,9 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
+from demo_months import programme
 
 from revmentor.data.demo import company, review_tables, write_tables
-from revmentor.params.models import Programme
 
 DIGESTS = {
     "applications": "b5de3cb54492aa95",
@@ -30,20 +30,13 @@ DIGESTS = {
 
 def test_bytes_are_the_known_ones(tmp_path: Path) -> None:
     """After a wanted change of the demo, put the digests that this test shows in their place."""
-    programme = Programme(
-        start=dt.date(2026, 1, 12),
-        end=dt.date(2026, 7, 10),
-        check_in_every_days=30,
-        meeting_every_days=14,
-        meeting_minutes=45,
-        first_meeting_within_days=30,
-    )
-    tables = company(150, 7, programme.start)
+    demo = programme(dt.date(2026, 1, 12), dt.date(2026, 7, 10))
+    tables = company(150, 7, demo.start)
     form = tables["applications"].merge(tables["people"], on="person_id")
     form = form[form.left_on == ""]
     sides = [form.person_id[form.side == side].tolist() for side in ("mentor", "mentee")]
     pairs = pd.DataFrame(zip(*sides, strict=False), columns=["mentor_id", "mentee_id"])
-    tables |= review_tables(tables, pairs, 7, programme)
+    tables |= review_tables(tables, pairs, 7, demo)
     files = write_tables(tables, tmp_path)
     seen = {file.stem: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in files}
     assert seen == DIGESTS

@@ -7,11 +7,11 @@ planted it must leave 0 out no more often than that allows.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import pytest
+from demo_months import END, PROGRAMME, START
 from scipy import stats
 
 from revmentor.data.demo import PLANTED, PLANTED_NONE, Planted, company, review_tables
@@ -26,22 +26,12 @@ from revmentor.metrics import (
     skill_changes,
 )
 from revmentor.metrics.verdict import ERROR, Aim, judge
-from revmentor.params.models import Programme
 
 SEEDS = 200
 LEVEL = 0.95
 LUCK = 1e-4
 """Chance that one of these checks fails although the estimate is right."""
 
-START, END = dt.date(2026, 3, 2), dt.date(2026, 8, 31)
-PROGRAMME = Programme(
-    start=START,
-    end=END,
-    check_in_every_days=30,
-    meeting_every_days=14,
-    meeting_minutes=45,
-    first_meeting_within_days=30,
-)
 LEVEL_PRINCIPLE = "respect"
 RISING_PRINCIPLES = ("transparency", "willingness")
 

@@ -1,10 +1,9 @@
 """Participants against comparable people: a lottery first, then people made alike; how sure?"""
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pytest
+from demo_months import END, PROGRAMME, START
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -25,17 +24,6 @@ from revmentor.metrics.weighting import (
     linearised,
     refitted,
     strata_weights,
-)
-from revmentor.params.models import Programme
-
-START, END = dt.date(2026, 3, 2), dt.date(2026, 8, 31)
-PROGRAMME = Programme(
-    start=START,
-    end=END,
-    check_in_every_days=30,
-    meeting_every_days=14,
-    meeting_minutes=45,
-    first_meeting_within_days=30,
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from demo_months import END, PROGRAMME, START
 
 from revmentor.data.demo import (
     PLANTED,
@@ -21,17 +22,7 @@ from revmentor.data.demo.voices import AWKWARD
 from revmentor.data.demo.words import CREATIVITY_ITEMS, GRADES, LEADERSHIP_ITEMS, MODULES
 from revmentor.data.demo.write import KEYS
 from revmentor.errors import InputError
-from revmentor.params.models import Programme
 
-START, END = dt.date(2026, 3, 2), dt.date(2026, 8, 31)
-PROGRAMME = Programme(
-    start=START,
-    end=END,
-    check_in_every_days=30,
-    meeting_every_days=14,
-    meeting_minutes=45,
-    first_meeting_within_days=30,
-)
 Tables = dict[str, pd.DataFrame]
 
 
