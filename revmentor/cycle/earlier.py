@@ -28,6 +28,12 @@ def earlier_reports(home: Path, history: pd.DataFrame | None) -> Ledger:
     return tuple(query for each in _homes(home, history) for query in releases_of(each))
 
 
+def kept_reports(home: Path, history: pd.DataFrame | None) -> frozenset[Path]:
+    """Where is kept what `earlier_reports` reads? A report that is published later is no part."""
+    homes = _homes(home, history)
+    return frozenset(path for each in homes for path in (each / FOLDER).glob("*.parquet"))
+
+
 def check_earlier(home: Path, params: Params, history: pd.DataFrame | None) -> None:
     """Can a run go by what earlier runs kept? Asked before anything is computed.
 

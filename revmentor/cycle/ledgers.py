@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
 from revmentor.cycle.check import Ready
 from revmentor.cycle.context import Context
-from revmentor.cycle.earlier import earlier_reports, minimums_of
+from revmentor.cycle.earlier import earlier_reports, kept_reports, minimums_of
 from revmentor.cycle.stages import STAGES
 from revmentor.disclosure import Finding, Ledger, attack
 from revmentor.disclosure.ledger import from_frame
-from revmentor.errors import RevmentorError
+from revmentor.errors import LockedError, RevmentorError
 from revmentor.publish.releases import alone, fix_minimums, keep_release
 from revmentor.publish.workspace import Workspace
+from revmentor.words import counted
 
 LEDGER = "ledger-"
+SHOWN = 5
+OVERTAKEN = (
+    "the result was not published: another report of this cycle, or of one in its history, was "
+    "published while this run was on, and together they would give small groups away. Run it "
+    "again: it then tells only what goes with that report. Run scenarios of a cycle one by one."
+)
 NOTEBOOKS = tuple(book.name for stage in STAGES for book in stage.notebooks)
 
 
@@ -36,7 +44,9 @@ def told_before(context: Context, notebook: str) -> tuple[Ledger, Ledger]:
 
 
 @contextmanager
-def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterator[None]:
+def released(
+    folder: Path, home: Path, ready: Ready, on: dt.datetime, known: Set[Path]
+) -> Iterator[None]:
     """Publish only what gives no small group away, and keep what it tells.
 
     Parameters
@@ -48,11 +58,15 @@ def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterato
     ready : Ready
     on : datetime
         When the report was made.
+    known : set of Path
+        From `kept_reports`, before the first step: what the steps could take into account.
 
     Raises
     ------
     RevmentorError
         Together with what is published already, the result would give a small group away.
+    LockedError
+        It would, together with what was published since `known`.
     """
     resolved, ledger = ready.resolved, told_by(Workspace(folder))
     if not ledger:
@@ -61,6 +75,8 @@ def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterato
     with alone(home):
         before = earlier_reports(home, ready.tables.history)
         findings = attack(ledger, resolved.params.disclosure.minimum_group, before=before)
+        if findings and kept_reports(home, ready.tables.history) - known:
+            raise LockedError(OVERTAKEN)
         if findings:
             raise RevmentorError(refusal(findings))
         # Kept first: a report that was not published after all costs a number, one that is not
@@ -76,15 +92,28 @@ def released(folder: Path, home: Path, ready: Ready, on: dt.datetime) -> Iterato
 
 
 def refusal(findings: tuple[Finding, ...]) -> str:
-    """Why a result is not published, in words that name nobody."""
+    """Why a result is not published, in words that name nobody: each way once, the commonest first.
+
+    >>> from revmentor.disclosure.ledger import count_query
+    >>> pool, pairs = (count_query(name, (), "n", frozenset(), 9, 9) for name in ("pool", "pairs"))
+    >>> found = Finding("number", 1, (pool, pairs), 5)
+    >>> print(refusal((found, found)).splitlines()[1].removeprefix("  - how many people are in a "))
+    group of fewer than 5, from “pairs” and “pool” in this report (2 such groups).
+    """
+    ways = Counter(finding.sentence for finding in findings).most_common()
     lines = [
         "the result was not published: together with what is published already, it would tell",
-        *(f"- {finding.sentence}" for finding in findings[:5]),
+        *(f"- {way}{_times(groups)}." for way, groups in ways[:SHOWN]),
     ]
-    if len(findings) > 5:
-        lines.append(f"- and {len(findings) - 5} more of the kind.")
+    if len(ways) > SHOWN:
+        rest = sum(groups for _, groups in ways[SHOWN:])
+        lines.append(f"- and the like in other ways ({counted(rest, 'group')}).")
     lines.append(
         "Wait until at least the minimum number of people have changed, or publish this under a "
         "new cycle whose readers have not seen the earlier report."
     )
     return "\n  ".join(lines)
+
+
+def _times(groups: int) -> str:
+    return "" if groups == 1 else f" ({groups:,} such groups)"

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
-from revmentor.cycle.earlier import check_earlier
+from revmentor.cycle.earlier import check_earlier, kept_reports
 from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
 from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
 from revmentor.cycle.folders import (
@@ -112,6 +112,7 @@ class _Run:
         self.scenario = ready.resolved.scenario
         self.result = self.home / self.scenario
         self.began = dt.datetime.now(dt.UTC)
+        self.known = kept_reports(self.home, ready.tables.history)
 
     def say(self, *sentences: str) -> None:
         for sentence in filter(None, sentences):
@@ -129,7 +130,7 @@ class _Run:
             with logged(folder / RUN_LOG) as log:
                 records = self._stages(todo, prints, published, folder, log)
             self._complete(folder, records, inputs)
-            with released(folder, self.home, self.ready, self.began):
+            with released(folder, self.home, self.ready, self.began, self.known):
                 swap_in(folder, self.result)
             record_published(self.home, self.result)
             remember(self.ready.outputs, self.result)

@@ -24,9 +24,11 @@ from revmentor.disclosure.attack_means import Means, by_variables
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.once import Once
+from revmentor.words import listed
 
 KEPT_SHARE = 0.5
 NEAR = 1e-6
+SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,26 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """What gives away what, in words that name nobody."""
-        shown = list(dict.fromkeys(query.place for query in self.queries))
-        most = 4
-        more = f" and {len(shown) - most} more" if len(shown) > most else ""
-        places = "; ".join(shown[:most]) + more
+        """What is given away and by which figures of which reports, in words that name nobody."""
         what = {
             "number": "how many people are in a group of",
             "mean": "what was answered by a group of",
         }[self.what]
-        return f"{what} fewer than {self.minimum} follows from: {places}."
+        figures: dict[str, set[str]] = {}
+        for query in self.queries:
+            figures.setdefault(query.source, set()).add(f"“{query.name}”")
+        places = [
+            f"{listed(_first(sorted(names), 'more'))} {source or 'in this report'}"
+            for source, names in sorted(figures.items())
+        ]
+        told = ", with ".join(_first(places, "more of the earlier reports"))
+        return f"{what} fewer than {self.minimum}, from {told}"
+
+
+def _first(words: list[str], rest: str) -> list[str]:
+    """The first two of them, and how many of the rest there are."""
+    left = len(words) - SHOWN
+    return words if left < 1 else [*words[:SHOWN], f"{left} {rest}"]
 
 
 def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Finding, ...]:

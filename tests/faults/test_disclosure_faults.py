@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tiny import contents, edit, tiny_cycle, write_notebook
 
-from revmentor.cycle.ledgers import earlier_reports
+from revmentor.cycle.ledgers import earlier_reports, refusal
 from revmentor.cycle.run import run_cycle
-from revmentor.errors import InputError, RevmentorError
+from revmentor.disclosure import Finding
+from revmentor.disclosure.ledger import count_query
+from revmentor.errors import InputError, LockedError, RevmentorError
 from revmentor.publish.releases import FOLDER, releases_of
 
 TELLS = """
@@ -73,6 +76,47 @@ def test_two_scenarios_of_one_cycle_are_compared(bench: Path) -> None:
     plan(bench, ("pairs", 118))
     with pytest.raises(RevmentorError, match="scenario base"):
         plan(bench, ("pairs", 117), scenario="other")
+
+
+def test_a_report_that_another_scenario_overtook_is_told_to_run_again(bench: Path) -> None:
+    meanwhile = (
+        "import datetime as dt\nfrom revmentor.publish.releases import keep_release\n"
+        "_ = keep_release(work.parent, (told('applied', 19),), scenario='other', "
+        "on=dt.datetime(2026, 3, 3, tzinfo=dt.UTC))"
+    )
+    write_notebook(bench, "02_participants", TELLS.format(numbers=[("applied", 20)]) + meanwhile)
+    with pytest.raises(LockedError, match="Run it again") as refused:
+        run_cycle("tiny", stage="plan", root=bench)
+    assert refused.value.exit_code == 6
+    assert not (bench / "outputs" / "tiny" / "base").exists()
+    with pytest.raises(RevmentorError, match="it would tell") as again:
+        plan(bench, ("applied", 20))
+    assert again.value.exit_code == 5
+
+
+def test_a_refusal_says_each_way_once_with_how_many_groups() -> None:
+    def finding(name: str, *sources: str) -> Finding:
+        told = [count_query(name, (str(at),), "n", frozenset("q"), 1, 1) for at in range(9)]
+        kept = [
+            replace(told[0], name=f"old-{at}", source=source)
+            for source in sources
+            for at in range(4)
+        ]
+        return Finding("number", 1.0, (*told, *kept), 5)
+
+    march, june = "in the report of 3 March", "in the report of 4 June"
+    found = [finding("pairs", march)] * 200 + [finding("pool", march, june, "in an older one")]
+    found += [finding(name) for name in "abcdef"]
+    lines = refusal(tuple(found)).splitlines()
+    assert lines[1:3] == [
+        "  - how many people are in a group of fewer than 5, from “pairs” in this report, with "
+        "“old-0”, “old-1” and 2 more in the report of 3 March (200 such groups).",
+        "  - how many people are in a group of fewer than 5, from “pool” in this report, with "
+        "“old-0”, “old-1” and 2 more in an older one, with 2 more of the "
+        "earlier reports.",
+    ]
+    assert lines[6] == "  - and the like in other ways (3 groups)."
+    assert len(lines) == 8
 
 
 def test_numbers_of_one_report_that_differ_by_one_person_are_not_published(bench: Path) -> None:
