@@ -18,8 +18,8 @@ import pyarrow as pa
 from revmentor.cycle.folders import check_writable
 from revmentor.cycle.kept import TABLES, Rows, rows_of
 from revmentor.cycle.lock import hold
-from revmentor.cycle.published import Result, results
-from revmentor.errors import RevmentorError
+from revmentor.cycle.published import Result, check_published, results
+from revmentor.errors import InputError, RevmentorError
 from revmentor.publish.atomic import PRIVATE_FILE, sync
 
 FILE = "history.duckdb"
@@ -58,8 +58,18 @@ def record(outputs: Path, folder: Path) -> Path:
 
 
 def rebuild(outputs: Path) -> Path:
-    """Make the history anew from every published result; a reader sees the old file or the new."""
-    with _held(check_writable(outputs)):
+    """Make the history anew from every published result; a reader sees the old file or the new.
+
+    Raises
+    ------
+    InputError
+        Where nothing is published and there is no history, or a result cannot be read.
+    RevmentorError
+        Where the file cannot be written.
+    """
+    if not (outputs / FILE).exists():
+        check_published(outputs)
+    with _explained(outputs), _held(check_writable(outputs)):
         return _rebuilt(outputs, results(outputs))
 
 
@@ -74,7 +84,7 @@ def read(outputs: Path) -> dict[str, pd.DataFrame]:
     """
     if not outputs.is_dir() or not results(outputs):
         return {table: schema.empty_table().to_pandas() for table, schema in TABLES.items()}
-    with _held(outputs):
+    with _explained(outputs), _held(outputs):
         published = results(outputs)
         place = outputs / FILE
         if not _readable(place) or _known(place) != {result.digest for result in published}:
@@ -89,7 +99,7 @@ def remember(outputs: Path, folder: Path) -> None:
     Raises
     ------
     RevmentorError
-        If the file cannot be written; the published result stays.
+        If the file cannot be written, or another published result not be read; this one stays.
     """
     import duckdb
 
@@ -100,6 +110,26 @@ def remember(outputs: Path, folder: Path) -> None:
             f"the result is published, but {outputs / FILE} could not be brought up to date "
             f"({type(error).__name__}): see that the disk has room, then run "
             "`revmentor history rebuild`."
+        ) from error
+    except InputError as error:
+        raise RevmentorError(
+            f"the result is published, but {outputs / FILE} could not be brought up to date. "
+            f"{error}\nThen run `revmentor history rebuild`."
+        ) from error
+
+
+@contextmanager
+def _explained(outputs: Path) -> Iterator[None]:
+    """What the disk or the database refuses becomes a sentence that says what to do."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        raise RevmentorError(
+            f"{outputs / FILE} could not be made ({type(error).__name__}): see that no folder has "
+            "this name, that you may write beside it and that the disk has room, then run again. "
+            "The published results are as they were."
         ) from error
 
 

@@ -12,11 +12,13 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from revmentor.cycle.owners import keep_owners
 from revmentor.cycle.published import Result
 from revmentor.data import Tables
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates
+from revmentor.errors import Fault, InputError
 from revmentor.measures import MEASURES
 from revmentor.params import Resolved
 from revmentor.publish.workspace import SHARED, Workspace
@@ -84,16 +86,22 @@ def keep(folder: Path, resolved: Resolved, tables: Tables) -> None:
 def rows_of(result: Result) -> Rows:
     """All rows that this result brings, by table.
 
-    Figures are the disclosed ones, with value, interval and n only where they are shown.
+    Figures are the disclosed ones, with value, interval and n only where they are shown. Raises
+    `InputError` for a result that somebody has changed since it was published.
     """
     work = Workspace(result.folder)
-    return {
-        "runs": [_run(result, work)],
-        "pairs": list(_stored(result, work, "pairs", TABLES["pairs"])),
-        "ratings": list(_ratings(result, work)),
-        "metrics": list(_metrics(result)),
-        "verdicts": list(_verdicts(result, work)),
-    }
+    try:
+        return {
+            "runs": [_run(result, work)],
+            "pairs": list(_stored(result, work, "pairs", TABLES["pairs"])),
+            "ratings": list(_ratings(result, work)),
+            "metrics": list(_metrics(result)),
+            "verdicts": list(_verdicts(result, work)),
+        }
+    except (ValueError, KeyError, TypeError, YAMLError) as error:
+        problem = "this result was changed after it was published, and cannot be read"
+        cure = "run the cycle again, or remove the folder"
+        raise InputError(Fault("damaged result", problem, cure, str(result.folder))) from error
 
 
 def _named(result: Result, **fields: Any) -> dict[str, Any]:

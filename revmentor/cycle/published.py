@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from revmentor.errors import Fault, InputError
 from revmentor.publish.manifest import NAME, read_manifest, sha256
 
 
@@ -47,3 +48,18 @@ def results(outputs: Path) -> tuple[Result, ...]:
                 )
             )
     return tuple(found)
+
+
+def check_published(outputs: Path) -> tuple[Result, ...]:
+    """`results`, of which there must be one; raises `InputError` if there is none."""
+    found = results(outputs)
+    if not found:
+        raise InputError(
+            Fault(
+                "no published cycle",
+                "no cycle has been published here, so there is nothing to compare",
+                "run a cycle first, or name the folder of results with --outputs",
+                str(outputs),
+            )
+        )
+    return found

@@ -11,8 +11,8 @@ from revmentor.cycle.folders import check_writable, discard, finish, private_fol
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kernels import Kernels
 from revmentor.cycle.lock import hold
-from revmentor.cycle.published import results
-from revmentor.errors import Fault, InputError, RevmentorError
+from revmentor.cycle.published import check_published
+from revmentor.errors import RevmentorError
 from revmentor.params import load_params
 from revmentor.paths import check_name, notebooks_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import OPEN_FOLDER, make_folder
@@ -49,15 +49,7 @@ def run_trend(
         source = notebooks_dir(bench) / f"{NOTEBOOK}.ipynb"
         check_notebooks([source])
         home = check_writable(outputs_dir(bench, outputs))
-        if not results(home):
-            raise InputError(
-                Fault(
-                    "no published cycle",
-                    "no cycle has been published here, so there is nothing to compare",
-                    "run a cycle first, or name the folder of results with --outputs",
-                    str(home),
-                )
-            )
+        check_published(home)
         with hold(home / f".lock-{NAME}", "the trend"):
             folder = private_folder(home, NAME)
             try:

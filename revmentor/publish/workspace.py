@@ -82,8 +82,12 @@ class Workspace:
     def read_table(self, name: str) -> pd.DataFrame:
         """The table that was kept under this name; raises `InputError` if there is none."""
         path = self._find(name, ".parquet")
-        table = pq.read_table(path)
-        self._check_schema(path, json.loads((table.schema.metadata or {}).get(b"revmentor", "{}")))
+        try:
+            table = pq.read_table(path)
+            header = json.loads((table.schema.metadata or {}).get(b"revmentor", "{}"))
+        except (OSError, ValueError) as error:
+            raise _unreadable(path) from error
+        self._check_schema(path, header)
         frame: pd.DataFrame = table.to_pandas()
         for column, kind in zip(table.column_names, table.schema.types, strict=True):
             if pa.types.is_list(kind) or pa.types.is_large_list(kind):
@@ -103,7 +107,10 @@ class Workspace:
     def read_json(self, name: str) -> Any:
         """The value that was kept under this name; raises `InputError` if there is none."""
         path = self._find(name, ".json")
-        document = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _unreadable(path) from error
         self._check_schema(path, document)
         return document["content"]
 
@@ -194,6 +201,11 @@ class Workspace:
                     path.name,
                 )
             )
+
+
+def _unreadable(path: Path) -> InputError:
+    problem = "this artefact is damaged and cannot be read"
+    return InputError(Fault("damaged artefact", problem, "run the cycle again", str(path)))
 
 
 def _plain(value: object) -> object:

@@ -183,3 +183,82 @@ def test_a_failure_says_that_the_result_stands(
     monkeypatch.setattr(history, "record", full)
     with pytest.raises(RevmentorError, match=r"the result is published.*history rebuild"):
         history.remember(outputs, outputs / "tiny" / "base")
+
+
+def spoil(path: Path) -> None:
+    """Other bytes, as many as before: the manifest tells of a file of this size."""
+    path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    "file", ["restricted/pairs.parquet", "report/data/first-meeting.json", "params.resolved.yaml"]
+)
+def test_a_result_that_is_damaged_is_named_with_what_to_do(
+    outputs: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    before = (outputs / history.FILE).read_bytes()
+    spoil(outputs / "later" / "base" / file)
+    with pytest.raises(SystemExit) as left:
+        main(["history", "rebuild", "--outputs", str(outputs)])
+    error = capsys.readouterr().err
+    assert left.value.code == 2
+    assert str(outputs / "later" / "base") in error
+    assert "run the cycle again" in error
+    assert (outputs / history.FILE).read_bytes() == before
+
+
+def test_a_damaged_result_of_another_cycle_does_not_undo_what_was_published(outputs: Path) -> None:
+    spoil(outputs / "later" / "base" / "restricted" / "pairs.parquet")
+    history.remember(outputs, outputs / "tiny" / "base")
+    (outputs / history.FILE).write_bytes(b"broken")
+    with pytest.raises(RevmentorError, match="the result is published, but") as caught:
+        history.remember(outputs, outputs / "tiny" / "base")
+    assert caught.value.exit_code == 5
+    assert str(outputs / "later" / "base" / "restricted" / "pairs.parquet") in str(caught.value)
+
+
+def test_a_folder_of_its_name_is_one_sentence(outputs: Path) -> None:
+    (outputs / history.FILE).unlink()
+    (outputs / history.FILE).mkdir()
+    for make in (history.rebuild, history.read):
+        with pytest.raises(RevmentorError, match="no folder has this name") as caught:
+            make(outputs)
+        assert caught.value.exit_code == 5
+
+
+def test_a_file_that_another_program_has_open_is_replaced(outputs: Path) -> None:
+    before = history.read(outputs)
+    script = (
+        "import duckdb, sys\nc = duckdb.connect(sys.argv[1])\nprint('open', flush=True)\ninput()"
+    )
+    place = str(outputs / history.FILE)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, place],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        same(before, history.read(outputs))
+        history.record(outputs, outputs / "tiny" / "base")
+        same(before, history.read(outputs))
+        holder.communicate("\n")
+    same(before, history.read(outputs))
+
+
+def test_nothing_is_made_where_nothing_is_published(
+    tmp_path: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in (tmp_path / "none", tmp_path):
+        with pytest.raises(SystemExit) as left:
+            main(["history", "rebuild", "--outputs", str(folder)])
+        assert left.value.code == 2
+        assert "no cycle has been published here" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+    assert not (tmp_path / history.FILE).exists()
+    for cycle in ("tiny", "later"):
+        shutil.rmtree(outputs / cycle)
+    history.rebuild(outputs)
+    with duckdb.connect(str(outputs / history.FILE)) as connection:
+        assert connection.execute("select count(*) from runs").fetchall() == [(0,)]
