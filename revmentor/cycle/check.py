@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from revmentor import words
 from revmentor.cycle.earlier import check_earlier
 from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
-from revmentor.params import Resolved, load_params
+from revmentor.params import Params, Resolved, load_params
+from revmentor.params.models import TableName
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 
 
@@ -22,6 +25,18 @@ class Ready:
     outputs: Path
     folder: Path
     tables: Tables
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check has found: how the tables came in, and what the review will lack."""
+
+    report: LoadReport
+    notes: tuple[str, ...]
+
+    def text(self) -> str:
+        """All of it for a terminal."""
+        return "\n".join((self.report.text(), *(f"note: {note}" for note in self.notes)))
 
 
 def get_ready(
@@ -66,14 +81,46 @@ def check_cycle(
     root: str | Path = "",
     data: str | Path = "",
     outputs: str | Path = "",
-) -> LoadReport:
+) -> Checked:
     """What would a run of this cycle read? Raises `InputError` with every fault found.
 
     Parameters are those of `get_ready`. A demo cycle makes its data if it is not there.
     """
     ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs)
     check_earlier(result_home(ready), ready.resolved.params, ready.tables.history)
-    return ready.tables.report
+    return Checked(ready.tables.report, unjudged(ready.resolved.params, ready.tables))
+
+
+def unjudged(params: Params, tables: Tables) -> tuple[str, ...]:
+    """Which criteria of the charter can the review not judge yet, for want of a table?
+
+    Parameters
+    ----------
+    params : Params
+    tables : Tables
+        All of the cycle's.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each table that is not there, or has no rows; empty if nothing is lacking.
+    """
+    lacking: dict[TableName, list[str]] = {}
+    for item in params.charter.success:
+        table = cast(TableName, item.measure.table)
+        frame = getattr(tables, table) if table else tables.people
+        if frame is None or frame.empty:
+            due = f" (due {item.due:%-d %B %Y})" if item.due else ""
+            lacking.setdefault(table, []).append(f"“{item.criterion}”{due}")
+    notes = []
+    for table, criteria in lacking.items():
+        source = params.data.tables.get(table)
+        where = f"fill {source.path}" if source else f"name its file in data.tables.{table}"
+        notes.append(
+            f"without rows in the table {table}, the review cannot judge {words.listed(criteria)}: "
+            f"{where}, or change the charter."
+        )
+    return tuple(notes)
 
 
 def result_home(ready: Ready) -> Path:

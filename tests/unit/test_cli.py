@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tiny import tiny_cycle
+from tiny import edit, tiny_cycle
 
 import revmentor
 from revmentor import cli
@@ -123,6 +123,43 @@ def test_check_prints_the_load_report(capsys: pytest.CaptureFixture[str], bench:
     assert (code, error) == (0, "")
     assert "people.csv" in out
     assert "4 rows read" in out
+
+
+CHARTER = """\
+charter:
+  kind: culture
+  success:
+    - {criterion: Skills grow, metric: skill_change, due: 2026-07-24}
+    - {criterion: Skills are rated, metric: skills_measured_share}
+    - {criterion: Departments meet, metric: across_departments}
+    - {criterion: Pairs meet, metric: first_meeting_share, due: 2026-02-11}
+    - {criterion: People stay, metric: retention}
+"""
+
+
+def test_check_notes_which_criteria_lack_their_table(
+    capsys: pytest.CaptureFixture[str], bench: Path
+) -> None:
+    cycle = bench / "params" / "cycles" / "tiny.yaml"
+    cycle.write_text(cycle.read_text() + CHARTER)
+    edit(bench / "params" / "base.yaml", "    outcomes: {path: outcomes.csv, optional: true}\n", "")
+    sessions = bench / "tiny" / "sessions.csv"
+    header = "mentor_id,mentee_id,on,status\n"
+    sessions.write_text(header)
+    code, out, error = call(capsys, "check", "tiny", "--root", str(bench))
+    assert (code, error) == (0, "")
+    assert [line for line in out.splitlines() if line.startswith("note: ")] == [
+        "note: without rows in the table skills, the review cannot judge “Skills grow” (due "
+        "24 July 2026) and “Skills are rated”: fill skills.csv, or change the charter.",
+        "note: without rows in the table sessions, the review cannot judge “Pairs meet” (due "
+        "11 February 2026): fill sessions.csv, or change the charter.",
+        "note: without rows in the table outcomes, the review cannot judge “People stay”: name "
+        "its file in data.tables.outcomes, or change the charter.",
+    ]
+    sessions.write_text(f"{header}P-001,P-003,2026-01-20,held\n")
+    _, out, _ = call(capsys, "check", "tiny", "--root", str(bench))
+    assert "Pairs meet" not in out
+    assert "Departments meet" not in out
 
 
 def test_check_names_unknown_cycle_with_the_known_ones(

@@ -73,7 +73,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path, repository: Path
 
 
 def test_demo_cycle_makes_its_data_once_and_reads_it(bench: Path) -> None:
-    report = check_cycle("demo", root=bench).to_json()
+    report = check_cycle("demo", root=bench).report.to_json()
     folder = bench / "outputs" / "demo" / "data"
     assert report["tables"][0]["rows_read"] == PEOPLE
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
