@@ -11,16 +11,19 @@ import click
 import revmentor
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
+from revmentor.options import Lists, Name
 
 _STAGES = ("plan", "match", "launch", "review", "report", "all")
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_root = click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+_outputs = click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
 
 
 def _places[F: Callable[..., object]](command: F) -> F:
     """The options that say where things are."""
     for option in (
-        click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone."),
-        click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/."),
+        _root,
+        _outputs,
         click.option("--data", default="", metavar="DIR", help="Folder of the tables."),
         click.option("--scenario", default="base", show_default=True, help="Named overlay."),
         click.argument("cycle"),
@@ -42,7 +45,7 @@ def cli() -> None:
 
 @cli.command()
 @_places
-@click.option("--stage", type=click.Choice(_STAGES), default="all", show_default=True)
+@click.option("--stage", type=Name(_STAGES, "stage", "--stage"), default="all", show_default=True)
 @_debug
 def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: str) -> None:
     """Run a CYCLE's notebooks and publish its report.
@@ -110,10 +113,12 @@ def rematch(
     click.echo(folder / RESTRICTED / "plan.csv")
 
 
-@cli.command()
-@click.argument("kind", type=click.Choice(tuple(OBJECTIVE_KINDS)))
+@cli.command(epilog="\b\n" + "\n".join(f"{k:<18}{told}" for k, told in OBJECTIVE_KINDS.items()))
+@click.argument(
+    "kind", type=Name(tuple(OBJECTIVE_KINDS), "kind of objective", "charter"), metavar="KIND"
+)
 @click.option("--cycle", default="", help="Whose dates the criteria are judged on.")
-@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_root
 @_debug
 def charter(kind: str, cycle: str, root: str) -> None:
     """Print a worked charter for a KIND of objective, to paste into a cycle's parameters."""
@@ -125,8 +130,8 @@ def charter(kind: str, cycle: str, root: str) -> None:
 @cli.command()
 @click.argument("cycle")
 @click.option("--scenario", default="base", show_default=True, help="Named overlay.")
-@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
-@click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
+@_root
+@_outputs
 @_debug
 def trend(cycle: str, scenario: str, root: str, outputs: str) -> None:
     """Compare the published cycles up to this CYCLE."""
@@ -141,8 +146,8 @@ def history() -> None:
 
 
 @history.command("rebuild")
-@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
-@click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
+@_root
+@_outputs
 @_debug
 def history_rebuild(root: str, outputs: str) -> None:
     """Make outputs/history.duckdb anew from every published result."""
@@ -156,7 +161,7 @@ def history_rebuild(root: str, outputs: str) -> None:
 @click.option("--people", type=click.IntRange(40, 100_000), default=600, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
 @click.option("--out", required=True, metavar="DIR", help="A new or an empty folder.")
-@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_root
 @_debug
 def demo(people: int, seed: int, out: str, root: str) -> None:
     """Write an invented company, one CSV per table."""
@@ -169,29 +174,7 @@ def demo(people: int, seed: int, out: str, root: str) -> None:
         click.echo(path)
 
 
-class _Lists(click.Command):
-    """A command whose options may be followed by several values: ``--percent 10.87 29.41``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Repeat the option before each further value, as click wants it."""
-        many = {
-            name
-            for option in self.params
-            if isinstance(option, click.Option) and option.multiple
-            for name in option.opts
-        }
-        words: list[str] = []
-        last = ""
-        for word in args:
-            if word.startswith("-"):
-                last = word if word in many else ""
-            elif last and words[-1] != last:
-                words.append(last)
-            words.append(word)
-        return super().parse_args(ctx, words)
-
-
-@cli.command("check-claim", cls=_Lists)
+@cli.command("check-claim", cls=Lists)
 @click.option("--percent", multiple=True, metavar="P ...", help="One percentage per group.")
 @click.option("--counts", multiple=True, metavar="K/N ...", help="How many of how many, per group.")
 @click.option("--chi2", metavar="X", help="Chi-square of two groups.")
@@ -234,7 +217,7 @@ def check_claim(
 
 
 @cli.command()
-@click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
+@_root
 @_debug
 def warm(root: str) -> None:
     """Compile the matching engine now, once, instead of at the first match."""

@@ -22,6 +22,7 @@ from revmentor.errors import (
     RevmentorError,
     SolverError,
 )
+from revmentor.names import OBJECTIVE_KINDS
 
 
 @pytest.fixture
@@ -57,7 +58,6 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ["run"],
         ["walk"],
-        ["run", "demo", "--stage", "matching"],
         ["run", "demo", "--sceanrio", "x"],
         ["demo", "--people", "39", "--out", "x"],
         ["demo", "--people", "100001", "--out", "x"],
@@ -75,6 +75,58 @@ def test_misspelt_option_is_answered_with_the_right_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert "--scenario" in call(capsys, "run", "demo", "--sceanrio", "x")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "near"),
+    [
+        (["charter", "cultur"], "charter, value 'cultur'", "culture"),
+        (["charter", "hard-skill"], "charter, value 'hard-skill'", "hard_skill"),
+        (["charter", "Process"], "charter, value 'Process'", "process"),
+        (["run", "demo", "--stage", "reveiw"], "--stage, value 'reveiw'", "review"),
+    ],
+)
+def test_misspelt_name_is_answered_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], words: Sequence[str], place: str, near: str
+) -> None:
+    code, out, error = call(capsys, *words)
+    assert (code, out) == (2, "")
+    assert error.startswith(f"1 problem in the input:\n  {place}: there is no ")
+    assert error.endswith(f"To fix: write {near}, if that is what you mean.\n")
+
+
+def test_name_that_is_near_to_none_is_answered_with_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, error = call(capsys, "charter", "zebra")
+    assert (code, out) == (2, "")
+    assert all(kind in error for kind in OBJECTIVE_KINDS)
+    assert "Missing argument 'KIND'" in call(capsys, "charter")[2]
+    told = call(capsys, "charter", "--help")[1]
+    assert all(f"{kind} " in told and means in told for kind, means in OBJECTIVE_KINDS.items())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--counts", "5/0"], "value '5/0'"),
+        (["--counts", "1/2", "0/0"], "value '0/0'"),
+        (["--counts", "7/5"], "value '7/5'"),
+        (["--percent", "-5", "200"], "value '-5'"),
+        (["--percent", "5", "200"], "value '200'"),
+        (["--percent", "5", "-200"], "value '-200'"),
+        (["--n", "10"], "give --percent or --counts"),
+        ([], "give --percent or --counts"),
+        (["--percent", "5", "--n", "-3"], "value '-3'"),
+    ],
+)
+def test_claim_that_cannot_be_read_is_a_fault_and_no_verdict(
+    capsys: pytest.CaptureFixture[str], words: Sequence[str], says: str
+) -> None:
+    code, out, error = call(capsys, "check-claim", *words)
+    assert (code, out) == (2, "")
+    assert says in error
+    assert "To fix: " in error
 
 
 @pytest.mark.parametrize(
