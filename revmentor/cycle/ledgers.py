@@ -81,14 +81,17 @@ def released(
             raise RevmentorError(refusal(findings))
         # Kept first: a report that was not published after all costs a number, one that is not
         # kept a secret.
-        path = keep_release(home, ledger, scenario=resolved.scenario, on=on)
+        made = [
+            keep_release(home, ledger, scenario=resolved.scenario, on=on),
+            fix_minimums(home, minimums_of(resolved.params)),
+        ]
         try:
             yield
-        except BaseException:
-            if path is not None:
-                path.unlink(missing_ok=True)
-            raise
-        fix_minimums(home, minimums_of(resolved.params))
+        finally:
+            # The folder has another name once it is published, even if the run is stopped just then
+            if folder.exists():
+                for path in filter(None, made):
+                    path.unlink(missing_ok=True)
 
 
 def refusal(findings: tuple[Finding, ...]) -> str:

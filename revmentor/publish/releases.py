@@ -183,8 +183,9 @@ def _fixed(place: Path) -> dict[str, int]:
     return fixed
 
 
-def fix_minimums(home: Path, minimums: dict[str, int]) -> None:
-    """From now on the minimums of this cycle are these."""
+def fix_minimums(home: Path, minimums: dict[str, int]) -> Path | None:
+    """From now on the minimums of this cycle are these; None where they are fixed already."""
     place = make_folder(home / FOLDER, PRIVATE_FOLDER) / MINIMUMS
-    if not place.is_file():
-        write_text(place, json.dumps(minimums, indent=1) + "\n", PRIVATE_FILE)
+    if place.is_file():
+        return None
+    return write_text(place, json.dumps(minimums, indent=1) + "\n", PRIVATE_FILE)

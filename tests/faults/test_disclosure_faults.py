@@ -18,7 +18,7 @@ from revmentor.cycle.run import run_cycle
 from revmentor.disclosure import Finding
 from revmentor.disclosure.ledger import count_query
 from revmentor.errors import InputError, LockedError, RevmentorError
-from revmentor.publish.releases import FOLDER, releases_of
+from revmentor.publish.releases import FOLDER, MINIMUMS, releases_of
 
 TELLS = """
 from revmentor.disclosure.ledger import count_query, to_frame
@@ -188,3 +188,22 @@ def test_a_result_that_could_not_be_swapped_in_is_not_kept_as_published(
     with pytest.raises(RevmentorError, match="No space left"):
         plan(bench, ("applied", 20))
     assert releases_of(bench / "outputs" / "tiny") == ()
+    assert not (bench / "outputs" / "tiny" / FOLDER / MINIMUMS).exists()
+
+
+def test_a_run_that_is_stopped_just_after_publishing_has_kept_what_it_told(
+    bench: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("revmentor.cycle.folders.discard", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            plan(bench, ("applied", 20))
+    home = bench / "outputs" / "tiny"
+    assert (home / "base" / "manifest.json").is_file()
+    assert len(releases_of(home)) == 1
+    assert (home / FOLDER / MINIMUMS).is_file()
+    with pytest.raises(RevmentorError, match="would tell"):
+        plan(bench, ("applied", 21))
