@@ -11,7 +11,7 @@ from pathlib import Path
 
 import revmentor
 from revmentor.cycle.fingerprint import code_digest
-from revmentor.cycle.folders import check_writable
+from revmentor.cycle.folders import check_writable, discard
 from revmentor.cycle.lock import hold
 from revmentor.data import load_tables
 from revmentor.data.demo import company, review_tables, write_tables
@@ -22,6 +22,7 @@ from revmentor.paths import cycle_dir, demo_data_dir
 from revmentor.publish.atomic import OPEN_FOLDER, make_folder, write_text
 
 STAMP = ".made.json"
+_UNFINISHED = ".data-"
 _ROOMS = ("params", "data", "matching")
 _OURS = frozenset({STAMP, *(f"{table}.csv" for table in TABLES)})
 
@@ -51,7 +52,9 @@ def ensure_demo_data(resolved: Resolved, *, root: Path, outputs: Path) -> Path:
     home = make_folder(check_writable(cycle_dir(outputs, resolved.cycle)))
     with hold(home / ".lock-data", f"the demo data of {resolved.cycle}", wait=True):
         if _made_as(folder) != stamp:
-            made = Path(tempfile.mkdtemp(prefix=".data-", dir=home))
+            for left in home.glob(f"{_UNFINISHED}*"):
+                discard(left)
+            made = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=home))
             try:
                 _make(base.params, demo.people, demo.seed, made, stamp)
                 if folder.exists():
@@ -87,7 +90,7 @@ def write_demo_company(people: int, seed: int, folder: Path, *, root: Path) -> l
     if folder.exists():
         _refuse_strangers(folder)
     target = check_writable(folder.absolute())
-    with tempfile.TemporaryDirectory(prefix=".data-", dir=target.parent) as name:
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=target.parent) as name:
         made = Path(name)
         _make(params, people, seed, made, stamp)
         for path in sorted(made.iterdir()):
@@ -131,7 +134,7 @@ def _stamp(params: Params, people: int, seed: int) -> str:
 
 def _made_as(folder: Path) -> str | None:
     stamp = folder / STAMP
-    return stamp.read_text(encoding="utf-8") if stamp.is_file() else None
+    return stamp.read_text(encoding="utf-8", errors="replace") if stamp.is_file() else None
 
 
 def _refuse_strangers(folder: Path) -> None:

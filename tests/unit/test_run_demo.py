@@ -100,6 +100,16 @@ def test_demo_data_is_made_again_when_size_seed_or_weights_change(bench: Path) -
     assert json.loads(weighed[STAMP][1]) != json.loads(first[STAMP][1])
 
 
+def test_what_a_killed_run_left_of_the_demo_data_is_removed(bench: Path) -> None:
+    home = bench / "outputs" / "demo"
+    for name, text in ((".data-half", b"person_id\n"), ("data", b"\xff\xfe")):
+        (home / name).mkdir(parents=True)
+        (home / name / STAMP).write_bytes(text)
+    ready = get_ready("demo", root=bench, names={"people"})
+    assert len(ready.tables.people) > 0
+    assert {path.name for path in home.iterdir()} == {"data", ".lock-data"}
+
+
 def test_scenarios_of_a_demo_cycle_share_its_data(bench: Path) -> None:
     base = get_ready("demo", root=bench, names={"people"})
     before = contents(base.folder)
