@@ -181,17 +181,21 @@ def _rebuilt(outputs: Path, published: tuple[Result, ...]) -> Path:
     place, new = outputs / FILE, outputs / f"{_UNFINISHED}{os.getpid()}.duckdb"
     for left in outputs.glob(f"{_UNFINISHED}*"):
         left.unlink()
-    with _opened(new) as connection:
-        connection.begin()
-        for table, schema in TABLES.items():
-            columns = ", ".join(f'"{field.name}" {_TYPES[field.type]}' for field in schema)
-            connection.execute(f'create table "{table}" ({columns})')
-        for result in published:
-            _put(connection, result, rows_of(result))
-        connection.commit()
-    new.chmod(PRIVATE_FILE)
-    (outputs / f"{FILE}.wal").unlink(missing_ok=True)
-    os.replace(new, place)
+    try:
+        with _opened(new) as connection:
+            connection.begin()
+            for table, schema in TABLES.items():
+                columns = ", ".join(f'"{field.name}" {_TYPES[field.type]}' for field in schema)
+                connection.execute(f'create table "{table}" ({columns})')
+            for result in published:
+                _put(connection, result, rows_of(result))
+            connection.commit()
+        new.chmod(PRIVATE_FILE)
+        (outputs / f"{FILE}.wal").unlink(missing_ok=True)
+        os.replace(new, place)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     sync(outputs)
     return place
 

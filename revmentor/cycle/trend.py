@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TextIO
 
 from revmentor.cycle.execution import check_notebooks, run_notebook
-from revmentor.cycle.folders import check_writable, discard, finish, private_folder, swap_in
+from revmentor.cycle.folders import (
+    check_writable,
+    discard,
+    finish,
+    private_folder,
+    recover,
+    swap_in,
+)
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kernels import Kernels
 from revmentor.cycle.lock import hold
@@ -50,7 +57,10 @@ def run_trend(
         check_notebooks([source])
         home = check_writable(outputs_dir(bench, outputs))
         check_published(home)
-        with hold(home / f".lock-{NAME}", "the trend"):
+        with hold(home / f".lock-{NAME}", "the trend") as stale:
+            for sentence in filter(None, (stale, *recover(home / NAME))):
+                if progress is not None:
+                    print(sentence, file=progress, flush=True)
             folder = private_folder(home, NAME)
             try:
                 _run(source, folder, cycle, scenario, bench, progress)

@@ -223,6 +223,23 @@ def test_second_run_of_the_same_cycle_is_turned_away(bench: Path) -> None:
     assert beside(bench) == {"base", ".lock-base"}
 
 
+def test_what_a_killed_trend_left_is_removed(
+    bench: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_notebook(bench, "07_trend")
+    outputs = bench / "outputs"
+    for name in (".run-trend-1", ".run-trends-1", ".old-trend-2"):
+        (outputs / name).mkdir()
+    with pytest.raises(SystemExit) as left:
+        main(["trend", "tiny", "--root", str(bench)])
+    out, error = capsys.readouterr()
+    assert (left.value.code, out.strip()) == (0, str(outputs / "trend/report/index.html"))
+    assert "What an interrupted run had left was removed." in error
+    names = {path.name for path in outputs.iterdir()}
+    assert not names & {".run-trend-1", ".old-trend-2"}
+    assert ".run-trends-1" in names
+
+
 def test_two_scenarios_run_at_the_same_time(bench: Path) -> None:
     (bench / "params" / "scenarios" / "other.yaml").write_text("why: to see\n")
     with stopped_in_the_middle(bench) as (run, _):

@@ -205,6 +205,7 @@ def test_a_result_that_is_damaged_is_named_with_what_to_do(
     assert str(outputs / "later" / "base") in error
     assert "run the cycle again" in error
     assert (outputs / history.FILE).read_bytes() == before
+    assert not list(outputs.glob(".history-*"))
 
 
 def test_a_damaged_result_of_another_cycle_does_not_undo_what_was_published(outputs: Path) -> None:
@@ -224,6 +225,7 @@ def test_a_folder_of_its_name_is_one_sentence(outputs: Path) -> None:
         with pytest.raises(RevmentorError, match="no folder has this name") as caught:
             make(outputs)
         assert caught.value.exit_code == 5
+        assert not list(outputs.glob(".history-*"))
 
 
 def test_a_file_that_another_program_has_open_is_replaced(outputs: Path) -> None:
