@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import cast
 
 from revmentor import words
-from revmentor.cycle.earlier import check_earlier
 from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
@@ -87,7 +86,12 @@ def check_cycle(
     Parameters are those of `get_ready`. A demo cycle makes its data if it is not there.
     """
     ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs)
-    check_earlier(result_home(ready), ready.resolved.params, ready.tables.history)
+    home = result_home(ready)
+    if home.is_dir():
+        # imported here: it doubles the time of a check, and before the first run nothing is kept
+        from revmentor.cycle.earlier import check_earlier
+
+        check_earlier(home, ready.resolved.params, ready.tables.history)
     return Checked(ready.tables.report, unjudged(ready.resolved.params, ready.tables))
 
 
