@@ -31,7 +31,8 @@ def result(tmp_path: Path) -> Path:
             digest = hashlib.sha256(file.encode()).hexdigest()
             files[file] = {"sha256": digest, "size": len(file)}
         stages.append({"stage": name, "fingerprint": PRINTS[name], "files": names})
-    manifest = {"schema": 1, "stages": stages, "files": files, "inputs": {}}
+    told = {"cycle": "tiny", "scenario": "base", "created_at": "2026-01-12T09:00:00+00:00"}
+    manifest = {"schema": 1, **told, "stages": stages, "files": files, "inputs": {}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     return tmp_path
 
