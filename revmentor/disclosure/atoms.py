@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from revmentor.disclosure.members import People
 from revmentor.disclosure.once import numbered
+from revmentor.people import People
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

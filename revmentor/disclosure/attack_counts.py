@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
+from scipy import sparse
 
 from revmentor.disclosure.atoms import Atoms, Bools, Ints, small_groups
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import People
 from revmentor.disclosure.polytope import Floats, Polytope, is_whole
+from revmentor.people import People
 
 NEAR = 1e-6
 # So small a model is looked at in whole numbers. In a larger one the whole numbers between the ends
@@ -60,6 +61,7 @@ class Counts:
         self.targets = small_groups(
             self.atoms, minimum, current=sorted(now), tables=list(tables.values())
         )
+        self._sums = sparse.csr_matrix(self.targets, dtype=np.float64)
         self._ratios: dict[tuple[int, int, float, float], tuple[int, int]] = {}
         self._model: Polytope | None = None
         self._queries: dict[int, list[Query]] = {}
@@ -144,7 +146,7 @@ class Counts:
 
     def _possible(self, point: Floats, target: int) -> bool:
         """This can be so: every small group can have these numbers; is the one asked for wide?"""
-        values = self.targets @ point
+        values = self._sums @ point
         np.minimum(self._low, values, out=self._low)
         np.maximum(self._high, values, out=self._high)
         return self.is_wide(target)

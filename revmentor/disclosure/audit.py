@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from revmentor.disclosure.attack_counts import NEAR, Counts
 from revmentor.disclosure.ledger import Ledger, Query, count_query
 from revmentor.disclosure.linked import clusters, frame_of
-from revmentor.disclosure.members import People
 from revmentor.disclosure.once import numbered
+from revmentor.people import People
 
 DERIVED = "what follows from other tables"
 
@@ -98,11 +98,13 @@ class Audit:
         """Groups of the frame that this cluster's own groups add up to: others tell nothing new."""
         if len(self.parts) < 2:
             return []
-        own = [group for group in part.place if group not in self.frame]
+        inside = part.atoms.inside
+        own = inside[[at for group, at in part.place.items() if group not in self.frame]]
         found = []
         for group in (group for group in part.place if group in self.frame):
-            inner = [each for each in own if each < group]
-            if inner and frozenset().union(*inner) == group:
+            whole = inside[part.place[group]]
+            inner = own[~own[:, ~whole].any(axis=1) & ~own[:, whole].all(axis=1)]
+            if (inner.any(axis=0) == whole).all():
                 found.append(group)
         return found
 

@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import model_validator
 
 from revmentor.disclosure.counts import Disclosed
+from revmentor.people import people_of
 
 _WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
@@ -103,11 +104,11 @@ def traces_of(people: pd.DataFrame) -> frozenset[str]:
     """
     found: set[str] = set()
     if "name" in people:
-        for name in people["name"].dropna():
-            found |= {part for part in _WORD.findall(str(name).lower()) if len(part) >= LEAST_WORD}
+        names = "\n".join(people_of(people["name"].dropna())).lower()
+        found |= {part for part in _WORD.findall(names) if len(part) >= LEAST_WORD}
     for column in ("person_id", "email"):
         if column in people:
-            found |= {str(value).strip().lower() for value in people[column].dropna()}
+            found |= {text.strip().lower() for text in people_of(people[column].dropna())}
     return frozenset(found - {""})
 
 

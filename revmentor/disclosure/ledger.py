@@ -13,7 +13,8 @@ from typing import Literal
 
 import pandas as pd
 
-from revmentor.disclosure.members import NOBODY, Key, People, Term
+from revmentor.disclosure.members import Key, Term
+from revmentor.people import NOBODY, People
 
 Kind = Literal["count", "ratio", "sum"]
 COLUMNS = [

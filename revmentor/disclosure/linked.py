@@ -21,8 +21,9 @@ import re
 from collections.abc import Iterable
 
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import NOBODY, Key, People
+from revmentor.disclosure.members import Key
 from revmentor.names import SIDES
+from revmentor.people import NOBODY, People
 
 Family = tuple[str, Key]
 TABLE_PARTS = {"cell", "total", "bin"}

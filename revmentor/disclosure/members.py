@@ -13,10 +13,9 @@ from typing import Self
 import pandas as pd
 
 from revmentor.names import SIDES
+from revmentor.people import NOBODY, People, people_of
 
 Key = tuple[str, ...]
-People = frozenset[str]
-NOBODY: People = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,8 @@ class Group:
         >>> sorted(Group.of(["a", "b"], having=["a"]).having)
         ['a']
         """
-        everybody = frozenset(map(str, people))
-        some = None if having is None else frozenset(map(str, having))
+        everybody = people_of(people)
+        some = None if having is None else people_of(having)
         if some is not None and not some <= everybody:
             raise ValueError("those who have it must be among those of whom the share tells")
         return cls(everybody, some)
@@ -77,7 +76,7 @@ class Group:
         2.0
         """
         known = values.dropna()
-        ids = frozenset(map(str, known.index))
+        ids = people_of(known.index)
         return cls(ids, None, (Term(variable),), scale, float(known.sum()))
 
     @classmethod
@@ -91,7 +90,7 @@ class Group:
     ) -> Self:
         """People with both values (index: ids), whose mean change is told."""
         change = (after - before).dropna()
-        ids = frozenset(map(str, change.index))
+        ids = people_of(change.index)
         return cls(ids, None, (Term(later), Term(earlier, -1)), scale, float(change.sum()))
 
 
@@ -136,7 +135,7 @@ Members = Counted | Estimated | Spread
 
 def counted(cells: Mapping[tuple[str, str], Iterable[str]], *, core: bool = False) -> Counted:
     """Who stands in each cell of a table of counts, by (row, column)? See `Counted` for `core`."""
-    return Counted({place: frozenset(map(str, ids)) for place, ids in cells.items()}, core)
+    return Counted({place: people_of(ids) for place, ids in cells.items()}, core)
 
 
 def estimated(groups: Mapping[Key, Group], events: Iterable[Key] = ()) -> Estimated:
@@ -158,7 +157,7 @@ def by_cells(frame: pd.DataFrame, row: str, column: str, person: str = "person_i
     """
     known = frame.dropna(subset=[row, column])
     found = known.groupby([known[row].astype(str), known[column].astype(str)])[person]
-    return Counted({(str(r), str(c)): frozenset(map(str, ids)) for (r, c), ids in found})
+    return Counted({(str(r), str(c)): people_of(ids) for (r, c), ids in found})
 
 
 def pair_units(pairs: pd.DataFrame) -> pd.Series:

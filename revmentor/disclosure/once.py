@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import Counted, Estimated, Group, Members, People
+from revmentor.disclosure.members import Counted, Estimated, Group, Members
+from revmentor.people import People
 
 Ints = npt.NDArray[np.int64]
 
@@ -56,6 +57,6 @@ def numbered(groups: Iterable[People]) -> Mapping[People, Ints]:
     each = list(dict.fromkeys(groups))
     number = {who: at for at, who in enumerate(sorted(frozenset().union(*each)))}
     return {
-        group: np.sort(np.fromiter((number[who] for who in group), np.int64, len(group)))
+        group: np.sort(np.fromiter(map(number.__getitem__, group), np.int64, len(group)))
         for group in each
     }

@@ -18,6 +18,7 @@ from revmentor.errors import SolverError
 Floats = npt.NDArray[np.float64]
 NEAR = 1e-6
 MOST_NODES = 200
+PRIMAL = 4
 
 
 def is_whole(point: Floats) -> bool:
@@ -62,6 +63,8 @@ class Polytope:
         solver: Any = self._kinds.Highs()
         for name, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off"),
+            # From question to question only the cost changes: the last point stays feasible.
+            ("simplex_strategy", PRIMAL),
         ):  # fmt: skip
             solver.setOptionValue(name, value)
         return solver

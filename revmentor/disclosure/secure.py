@@ -14,10 +14,11 @@ from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_me
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import NOBODY, Key, Members, People
+from revmentor.disclosure.members import Key, Members
 from revmentor.disclosure.once import Once
 from revmentor.disclosure.told import told
 from revmentor.disclosure.weaken import OPEN, Hidden, weaken
+from revmentor.people import NOBODY, People
 
 DEFAULT_COST = 10
 WITHHOLDING = 5

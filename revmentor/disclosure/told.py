@@ -20,10 +20,10 @@ from revmentor.disclosure.members import (
     Group,
     Key,
     Members,
-    People,
     Spread,
     Term,
 )
+from revmentor.people import People
 
 ALL = "all"
 EVERY: Key = ("every bin",)

@@ -22,9 +22,9 @@ from revmentor.disclosure.members import (
     Group,
     Key,
     Members,
-    People,
     Spread,
 )
+from revmentor.people import People
 
 AS_RANGE, OPEN = 1, 2
 NOTE = "ranges stand where a number, with others of this or an earlier report, would give away more"

@@ -15,6 +15,7 @@ from revmentor.metrics.estimate import Estimate, proportion
 from revmentor.metrics.sensitivity import EValue
 from revmentor.metrics.survival import Event, Followed
 from revmentor.metrics.two_arms import share_difference
+from revmentor.people import people_of
 
 type Kind = Literal["lottery", "waitlist", "matched", "none"]
 type Bools = npt.NDArray[np.bool_]
@@ -147,10 +148,12 @@ def compared(case: Case, treated: Bools, control: Bools) -> Compared:
     """Who stands behind a comparison of these two groups?"""
     well = ~case.did if case.event == "left_on" else case.did
 
-    def ids(group: Bools) -> frozenset[str]:
-        return frozenset(map(str, case.ids[group]))
-
-    return Compared(ids(treated), ids(control), frozenset(map(str, case.ids)), ids(well))
+    return Compared(
+        people_of(case.ids[treated]),
+        people_of(case.ids[control]),
+        people_of(case.ids),
+        people_of(case.ids[well]),
+    )
 
 
 def good(case: Case, group: Bools) -> int:

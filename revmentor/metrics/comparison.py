@@ -34,6 +34,7 @@ from revmentor.metrics.estimate import LEVEL, Estimate, not_computed
 from revmentor.metrics.sensitivity import EValue, e_value
 from revmentor.metrics.survival import Event, follow
 from revmentor.metrics.weighting import Weighted, by_overlap, by_strata, strata_weights
+from revmentor.people import are_in, people_of
 
 __all__ = ["Comparison", "compare", "e_value_said"]
 
@@ -98,20 +99,20 @@ def compare(
     rows = followed.rows
     seen = (rows["happened"] | rows["gone"] | (rows["days"] >= followed.length)).to_numpy()
     ids = rows.index[seen]
-    took = ids.isin(set(participants))
+    took = are_in(ids, participants)
     case = Case(followed, took, rows["happened"].to_numpy()[seen], ids, int((~seen).sum()))
     naive = plain(case, took, ~took)
     drawn, undrawn, waiting = _places(applications, ids)
     if min(drawn.sum(), undrawn.sum()) >= LEAST:
         return lottery(case, drawn, undrawn, applications, naive, covariates(people, start))
-    waiting = (waiting | ids.isin(set(lacked_places))) & ~took
+    waiting = (waiting | are_in(ids, lacked_places)) & ~took
     known = covariates(people, start)
     if not took.any() or took.all():
         return _nobody(case, naive)
     if min(waiting.sum(), took.sum()) >= LEAST:
         found = _weighted(case.among(took | waiting), "waitlist", known, naive, seed, draws)
         if found.speaks:
-            who = replace(found.who, everybody=frozenset(map(str, case.ids)))
+            who = replace(found.who, everybody=people_of(case.ids))
             return replace(found, who=who)
     return _weighted(case, "matched", known, naive, seed, draws)
 

@@ -23,6 +23,7 @@ from revmentor.metrics.sessions import PAIR
 from revmentor.metrics.surveys import WAVES, Changes
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import PRINCIPLES, SIDES
+from revmentor.people import are_in
 
 
 def measured(findings: Findings, key: str) -> Measured:
@@ -133,7 +134,7 @@ def _response(found: Findings) -> Measured:
 def _training(found: Findings) -> Measured:
     seen = found.evidence
     rows = known(seen.table("training"))
-    mine = rows["person_id"].isin(seen.participants["person_id"]) & (rows["status"] != "excused")
+    mine = are_in(rows["person_id"], seen.participants["person_id"]) & (rows["status"] != "excused")
     due = rows.loc[mine]
     done = (due["status"] == "completed").groupby(due["person_id"])
     events = Events(done.sum(), done.size())
@@ -174,7 +175,7 @@ def _skills_measured(found: Findings) -> Measured:
     rows = known(found.evidence.table("skills")).dropna(subset="level")
     times = rows.drop_duplicates(["person_id", "skill", "when"]).groupby(["person_id", "skill"])
     twice = times.size().loc[lambda size: size == len(WAVES)].index.get_level_values("person_id")
-    return Measured(known(found.skills).measured["mentee"], people, people[people.isin(twice)])
+    return Measured(known(found.skills).measured["mentee"], people, people[are_in(people, twice)])
 
 
 def _scale(table: str, side: str) -> Callable[[Findings], Measured]:
@@ -202,7 +203,7 @@ def _tied(found: Findings) -> pd.Index:
     rows = known(found.evidence.table("ties"))
     waves = [set(rows.loc[rows["when"] == when, "person_id"]) for when in WAVES]
     people = pd.Index(found.evidence.participants["person_id"].unique())
-    tied: pd.Index = people[people.isin(waves[0] & waves[1])]
+    tied: pd.Index = people[are_in(people, waves[0] & waves[1])]
     return tied
 
 

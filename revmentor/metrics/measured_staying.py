@@ -11,6 +11,7 @@ from revmentor.metrics.estimate import not_computed
 from revmentor.metrics.findings import Findings
 from revmentor.metrics.measured_kind import Measured, known, lacking
 from revmentor.metrics.survival import Followed, promotion, retention
+from revmentor.people import are_in
 
 
 def _why_open(found: Findings) -> str:
@@ -59,4 +60,4 @@ def difference(name: str, key: str) -> Callable[[Findings], Measured]:
 def _at_risk(followed: Followed | None, found: Findings) -> pd.Index:
     """Participants who were at risk when the cycle began."""
     index = known(followed).rows.index
-    return index[index.isin(found.evidence.participants["person_id"])]
+    return index[are_in(index, found.evidence.participants["person_id"])]

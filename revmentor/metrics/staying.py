@@ -11,6 +11,7 @@ import pandas as pd
 from revmentor.metrics.estimate import Estimate, not_computed, proportion
 from revmentor.metrics.survival import Followed
 from revmentor.metrics.survival_curves import survival_table
+from revmentor.people import are_in
 
 MONTH = 30
 
@@ -64,7 +65,7 @@ def staying(followed: Followed, ids: pd.Index, days: Sequence[int], of: str) -> 
     of : str
         What n counts, in the plural.
     """
-    rows = followed.rows.loc[followed.rows.index.isin(ids)]
+    rows = followed.rows.loc[are_in(followed.rows.index, ids)]
     last, happened = rows["days"].to_numpy(), rows["happened"].to_numpy()
     table = survival_table(last, happened) if len(rows) else None
     found = []

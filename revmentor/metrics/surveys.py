@@ -20,6 +20,7 @@ from revmentor.metrics.estimate import Estimate, proportion
 from revmentor.metrics.otherwise import changed_between, refusal
 from revmentor.metrics.reliability import Reliability, reliability
 from revmentor.names import SIDES
+from revmentor.people import are_in
 
 if TYPE_CHECKING:
     from revmentor.params.models import ChangedItems
@@ -91,7 +92,7 @@ def skill_changes(
         ``"all skills"``, then each skill, the most rated first.
     """
     people = sides_of(pairs, [side])[side]
-    mine = skills["person_id"].isin(people)
+    mine = are_in(skills["person_id"], people)
     rows, of = skills.loc[mine], people_called(side)
     keys = [rows["person_id"], rows["skill"], rows["when"]]
     wide = rows["level"].groupby(keys).mean().unstack("when").reindex(columns=list(WAVES))
@@ -170,7 +171,7 @@ def scale_changes(
     """
     people = sides_of(pairs, sides)
     everyone = frozenset().union(*people.values())
-    mine = answers["person_id"].isin(everyone)
+    mine = are_in(answers["person_id"], everyone)
     asked = [item for item in items if item in answers.columns]
     wide = answers.loc[mine].set_index(["when", "person_id"])[asked]
     before, after = (wave_answers(wide, wave) for wave in WAVES)
@@ -180,7 +181,7 @@ def scale_changes(
     changes, measured = [], {}
     for side, members in people.items():
         of = people_called(side)
-        ours = [part.loc[part.index.isin(members)] for part in (before, after)]
+        ours = [part.loc[are_in(part.index, members)] for part in (before, after)]
         first, last = same_items(*ours)
         n = tuple(int(part.notna().any(axis=1).sum()) for part in ours)
         changes.append(compared(first, last, f"all of {table}", side, of, seed, why, (n[0], n[1])))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, not_computed, proportion
 from revmentor.metrics.survival_curves import log_log_interval, survival_table
+from revmentor.people import are_in
 
 type Event = Literal["left_on", "promoted_on"]
 
@@ -172,7 +173,7 @@ def happened_share(
     """
     rows = followed.rows
     if ids is not None:
-        rows = rows.loc[rows.index.isin(set(ids))]
+        rows = rows.loc[are_in(rows.index, ids)]
     short = int((~rows["happened"] & ~rows["gone"] & (rows["days"] < followed.length)).sum())
     count = int(rows["happened"].sum())
     if not short or not len(rows):

@@ -11,6 +11,7 @@ import pandas as pd
 from revmentor.metrics.change import sides_of
 from revmentor.metrics.estimate import Estimate, clustered_share, proportion
 from revmentor.names import SIDES
+from revmentor.people import are_in
 
 ALL_MODULES = "all modules"
 
@@ -53,11 +54,11 @@ def training_compliance(training: pd.DataFrame, pairs: pd.DataFrame) -> Training
         mentor_id, mentee_id; who is on both sides counts on either, and once in ``"both"``.
     """
     people = sides_of(pairs, SIDES)
-    mine = training["person_id"].isin(people["both"])
+    mine = are_in(training["person_id"], people["both"])
     rows = training.loc[mine, ["person_id", "module", "status"]]
     modules = sorted(rows["module"].unique())
     counts, attended, completed = [], {}, {}
-    on_side = {side: rows["person_id"].isin(members) for side, members in people.items()}
+    on_side = {side: are_in(rows["person_id"], members) for side, members in people.items()}
     for module in [ALL_MODULES, *modules]:
         of_module = rows["module"].notna() if module == ALL_MODULES else rows["module"] == module
         for side, theirs in on_side.items():

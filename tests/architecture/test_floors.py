@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 FLOORS = {
-    "errors": 0, "measures": 0, "names": 0, "paths": 0, "words": 0,
+    "errors": 0, "measures": 0, "names": 0, "paths": 0, "people": 0, "words": 0,
     "params": 1,
     "data": 2,
     "matching": 3, "metrics": 3, "planning": 3,

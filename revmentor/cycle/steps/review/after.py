@@ -6,12 +6,12 @@ import pandas as pd
 
 from revmentor.cycle.steps.review.shares import Key, Shares
 from revmentor.disclosure import Group, counted, disclose_chain
-from revmentor.disclosure.members import People
 from revmentor.metrics.compared import Comparison
 from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.staying import staying, ticks
 from revmentor.metrics.surveys import Changes
 from revmentor.metrics.ties import ANY
+from revmentor.people import People, are_in, people_of
 
 CHANGE = "change"
 
@@ -72,7 +72,7 @@ def add_staying(shares: Shares) -> None:
     if followed is None or compared is None:
         return
     index = followed.rows.index
-    mine = index.isin(shares.findings.evidence.participants["person_id"])
+    mine = are_in(index, shares.findings.evidence.participants["person_id"])
     estimates: dict[Key, Estimate] = {}
     groups: dict[Key, Group] = {}
     risks: dict[str, dict[str, int]] = {}
@@ -83,7 +83,7 @@ def add_staying(shares: Shares) -> None:
             estimates[key] = at.share
             groups[key] = Group.of(ids, having=ids.difference(at.left))
             risks.setdefault(name, {})[day] = len(at.at_risk)
-            cells[day, name] = set(at.at_risk)
+            cells[day, name] = people_of(at.at_risk)
     shares.several("staying", estimates, groups, "group", "day")
     table = pd.DataFrame(risks).rename_axis(index="day")
     shares.found["at-risk"] = disclose_chain(table, shares.minimum, row_name="day")

@@ -69,7 +69,11 @@ def _new_pairs(week: Week, people: Mapping[str, Named]) -> list[tuple[Named, Nam
 
 
 def _pairs(rows: pd.DataFrame) -> list[Pair]:
-    return list(zip(rows[PAIR[0]], rows[PAIR[1]], strict=True))
+    return list(zip(*_ids(rows), strict=True))
+
+
+def _ids(rows: pd.DataFrame) -> list[list[str]]:
+    return [rows[side].to_numpy(dtype=object).tolist() for side in PAIR]
 
 
 def _rows(week: Week, people: Mapping[str, Named]) -> dict[Pair, WeekRow]:
@@ -160,6 +164,6 @@ def _way(share: float) -> str:
 def _grouped[T](rows: pd.DataFrame, cells: list[T]) -> dict[Pair, list[T]]:
     """The cells of each pair, in the order of the rows."""
     found: dict[Pair, list[T]] = {}
-    for mentor, mentee, cell in zip(rows[PAIR[0]], rows[PAIR[1]], cells, strict=True):
+    for mentor, mentee, cell in zip(*_ids(rows), cells, strict=True):
         found.setdefault((mentor, mentee), []).append(cell)
     return found

@@ -62,8 +62,8 @@ class Shares:
     def ids(self, who: pd.Index) -> list[str]:
         """People as they are; pairs by the ids under which the ledger counts them."""
         if isinstance(who, pd.MultiIndex):
-            return [str(unit) for unit in self.units.reindex(who)]
-        return [str(person) for person in who]
+            return list(map(str, self.units.reindex(who).to_numpy(dtype=object)))
+        return list(map(str, who.to_numpy(dtype=object)))
 
     def group(self, measured: Measured) -> Group:
         """Of whom a measure tells."""
