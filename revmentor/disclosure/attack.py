@@ -24,7 +24,7 @@ from revmentor.disclosure.attack_means import Means, by_variables
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.once import Once
-from revmentor.words import listed
+from revmentor.words import counted, listed
 
 KEPT_SHARE = 0.5
 NEAR = 1e-6
@@ -55,17 +55,17 @@ class Finding:
         for query in self.queries:
             figures.setdefault(query.source, set()).add(f"“{query.name}”")
         places = [
-            f"{listed(_first(sorted(names), 'more'))} {source or 'in this report'}"
+            f"{_named(sorted(names))} {source or 'in this report'}"
             for source, names in sorted(figures.items())
         ]
-        told = ", with ".join(_first(places, "more of the earlier reports"))
-        return f"{what} fewer than {self.minimum}, from {told}"
+        if len(places) > SHOWN:
+            places[SHOWN:] = [counted(len(places) - SHOWN, "other report")]
+        return f"{what} fewer than {self.minimum}, from {', with '.join(places)}"
 
 
-def _first(words: list[str], rest: str) -> list[str]:
-    """The first two of them, and how many of the rest there are."""
-    left = len(words) - SHOWN
-    return words if left < 1 else [*words[:SHOWN], f"{left} {rest}"]
+def _named(figures: list[str]) -> str:
+    """Names of a few; of many none helps."""
+    return listed(figures) if len(figures) <= SHOWN else "several figures"
 
 
 def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Finding, ...]:

@@ -110,10 +110,9 @@ def test_a_refusal_says_each_way_once_with_how_many_groups() -> None:
     lines = refusal(tuple(found)).splitlines()
     assert lines[1:3] == [
         "  - how many people are in a group of fewer than 5, from “pairs” in this report, with "
-        "“old-0”, “old-1” and 2 more in the report of 3 March (200 such groups).",
+        "several figures in the report of 3 March (200 such groups).",
         "  - how many people are in a group of fewer than 5, from “pool” in this report, with "
-        "“old-0”, “old-1” and 2 more in an older one, with 2 more of the "
-        "earlier reports.",
+        "several figures in an older one, with 2 other reports.",
     ]
     assert lines[6] == "  - and the like in other ways (3 groups)."
     assert len(lines) == 8
