@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +76,8 @@ def read_stated(text: str, option: str) -> Stated:
     """
     found = re.fullmatch(r"(\d{1,9})(?:\.(\d{0,6}))?\s*%?", text.strip(), re.ASCII)
     if found is None:
-        problem = "this is no number as it would be printed"
+        below = text.strip().startswith(("-", "\u2212"))
+        problem = "this is below zero" if below else "this is no number as it would be printed"
         cure = "write digits with a decimal point, as in 10.87"
         raise InputError(Fault("no number", problem, cure, column=option, value=text))
     behind = found[2] or ""
@@ -124,11 +125,12 @@ def read_claim(
 
     Parameters and faults are those of `revmentor.metrics.claims.check_claim`.
     """
-    shares = tuple(read_stated(text, "--percent") for text in percents)
-    for share, text in zip(shares, percents, strict=True):
-        if share.value > 100:
-            raise _wrong("--percent", "a share is above 100%", "correct it", text)
-    groups = tuple(_count(text) for text in counts)
+    faults: list[Fault] = []
+    shares = tuple(_each(_percent, percents, faults))
+    groups = tuple(_each(_count, counts, faults))
+    _each(_size, sizes, faults)
+    if faults:
+        raise InputError(faults)
     if not shares and not groups:
         raise _wrong("--percent", "there is nothing to check", "give --percent or --counts")
     if shares and groups and len(shares) != len(groups):
@@ -141,9 +143,6 @@ def read_claim(
         raise _wrong(option, "it compares two groups", "give two percentages or two counts")
     if not 1 <= most <= LARGEST:
         raise _wrong("--most", f"it is not in 1 to {LARGEST:,}", "choose one there", str(most))
-    for size in sizes:
-        if not 1 <= size <= 10**9:
-            raise _wrong("--n", "no group has that size", "give a whole number from 1", str(size))
     if sizes and groups:
         raise _wrong("--n", "counts have their sizes", "leave --n out")
     if sizes and len(sizes) != len(shares) and not (len(sizes) == 1 and len(shares) == 2):
@@ -167,6 +166,32 @@ def _count(text: str) -> tuple[int, int]:
     if found is None:
         raise _wrong("--counts", "this is no count", "write how many of how many: 13/133", text)
     count, size = int(found[1]), int(found[2])
-    if size == 0 or count > size:
+    if size == 0:
+        raise _wrong("--counts", "a group of nobody has no share", "leave the group out", text)
+    if count > size:
         raise _wrong("--counts", "a part cannot exceed its whole", "write it as 13/133", text)
     return count, size
+
+
+def _each[G, T](read: Callable[[G], T], given: Sequence[G], faults: list[Fault]) -> list[T]:
+    """What each of these says; faults are gathered."""
+    found = []
+    for each in given:
+        try:
+            found.append(read(each))
+        except InputError as error:
+            faults += error.faults
+    return found
+
+
+def _percent(text: str) -> Stated:
+    share = read_stated(text, "--percent")
+    if share.value > 100:
+        raise _wrong("--percent", "a share is above 100%", "correct it", text)
+    return share
+
+
+def _size(size: int) -> int:
+    if not 1 <= size <= 10**9:
+        raise _wrong("--n", "no group has that size", "give a whole number from 1", str(size))
+    return size

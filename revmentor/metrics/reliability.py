@@ -44,7 +44,8 @@ class Reliability:
     verdict : str
         ``"reliable"``; ``"doubtful"``: below 0.7, or one item; ``"refused"``: must not be averaged.
     text : str
-        The verdict with its reason, one sentence.
+        The verdict with its reason, one sentence. It names no number of people: how many
+        answered is told where it is secured.
     """
 
     scale: str
@@ -96,13 +97,40 @@ def reliability(answers: pd.DataFrame, items: Sequence[str], scale: str) -> Reli
     alpha, omega = cronbach_alpha(known), mcdonald_omega(known)
     rest = _with_rest(known, asked)
     against = _against(known, asked, rest)
-    verdict, text = _judged(scale, len(known), alpha, omega, rest, against)
+    verdict, text = _judged(scale, alpha, omega, rest, against)
     return Reliability(scale, asked, len(known), alpha, omega, rest, against, verdict, text)
+
+
+def doubts(judged: Sequence[Reliability]) -> tuple[str, ...]:
+    """Which of these scales are to be read with care? The doubtful ones in one sentence.
+
+    Parameters
+    ----------
+    judged : sequence of Reliability
+
+    >>> noisy = pd.DataFrame({"a": [1.0, 2, 3, 4, 5, 3], "b": [3.0, 2, 1, 4, 3, 4]})
+    >>> told = doubts([reliability(noisy, ["a", "b"], scale) for scale in ("trust", "respect")])
+    >>> told[0].split(": ")[0], len(told)
+    ('Read these averages with care, as much of them is chance (alpha below 0.7)', 1)
+    """
+    weak = [each for each in judged if each.verdict == "doubtful" and each.alpha.value is not None]
+    others = [each.text for each in judged if each.verdict != "reliable" and each not in weak]
+    if len(weak) < 2:
+        return (*(each.text for each in weak), *others)
+    told = [
+        f"{each.scale} {_two(each.alpha.value)} ({_two(each.alpha.low)} to "
+        f"{_two(each.alpha.high)}; {words.counted(len(each.items), 'item')})"
+        for each in weak
+    ]
+    return (
+        "Read these averages with care, as much of them is chance (alpha below "
+        f"{ENOUGH:g}): {words.listed(told)}.",
+        *others,
+    )
 
 
 def _judged(
     scale: str,
-    people: int,
     alpha: Estimate,
     omega: Estimate,
     rest: Mapping[str, float | None],
@@ -114,17 +142,14 @@ def _judged(
     if alpha.value is None:
         return "refused", words.sentence(f"{scale} is not averaged: {alpha.reason}")
     if against:
-        asked_of = words.counted(people, "person")
         return "refused", words.sentence(
-            f"{scale} is not averaged: {_runs_against(against, len(rest))} in the answers of "
-            f"{asked_of}; declare what is reversed in data.items.reverse, or look at the items one "
-            "by one"
+            f"{scale} is not averaged: {_runs_against(against, len(rest))}; declare what is "
+            "reversed in data.items.reverse, or look at the items one by one"
         )
     told = (
         f"{words.counted(len(rest), 'item')} of {scale}: alpha {_two(alpha.value)} "
         f"({_two(alpha.low)} to {_two(alpha.high)})"
         + (f", omega {_two(omega.value)}" if omega.value is not None else "")
-        + f", {words.counted(people, 'person')}"
     )
     if alpha.value < ENOUGH:
         return "doubtful", words.sentence(
@@ -193,7 +218,7 @@ def _unfit(known: Floats) -> str:
         answered = words.counted(people, "person")
         return f"{answered} answered all items, and {words.small(FEWEST)} are the fewest"
     if known.sum(axis=1).std() < 1e-12:
-        return f"all {people} people have the same sum of answers"
+        return "everybody has the same sum of answers"
     return ""
 
 

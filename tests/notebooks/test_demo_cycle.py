@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +22,7 @@ from revmentor.params import load_params
 from revmentor.publish.leaks import People, leaks, page_text
 from revmentor.publish.releases import releases_of
 from revmentor.publish.workspace import Workspace
+from tests.conftest import command
 
 NOTEBOOKS = [
     "01_objectives",
@@ -250,6 +253,23 @@ def test_the_published_report_gives_no_small_group_away(demo_result: Path) -> No
     assert {query.place.rsplit(", in the report", 1)[0] for query in kept} == {
         query.place for query in ledger
     }
+
+
+def test_another_scenario_is_published_beside_it_and_both_give_no_group_away(
+    demo_result: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "demo"
+    shutil.copytree(demo_result.parent, home)
+    before = releases_of(home)
+    words = ["run", "demo", "--scenario", "skills-first", "--outputs", str(tmp_path)]
+    done = subprocess.run(
+        [str(command("revmentor")), *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    ledger = told_by(Workspace(home / "skills-first"))
+    assert len(ledger) > 400
+    assert before
+    assert attack(ledger, 5, before=before) == ()
 
 
 def test_who_stands_behind_every_shared_number_is_known(demo_result: Path) -> None:

@@ -210,7 +210,7 @@ def test_the_command_says_whether_a_claim_can_be_true(capsys, words, code, told)
     [
         ("", "give --percent or --counts"),
         ("--percent 10,8", "decimal point"),
-        ("--percent -3", "no number"),
+        ("--percent -3", "below zero"),
         ("--percent 101", "above 100%"),
         ("--percent nan", "no number"),
         ("--percent ٣", "no number"),
@@ -221,7 +221,7 @@ def test_the_command_says_whether_a_claim_can_be_true(capsys, words, code, told)
         ("--percent 10 --n 0", "whole number from 1"),
         ("--percent 10 --most 0", "1 to 5,000"),
         ("--counts 5/4", "cannot exceed"),
-        ("--counts 0/0", "cannot exceed"),
+        ("--counts 0/0", "nobody has no share"),
         ("--counts 5", "how many of how many"),
         ("--counts 1/2 --n 2", "leave --n out"),
         ("--counts 1/2 --percent 10 20", "2 percentages for 1 count"),
@@ -244,6 +244,18 @@ def test_the_command_runs_as_a_program():
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "no integer counts fit" in done.stdout
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    with pytest.raises(InputError) as raised:
+        check_claim(percents=["-5", "200", "10.87"], counts=["5/0", "7/5", "1/2"], sizes=[0])
+    assert [(fault.value, fault.problem) for fault in raised.value.faults] == [
+        ("-5", "this is below zero"),
+        ("200", "a share is above 100%"),
+        ("5/0", "a group of nobody has no share"),
+        ("7/5", "a part cannot exceed its whole"),
+        ("0", "no group has that size"),
+    ]
 
 
 def test_what_is_wrong_is_an_input_error():

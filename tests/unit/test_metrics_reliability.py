@@ -14,7 +14,7 @@ from statsmodels.multivariate.factor import Factor
 
 from revmentor.metrics import reliability
 from revmentor.metrics.one_factor import one_factor
-from revmentor.metrics.reliability import cronbach_alpha, mcdonald_omega
+from revmentor.metrics.reliability import cronbach_alpha, doubts, mcdonald_omega
 
 # Chatterjee and Price (1977), the data set `attitude` of R; psych::alpha gives 0.84.
 ATTITUDE = np.array([
@@ -158,6 +158,7 @@ def test_a_real_survey_against_statsmodels(real_data: Path) -> None:
 def test_any_answers_get_a_verdict_with_words(answers: np.ndarray) -> None:
     judged = reliability(frame(answers), [f"i{n}" for n in range(answers.shape[1])], "scale")
     assert judged.text.endswith(".")
+    assert len(answers) < 3 or "people" not in judged.text
     if judged.verdict == "refused":
         assert judged.alpha.value is None or judged.against
     else:
@@ -167,12 +168,30 @@ def test_any_answers_get_a_verdict_with_words(answers: np.ndarray) -> None:
         assert judged.alpha.value == pytest.approx(alpha_by_variance_components(answers)[0])
 
 
+def test_doubtful_scales_are_one_sentence_and_refused_ones_keep_theirs() -> None:
+    noisy = pd.DataFrame({"a": [1.0, 2, 3, 4, 5, 3], "b": [3.0, 2, 1, 4, 3, 4]})
+    judged = {
+        name: reliability(table, ["a", "b"], name)
+        for name, table in (
+            ("trust", noisy),
+            ("respect", noisy[::-1]),
+            ("care", noisy.assign(b=6 - noisy["a"])),
+            ("hope", noisy.assign(b=noisy["a"])),
+        )
+    }
+    told = doubts(list(judged.values()))
+    assert len(told) == 2
+    assert "trust 0.38 (−3.40 to 0.91; 2 items) and respect 0.38" in told[0]
+    assert told[1] == judged["care"].text
+    assert doubts([judged["trust"], judged["hope"]]) == (judged["trust"].text,)
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
         ([[1, 2, 3]], "1 person answered all items, and three are the fewest"),
         ([[1, 2, 3], [2, 3, 4]], "2 people answered all items, and three are the fewest"),
-        ([[3, 3, 3]] * 5, "all 5 people have the same sum of answers"),
+        ([[3, 3, 3]] * 5, "everybody has the same sum of answers"),
         ([[np.nan, 1, 2]] * 9, "no people answered all items, and three are the fewest"),
     ],
 )

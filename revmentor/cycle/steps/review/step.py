@@ -54,6 +54,7 @@ from revmentor.disclosure import (
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
 from revmentor.metrics import Burden, Findings, last_day, measured
+from revmentor.metrics.reliability import doubts
 from revmentor.tiles import finding
 
 
@@ -179,19 +180,21 @@ class Review(Step):
         """What the review says in words, for the report as well."""
         seen = self.findings
         judged = {
-            name: tuple(
-                each.text
+            name: [
+                each
                 for each in (changes.reliability if changes else ())
-                if each.people >= self.minimum and (name != "pulse" or each.verdict != "reliable")
-            )
+                if each.people >= self.minimum
+            ]
             for name, changes in (
                 ("pulse", seen.pulse_changes),
                 ("leadership", seen.leadership),
                 ("creativity", seen.creativity),
             )
         }
+        texts = {name: tuple(each.text for each in scales) for name, scales in judged.items()}
+        texts["pulse"] = doubts(judged["pulse"])
         staying = outcomes.staying_told(self.secured.values, seen.stays_more)
-        return Said(tuple(self.absent), self.as_of, judged, staying)
+        return Said(tuple(self.absent), self.as_of, texts, staying)
 
     def outcomes(self) -> Shown:
         """Goals, skills, leadership, creativity, ties, retention: what has changed?"""
