@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from revmentor.disclosure.once import numbered
 from revmentor.people import People
 
 Bools = npt.NDArray[np.bool_]
@@ -39,40 +39,60 @@ class Atoms:
     sizes: Ints
 
     @classmethod
-    def of(cls, groups: Iterable[People], numbers: Mapping[People, Ints] | None = None) -> Atoms:
+    def of(cls, groups: Iterable[People]) -> Atoms:
         """Cut these groups into atoms; empty groups are left out.
 
         Parameters
         ----------
         groups : iterable of frozenset of str
-        numbers : mapping of group to array of int, optional
-            From `revmentor.disclosure.once.numbered`, where it is known already.
 
         >>> cut = Atoms.of([frozenset("abc"), frozenset("bcd")])
         >>> cut.sizes.tolist()
         [1, 2, 1]
         """
         each = tuple(dict.fromkeys(group for group in groups if group))
-        if not each:
-            return cls((), np.zeros((0, 0), bool), np.zeros(0, np.int64))
-        known = numbered(each) if numbers is None else numbers
-        rows = [known[group] for group in each]
-        last = max(int(row[-1]) for row in rows)
-        patterns = np.zeros((last + 1, -(-len(each) // 8)), np.uint8)
-        for column, row in enumerate(rows):
-            patterns[row, column // 8] |= np.uint8(128 >> column % 8)
-        patterns = patterns[patterns.any(axis=1)]
-        keys = np.ascontiguousarray(patterns).view(np.dtype((np.void, patterns.shape[1]))).ravel()
-        _, first, sizes = np.unique(keys, return_index=True, return_counts=True)
-        order = np.argsort(first)
-        inside = np.unpackbits(patterns[first[order]], axis=1, count=len(each)).astype(bool)
-        return cls(each, inside.T.copy(), sizes[order].astype(np.int64))
+        number = {who: at for at, who in enumerate(sorted(frozenset().union(*each)))}
+        rows = [np.fromiter(map(number.__getitem__, group), np.int64, len(group)) for group in each]
+        return _cut(each, rows, np.ones(len(number), np.int64))
+
+    def among(self, groups: Iterable[People]) -> Atoms:
+        """Cut some of these groups only: what they do not tell apart becomes one atom.
+
+        >>> ab, bc = frozenset("ab"), frozenset("bc")
+        >>> Atoms.of([ab, bc]).among([ab]).sizes.tolist()
+        [2]
+        """
+        each = tuple(dict.fromkeys(group for group in groups if group))
+        rows = [np.flatnonzero(self.inside[self.place[group]]) for group in each]
+        return _cut(each, rows, self.sizes)
+
+    @cached_property
+    def place(self) -> Mapping[People, int]:
+        """Where each group stands in `groups`."""
+        return {group: at for at, group in enumerate(self.groups)}
 
     @property
     def counts(self) -> Ints:
         """People per group."""
         found: Ints = self.inside.astype(np.int64) @ self.sizes
         return found
+
+
+def _cut(groups: tuple[People, ...], rows: Sequence[Ints], sizes: Ints) -> Atoms:
+    """Join what no group tells apart, in the order in which it comes; leave out what is in none."""
+    patterns = np.zeros((len(sizes), -(-len(groups) // 8)), np.uint8)
+    for column, row in enumerate(rows):
+        patterns[row, column // 8] |= np.uint8(128 >> column % 8)
+    told = patterns.any(axis=1)
+    patterns, sizes = np.ascontiguousarray(patterns[told]), sizes[told]
+    if not len(patterns):
+        return Atoms((), np.zeros((0, 0), bool), np.zeros(0, np.int64))
+    keys = patterns.view(np.dtype((np.void, patterns.shape[1]))).ravel()
+    _, first, atom = np.unique(keys, return_index=True, return_inverse=True)
+    many = np.bincount(atom, weights=sizes).astype(np.int64)
+    order = np.argsort(first)
+    inside = np.unpackbits(patterns[first[order]], axis=1, count=len(groups)).astype(bool)
+    return Atoms(groups, inside.T.copy(), many[order])
 
 
 def small_groups(

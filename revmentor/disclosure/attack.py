@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from revmentor.disclosure.atoms import Atoms
 from revmentor.disclosure.attack_means import Means, by_variables
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.ledger import Ledger, Query
@@ -111,8 +112,8 @@ def attack(ledger: Ledger, minimum: int, *, before: Ledger = ()) -> tuple[Findin
 def attacks_on_means(current: Ledger, before: Ledger, minimum: int) -> Iterator[Means]:
     """One attack for all sums, of this and earlier reports, whose variables belong together."""
     sums = tuple(query for query in (*before, *current) if query.kind == "sum")
-    new = set(current)
+    new, atoms = set(current), Atoms.of(query.members for query in sums)
     for part in by_variables(sums):
         now = tuple(query for query in part if query in new)
         if now:
-            yield Means(part, now, minimum)
+            yield Means(part, now, minimum, atoms)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 
 import numpy as np
 from scipy import sparse
 
-from revmentor.disclosure.atoms import Atoms, Bools, Ints, small_groups
+from revmentor.disclosure.atoms import Atoms, Bools, small_groups
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.polytope import Floats, Polytope, is_whole
-from revmentor.people import People
 
 NEAR = 1e-6
 # So small a model is looked at in whole numbers. In a larger one the whole numbers between the ends
@@ -31,8 +30,8 @@ class Counts:
     current : set of Query
         Those of the report that is made.
     minimum : int
-    numbers : mapping of group to array of int, optional
-        As for `Atoms.of`.
+    atoms : Atoms, optional
+        Cut by these groups and others, where they are cut already.
     """
 
     def __init__(
@@ -40,13 +39,13 @@ class Counts:
         linear: Ledger,
         current: Set[Query],
         minimum: int,
-        numbers: Mapping[People, Ints] | None = None,
+        atoms: Atoms | None = None,
     ) -> None:
         self.minimum = minimum
         self.need = minimum - 1
         groups = [group for query in linear for group in (query.members, query.of)]
-        self.atoms = Atoms.of(groups, numbers)
-        self.place = {group: at for at, group in enumerate(self.atoms.groups)}
+        self.atoms = Atoms.of(groups) if atoms is None else atoms.among(groups)
+        self.place = self.atoms.place
         now = {
             self.place[group]
             for query in linear

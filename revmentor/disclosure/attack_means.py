@@ -14,11 +14,14 @@ NEAR = 1e-6
 class Means:
     """The attack on the answers to variables that are published together."""
 
-    def __init__(self, queries: Ledger, current: Ledger, minimum: int) -> None:
+    def __init__(
+        self, queries: Ledger, current: Ledger, minimum: int, atoms: Atoms | None = None
+    ) -> None:
         self.minimum = minimum
         self.queries = queries
-        self.atoms = Atoms.of(query.members for query in queries)
-        self.place = {group: at for at, group in enumerate(self.atoms.groups)}
+        groups = [query.members for query in queries]
+        self.atoms = Atoms.of(groups) if atoms is None else atoms.among(groups)
+        self.place = self.atoms.place
         self.variables = sorted({term.variable for query in queries for term in query.terms})
         self.scale = {t.variable: query.scale for query in queries for t in query.terms}
         self.now = sorted({self.place[query.members] for query in current})
@@ -29,10 +32,10 @@ class Means:
             for term in query.terms:
                 held[term.variable] |= self.atoms.inside[self.place[query.members]]
         self.held = held
-        groups = small_groups(self.atoms, minimum, current=self.now, tables=())
+        small = small_groups(self.atoms, minimum, current=self.now, tables=())
         self.targets = [
             (group, name)
-            for group in groups
+            for group in small
             for name in self.variables
             if not (group & ~held[name]).any()
         ]

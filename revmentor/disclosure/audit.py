@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from revmentor.disclosure.atoms import Atoms
 from revmentor.disclosure.attack_counts import NEAR, Counts
 from revmentor.disclosure.ledger import Ledger, Query, count_query
 from revmentor.disclosure.linked import clusters, frame_of
-from revmentor.disclosure.once import numbered
 from revmentor.people import People
 
 DERIVED = "what follows from other tables"
@@ -23,13 +23,13 @@ class Audit:
         now = {*beside, *current}
         every = (*before, *beside, *current)
         found = clusters(every, minimum)
-        numbers = numbered(
+        atoms = Atoms.of(
             group
             for query in every
             if query.kind != "sum" and query.members
             for group in (query.members, query.of)
         )
-        self.parts = [Counts(part, now, minimum, numbers) for part in found]
+        self.parts = [Counts(part, now, minimum, atoms) for part in found]
         self.frame = frame_of(query for query in every if query.kind != "sum" and query.members)
         self.targets = [(part, at) for part in self.parts for at in range(len(part.targets))]
         self._names = {

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-
-import numpy as np
-import numpy.typing as npt
 
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import Counted, Estimated, Group, Members
 from revmentor.people import People
-
-Ints = npt.NDArray[np.int64]
 
 
 class Once:
@@ -46,17 +41,3 @@ class Once:
     def _estimated(self, group: Group) -> Group:
         having = None if group.having is None else self.group(group.having)
         return replace(group, people=self.group(group.people), having=having)
-
-
-def numbered(groups: Iterable[People]) -> Mapping[People, Ints]:
-    """Which numbers from 0 on have the people of each group, by the order of their ids?
-
-    >>> {len(who): at.tolist() for who, at in numbered([frozenset("ca"), frozenset("b")]).items()}
-    {2: [0, 2], 1: [1]}
-    """
-    each = list(dict.fromkeys(groups))
-    number = {who: at for at, who in enumerate(sorted(frozenset().union(*each)))}
-    return {
-        group: np.sort(np.fromiter(map(number.__getitem__, group), np.int64, len(group)))
-        for group in each
-    }
