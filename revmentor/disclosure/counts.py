@@ -162,6 +162,16 @@ class DisclosedCounts(Disclosed):
         """Which count stands here?"""
         return self.cells[self.rows.index(row)][self.columns.index(column)]
 
+    def largest(self) -> tuple[tuple[str, ...], int]:
+        """Which rows have the largest sum of what is shown, and which sum? Several where they tie.
+
+        No row where nothing is shown.
+        """
+        sums = [sum(count.value or 0 for count in row) for row in self.cells]
+        most = max(sums, default=0)
+        tied = zip(self.rows, sums, strict=True)
+        return tuple(row for row, total in tied if total == most > 0), most
+
     def chance(self, row: int, column: int) -> float | None:
         """What would chance give here (product of the totals over the grand total), if shown?"""
         if not self.row_totals or not self.column_totals or self.total is None:

@@ -41,8 +41,13 @@ def support_needed(counts: DisclosedCounts) -> Plot:
     )
     if not counts.rows:
         return empty("Nobody asks for support", subtitle, "no support was asked for")
-    first = counts.rows[0]
-    title = f"Most asked for: {words.shortened(first, 50)} ({_who(counts, first)})"
+    most, people = counts.largest()
+    first = most[0] if len(most) == 1 else counts.rows[0]
+    who = _who(counts, first)
+    title = f"Most asked for: {words.shortened(first, 50)} ({who})"
+    if len(most) > 1:
+        both = words.listed([words.shortened(name, 50) for name in most])
+        title = f"Most asked for: {both} ({words.counted(people, 'person')} each)"
     return _bars(counts, title, subtitle)
 
 

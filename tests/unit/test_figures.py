@@ -190,6 +190,7 @@ FINDINGS = {
     "reasons": lambda: reasons({"no place left": (0, 30), "no eligible partner": (6, 0)}),
     "reasons, none": lambda: reasons({}),
     "support": lambda: support({"time": (12, 6), "a room for us": (1, 0)}),
+    "support, tie": lambda: support({"time": (12, 6), "a room for us": (0, 18)}),
     "support, none": lambda: support({}),
     "rhythm": lambda: rhythm(6, 0, 2),
     "rhythm, alike": lambda: rhythm(6, 1, 1),
@@ -244,6 +245,7 @@ TITLES = {
     "reasons": "6 mentors and 30 mentees have no partner; the commonest reason: no place left",
     "reasons, none": "Everybody has a partner",
     "support": "Most asked for: time (12 mentors and 6 mentees)",
+    "support, tie": "Most asked for: time and a room for us (18 people each)",
     "support, none": "Nobody asks for support",
     "rhythm": "Pairs held 61% of the meetings that were due; mentees cancel more, 27% against 0%",
     "rhythm, alike": "Pairs held 61% of the meetings that were due; both sides cancel about as "

@@ -150,6 +150,11 @@ def test_what_is_asked_for_most_is_answered_if_enough_ask() -> None:
     found = counts({"time": (7, 9), "a room": (None, 12)}, ("mentor", "mentee"))
     assert isinstance(found, DisclosedCounts)
     assert advice.on_support(found) == ["Answer what people ask for most: time (16 people)."]
+    tie = counts({"time": (7, 9), "a room": (None, 16)}, ("mentor", "mentee"))
+    assert isinstance(tie, DisclosedCounts)
+    assert advice.on_support(tie) == [
+        "Answer what people ask for most: time and a room (16 people each)."
+    ]
     few = counts({"time": (None, None)}, ("mentor", "mentee"))
     assert isinstance(few, DisclosedCounts)
     assert advice.on_support(few) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from revmentor import words
-from revmentor.disclosure import Count, DisclosedCounts, DisclosedEstimates
+from revmentor.disclosure import DisclosedCounts, DisclosedEstimates
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.measures import MEASURES
 from revmentor.planning.advice import IF_SHORT
@@ -46,18 +46,12 @@ def on_skills(gap: DisclosedCounts) -> list[str]:
 
 def on_support(asked: DisclosedCounts) -> list[str]:
     """What is asked for most?"""
-    most: tuple[int, str] | None = None
-    for what, row in zip(asked.rows, asked.cells, strict=True):
-        known = [_known(count) for count in row]
-        if most is None or sum(known) > most[0]:
-            most = (sum(known), what)
-    if most is None or most[0] < asked.minimum:
+    most, people = asked.largest()
+    if people < asked.minimum:
         return []
-    return [f"Answer what people ask for most: {most[1]} ({words.counted(most[0], 'person')})."]
-
-
-def _known(count: Count) -> int:
-    return count.value or 0
+    each = " each" if len(most) > 1 else ""
+    who = words.counted(people, "person")
+    return [f"Answer what people ask for most: {words.listed(list(most))} ({who}{each})."]
 
 
 def on_cancellations(cancelled: DisclosedEstimates) -> list[str]:
