@@ -4,9 +4,10 @@ An invented company is matched and lives its months (88,000 people make about 5,
 sessions and 39,000 pulse answers); the steps before the review are recorded in a process of their
 own. Then review and report run in a fresh process, as their kernels do. Seconds are beyond the
 start of the process and its imports; the ratio is to reading and checking the cycle's tables, which
-any review must do.
+any review must do. ``--roster`` keeps all applicants and leaves out others: of the same pairs in a
+smaller company.
 
-    python benchmarks/review.py --people 88000
+    python benchmarks/review.py --people 88000 --roster 20000
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
 from measure import peak_mb
 
 BEFORE, REVIEW, REPORT = "before", "review", "report"
@@ -29,6 +31,7 @@ def main() -> None:
     """Make the company, record the earlier steps, time the review and the report."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=88_000)
+    parser.add_argument("--roster", type=int, help="people kept, all who applied among them")
     parser.add_argument("--step", choices=[BEFORE, REVIEW, REPORT])
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
@@ -39,7 +42,9 @@ def main() -> None:
         folder = Path(name)
         command = [sys.executable, "-m", "revmentor.cli", "demo", "--people", str(asked.people)]
         subprocess.run([*command, "--out", str(folder / "data")], check=True, capture_output=True)
-        for table in ("sessions", "pulse"):
+        if asked.roster:
+            keep(folder / "data", asked.roster)
+        for table in ("people", "sessions", "pulse"):
             with (folder / "data" / f"{table}.csv").open(encoding="utf-8") as rows:
                 print(f"{table}: {sum(1 for _ in rows) - 1:,} rows")
         found = {step: _run(step, folder) for step in (BEFORE, REVIEW, REPORT)}
@@ -50,6 +55,31 @@ def main() -> None:
         print(f"{step}: {found[step]['work']:.1f} s, peak {found[step]['peak']:.0f} MB")
     print(f"tables read: {load:.1f} s; review and report with it: {total:.1f} s")
     print(f"review and report are {total / load:.1f} times reading the tables")
+
+
+def keep(folder: Path, roster: int) -> None:
+    """Leave everybody who applied, then others by id, and all of their managers."""
+    people = read(folder / "people.csv")
+    manager = dict(zip(people["person_id"], people["manager_id"], strict=True))
+    applied = read(folder / "applications.csv")["person_id"]
+    others = people.loc[~people["person_id"].isin(applied), "person_id"]
+    kept: set[str] = set()
+    for number, first in enumerate((*applied, *others)):
+        if number >= len(applied) and len(kept) >= roster:
+            break
+        who = first
+        while who and who not in kept:
+            kept.add(who)
+            who = manager[who]
+    for path in folder.glob("*.csv"):
+        rows = read(path)
+        named = [name for name in rows if name.endswith("_id") and name != "manager_id"]
+        rows.loc[rows[named].isin(kept).all(axis=1)].to_csv(path, index=False)
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A table as it is written, all of it as text."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _run(step: str, folder: Path) -> dict[str, float]:
