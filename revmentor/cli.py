@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
 import revmentor
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
-from revmentor.options import Lists, Name
+from revmentor.options import (
+    Lists,
+    Name,
+    debug_option,
+    outputs_option,
+    places,
+    root_option,
+)
 
 _STAGES = ("plan", "match", "launch", "review", "report", "all")
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_root = click.option("--root", default="", metavar="DIR", help="Workbench; default: this clone.")
-_outputs = click.option("--outputs", default="", metavar="DIR", help="Results; default: outputs/.")
-
-
-def _places[F: Callable[..., object]](command: F) -> F:
-    """The options that say where things are."""
-    for option in (
-        _root,
-        _outputs,
-        click.option("--data", default="", metavar="DIR", help="Folder of the tables."),
-        click.option("--scenario", default="base", show_default=True, help="Named overlay."),
-        click.argument("cycle"),
-    ):
-        command = option(command)
-    return command
-
-
-_debug = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show the full traceback of an error."
-)
 
 
 @click.group(context_settings=_CONTEXT)
@@ -44,9 +31,9 @@ def cli() -> None:
 
 
 @cli.command()
-@_places
+@places
 @click.option("--stage", type=Name(_STAGES, "stage", "--stage"), default="all", show_default=True)
-@_debug
+@debug_option
 def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: str) -> None:
     """Run a CYCLE's notebooks and publish its report.
 
@@ -68,8 +55,8 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
 
 
 @cli.command()
-@_places
-@_debug
+@places
+@debug_option
 def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None:
     """Check a CYCLE's params and tables, and say what was read."""
     from revmentor.cycle.check import check_cycle
@@ -79,10 +66,10 @@ def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None
 
 
 @cli.command()
-@_places
+@places
 @click.option("--changes", type=int, default=None, metavar="K", help="Pairs that may end.")
 @click.option("--running", default="", metavar="FILE", help="CSV of running pairs.")
-@_debug
+@debug_option
 def rematch(
     cycle: str,
     scenario: str,
@@ -118,8 +105,8 @@ def rematch(
     "kind", type=Name(tuple(OBJECTIVE_KINDS), "kind of objective", "charter"), metavar="KIND"
 )
 @click.option("--cycle", default="", help="Whose dates the criteria are judged on.")
-@_root
-@_debug
+@root_option
+@debug_option
 def charter(kind: str, cycle: str, root: str) -> None:
     """Print a worked charter for a KIND of objective, to paste into a cycle's parameters."""
     from revmentor.cycle.charters import charter_template
@@ -130,9 +117,9 @@ def charter(kind: str, cycle: str, root: str) -> None:
 @cli.command()
 @click.argument("cycle")
 @click.option("--scenario", default="base", show_default=True, help="Named overlay.")
-@_root
-@_outputs
-@_debug
+@root_option
+@outputs_option
+@debug_option
 def trend(cycle: str, scenario: str, root: str, outputs: str) -> None:
     """Compare the published cycles up to this CYCLE."""
     from revmentor.cycle.trend import run_trend
@@ -146,9 +133,9 @@ def history() -> None:
 
 
 @history.command("rebuild")
-@_root
-@_outputs
-@_debug
+@root_option
+@outputs_option
+@debug_option
 def history_rebuild(root: str, outputs: str) -> None:
     """Make outputs/history.duckdb anew from every published result."""
     from revmentor.cycle.history import rebuild
@@ -161,8 +148,8 @@ def history_rebuild(root: str, outputs: str) -> None:
 @click.option("--people", type=click.IntRange(40, 100_000), default=600, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
 @click.option("--out", required=True, metavar="DIR", help="A new or an empty folder.")
-@_root
-@_debug
+@root_option
+@debug_option
 def demo(people: int, seed: int, out: str, root: str) -> None:
     """Write an invented company, one CSV per table."""
     from pathlib import Path
@@ -181,7 +168,7 @@ def demo(people: int, seed: int, out: str, root: str) -> None:
 @click.option("--odds-ratio", metavar="X", help="Odds ratio of two groups, either way up.")
 @click.option("--n", "sizes", multiple=True, type=int, metavar="N ...", help="Size per group.")
 @click.option("--most", type=int, default=3_000, show_default=True, help="Largest group tried.")
-@_debug
+@debug_option
 @click.pass_context
 def check_claim(
     context: click.Context,
@@ -217,8 +204,8 @@ def check_claim(
 
 
 @cli.command()
-@_root
-@_debug
+@root_option
+@debug_option
 def warm(root: str) -> None:
     """Compile the matching engine now, once, instead of at the first match."""
     from revmentor.cycle.warm import warm_up

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
 from revmentor.errors import Fault, InputError
+
+root_option = click.option(
+    "--root", default="", metavar="DIR", help="Workbench; default: this clone."
+)
+outputs_option = click.option(
+    "--outputs", default="", metavar="DIR", help="Results; default: outputs/."
+)
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the full traceback of an error."
+)
+
+
+def places[F: Callable[..., object]](command: F) -> F:
+    """The options that say where things are, and which cycle and scenario."""
+    for option in (
+        root_option,
+        outputs_option,
+        click.option("--data", default="", metavar="DIR", help="Folder of the tables."),
+        click.option("--scenario", default="base", show_default=True, help="Named overlay."),
+        click.argument("cycle"),
+    ):
+        command = option(command)
+    return command
 
 
 class Name(click.Choice[str]):

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from revmentor.names import CRITERIA
+from revmentor.params.checkin import Checkin
 from revmentor.params.circles import (
     CircleDesign,
     CircleRules,
@@ -14,6 +15,9 @@ from revmentor.params.circles import (
     CircleSize,
     CircleWeights,
 )
+from revmentor.params.design import Design
+from revmentor.params.enrolment import Enrolment
+from revmentor.params.launch import Launch
 from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
 from revmentor.params.programme import (
     Charter,
@@ -64,6 +68,7 @@ __all__ = [
     "Capacity",
     "ChangedItems",
     "Charter",
+    "Checkin",
     "CircleDesign",
     "CircleRules",
     "CircleSeats",
@@ -74,11 +79,14 @@ __all__ = [
     "DateOrder",
     "Demo",
     "Derived",
+    "Design",
     "Direction",
     "Disclosure",
+    "Enrolment",
     "Generation",
     "GenerationCriterion",
     "Items",
+    "Launch",
     "Limits",
     "Matching",
     "Objective",
@@ -132,11 +140,15 @@ class Params(Section):
 
     programme: Programme
     charter: Charter
+    design: Design = Design()
+    enrolment: Enrolment = Enrolment()
     generations: tuple[Generation, ...] = Field(min_length=1, strict=False)
     grades: tuple[str, ...] = Field(strict=False)
     data: Data
     matching: Matching
     circles: CircleDesign = CircleDesign()
+    launch: Launch = Launch()
+    checkin: Checkin = Checkin()
     solver: Solver
     review: Review = Review()
     disclosure: Disclosure

@@ -16,7 +16,7 @@ FLOORS = {
     "disclosure": 4, "figures": 4, "tables": 4, "tiles": 4,
     "publish": 5,
     "cycle": 6, "lab": 6, "schedule": 6, "checkin": 6,
-    "cli": 7, "options": 7, "__main__": 7,
+    "cli": 7, "commands": 7, "options": 7, "__main__": 7,
 }  # fmt: skip
 PURE = ("matching", "metrics", "planning")
 IMPURE = {"io", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess",

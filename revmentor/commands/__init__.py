@@ -1,0 +1,1 @@
+"""What the command line says of each part of a cycle, by module; `revmentor.cli` joins them."""
