@@ -1,4 +1,4 @@
-"""What every test may ask for: the repository, a workbench of its own, a browser, the real data."""
+"""What every test may ask for: the repository, a workbench, a browser, a database, real data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from postgres import Cluster, cluster, find_postgres
 
 REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
@@ -27,10 +28,12 @@ def find_browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what this machine cannot run (REVMENTOR_NEED_BROWSER: fail)."""
+    """Skip, with the reason, what this machine cannot run (REVMENTOR_NEED_...: fail)."""
     lacking = {}
     if find_browser() is None and not os.environ.get("REVMENTOR_NEED_BROWSER"):
         lacking["browser"] = "no Chrome or Chromium found (install one, or set REVMENTOR_CHROME)"
+    if find_postgres() is None and not os.environ.get("REVMENTOR_NEED_POSTGRES"):
+        lacking["postgres"] = "no PostgreSQL server found (Debian: apt-get install postgresql)"
     if not REAL_DATA.is_dir():
         lacking["real"] = "the real data sets are not beside the project (../shared/data)"
     for item in items:
@@ -89,6 +92,20 @@ def browser_path() -> str:
     found = find_browser()
     assert found is not None, "no Chrome or Chromium, and this test is not marked or is needed"
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A private PostgreSQL server; tests that use it carry the mark `postgres`."""
+    with cluster() as served:
+        yield served
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """SQLAlchemy's address of a new, empty PostgreSQL database of this test alone."""
+    with postgres.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
