@@ -1,0 +1,218 @@
+"""In which tables does the check-in page keep what participants tell, and how is it read?
+
+Every row says whose cycle it is of. Answers are only ever added: `key` is the form that brought
+them, so that a form which is sent twice is stored once. A pulse answer of the same person, pair
+and wave takes the place of the earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+
+METADATA = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _cycle() -> Column[str]:
+    return Column("cycle", String(64), nullable=False)
+
+
+def _who(name: str, *, needed: bool = True) -> Column[str]:
+    return Column(name, Text, nullable=not needed)
+
+
+def _key() -> Column[str]:
+    return Column("key", String(64), nullable=False, unique=True)
+
+
+def _at(name: str, *, needed: bool = True) -> Column[object]:
+    # UTC, without an offset: the same on every database.
+    return Column(name, DateTime, nullable=not needed)
+
+
+LINKS = Table(
+    "checkin_links", METADATA,
+    _id(), _cycle(), _who("person_id"),
+    Column("version", Integer, nullable=False),
+    _at("revoked_at", needed=False),
+    UniqueConstraint("cycle", "person_id"),
+)  # fmt: skip
+
+SESSIONS = Table(
+    "checkin_sessions", METADATA,
+    _id(), _cycle(), _who("mentor_id"), _who("mentee_id"),
+    Column("on", Date, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("minutes", Integer),
+    Column("topic", Text),
+    _who("entered_by"), _at("entered_at"), _key(),
+    Index("checkin_sessions_cycle", "cycle", "entered_by"),
+)  # fmt: skip
+
+MOVES = Table(
+    "checkin_moves", METADATA,
+    _id(), _cycle(), _who("mentor_id"), _who("mentee_id"),
+    Column("on", Date, nullable=False),
+    Column("moved_to", Date, nullable=False),
+    _who("entered_by"), _at("entered_at"), _key(),
+    Index("checkin_moves_cycle", "cycle", "entered_by"),
+)  # fmt: skip
+
+PULSE = Table(
+    "checkin_pulse", METADATA,
+    _id(), _cycle(), _who("person_id"), _who("partner_id"),
+    Column("wave", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("support_needed", Text),
+    Column("comment", Text),
+    _at("entered_at"), _key(),
+    UniqueConstraint("cycle", "person_id", "partner_id", "wave"),
+)  # fmt: skip
+
+ITEMS = Table(
+    "checkin_items", METADATA,
+    Column("pulse_id", ForeignKey("checkin_pulse.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", String(128), primary_key=True),
+    Column("value", Float, nullable=False),
+)  # fmt: skip
+
+GOALS = Table(
+    "checkin_goals", METADATA,
+    _id(), _cycle(), _who("mentor_id"), _who("mentee_id"),
+    Column("goal", Text, nullable=False),
+    Column("baseline", Float, nullable=False),
+    Column("target", Float, nullable=False),
+    Column("current", Float, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("skill", Text),
+    _who("entered_by"), _at("entered_at"), _key(),
+    Index("checkin_goals_cycle", "cycle", "entered_by"),
+)  # fmt: skip
+
+SUPPORT = Table(
+    "checkin_support", METADATA,
+    _id(), _cycle(), _who("person_id"), _who("partner_id", needed=False),
+    Column("text", Text, nullable=False),
+    _at("asked_at"), _at("done_at", needed=False), _key(),
+    Index("checkin_support_cycle", "cycle", "person_id"),
+)  # fmt: skip
+
+HANDS = Table(
+    "checkin_hands", METADATA,
+    _id(), _cycle(), _who("person_id"), _who("partner_id", needed=False),
+    Column("text", Text, nullable=False),
+    _at("raised_at"), _at("done_at", needed=False), _key(),
+    Index("checkin_hands_cycle", "cycle", "person_id"),
+)  # fmt: skip
+
+NONCES = Table(
+    "checkin_nonces", METADATA,
+    _id(), _cycle(),
+    Column("nonce", String(64), nullable=False, unique=True),
+    _at("used_at"),
+)  # fmt: skip
+
+TOLD = Table(
+    "checkin_told", METADATA,
+    _id(), _cycle(),
+    Column("what", String(200), nullable=False),
+    Column("number", Integer, nullable=False),
+    UniqueConstraint("cycle", "what"),
+)  # fmt: skip
+
+Row = dict[str, object]
+
+
+def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
+    """What have participants of this cycle told, as rows of the contract's tables?
+
+    Parameters
+    ----------
+    connection : Connection
+        To a database that has the tables above.
+    cycle : str
+
+    Returns
+    -------
+    dict of str to list of dict
+        ``sessions``, ``pulse`` and ``goals``, with the contract's columns and ``on`` as a date;
+        the items of a pulse answer are columns of their own (absent where not answered).
+
+    Notes
+    -----
+    Both sides of a pair may tell of the same meeting. One row is left for each pair and day: the
+    latest word of the mentor, who leads the meetings, else the latest word of the mentee. Of a
+    goal that was updated twice on a day, the later one is left.
+    """
+    return {
+        "sessions": _sessions(connection, cycle),
+        "pulse": _pulse(connection, cycle),
+        "goals": _goals(connection, cycle),
+    }
+
+
+def _rows(connection: Connection, table: Table, cycle: str) -> list[Mapping[str, object]]:
+    asked = select(table).where(table.c.cycle == cycle).order_by(table.c.entered_at, table.c.id)
+    return list(map(dict, connection.execute(asked).mappings()))
+
+
+def _sessions(connection: Connection, cycle: str) -> list[Row]:
+    rows = _rows(connection, SESSIONS, cycle)
+    mentors_last = sorted(rows, key=lambda row: row["entered_by"] == row["mentor_id"])
+    return _latest(
+        mentors_last,
+        ("mentor_id", "mentee_id", "on"),
+        ("mentor_id", "mentee_id", "on", "status", "minutes", "topic"),
+    )
+
+
+def _goals(connection: Connection, cycle: str) -> list[Row]:
+    return _latest(
+        _rows(connection, GOALS, cycle),
+        ("mentor_id", "mentee_id", "goal", "on"),
+        ("mentor_id", "mentee_id", "goal", "baseline", "target", "current", "on", "skill"),
+    )
+
+
+def _pulse(connection: Connection, cycle: str) -> list[Row]:
+    items: dict[object, Row] = {}
+    asked = (
+        select(ITEMS.c.pulse_id, ITEMS.c.item, ITEMS.c.value)
+        .join(PULSE, PULSE.c.id == ITEMS.c.pulse_id)
+        .where(PULSE.c.cycle == cycle)
+        .order_by(ITEMS.c.pulse_id, ITEMS.c.item)
+    )
+    for pulse, item, value in connection.execute(asked):
+        items.setdefault(pulse, {})[item] = value
+    kept = ("person_id", "partner_id", "wave", "on", "support_needed", "comment")
+    return [
+        {**{name: row[name] for name in kept}, **items.get(row["id"], {})}
+        for row in _rows(connection, PULSE, cycle)
+    ]
+
+
+def _latest(
+    rows: Iterable[Mapping[str, object]], same: tuple[str, ...], kept: tuple[str, ...]
+) -> list[Row]:
+    last = {tuple(row[name] for name in same): row for row in rows}
+    return [{name: row[name] for name in kept} for row in last.values()]
