@@ -89,7 +89,7 @@ def _complaint(error: Mapping[str, Any], merged: Mapping[str, Any], layers: Laye
         cure = f"give {path[-1]} there"
         return Fault("missing", "it is needed and not given", cure, layer.file, None, dotted(path))
     if kind == "cross_check" and context["path"]:
-        path = (*path, *context["path"].split("."))
+        path = (*path, *_parts(str(context["path"])))
     value = _at(merged, path)
     layer = layers.highest(path)
     if value is None and layer is layers.stack[0]:
@@ -98,6 +98,11 @@ def _complaint(error: Mapping[str, Any], merged: Mapping[str, Any], layers: Laye
         return Fault("missing", problem, cure, layers.cycle.file, None, dotted(path))
     problem, cure = _said(kind, context, value, str(error["msg"]))
     return Fault("bad value", problem, cure, layer.file, None, dotted(path), shown(value))
+
+
+def _parts(dotted_path: str) -> Path:
+    """A dotted path by its parts; the number of an item in a list is one."""
+    return tuple(int(part) if part.isdigit() else part for part in dotted_path.split("."))
 
 
 def _said(kind: str, context: Mapping[str, Any], value: object, message: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -26,6 +26,17 @@ def in_order[S: Section](section: S, prefix: str = "") -> S:
     for fault in _out_of_order(section, prefix):
         raise fault
     return section
+
+
+def once(path: str, names: Iterable[str]) -> None:
+    """Raises if a name stands twice, however it is written."""
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise wrong(
+                path, f"more than one is called {name!r}", "give each of them a name of its own"
+            )
+        seen.add(name.casefold())
 
 
 def _out_of_order(section: Section, prefix: str) -> Iterator[PydanticCustomError]:
@@ -121,15 +132,7 @@ class Limits(Section):
 
     @model_validator(mode="after")
     def _waves_once(self) -> Self:
-        seen: set[str] = set()
-        for wave in self.waves:
-            if wave.name.casefold() in seen:
-                raise wrong(
-                    "waves",
-                    f"more than one is called {wave.name!r}",
-                    "give each wave a name of its own",
-                )
-            seen.add(wave.name.casefold())
+        once("waves", (wave.name for wave in self.waves))
         return self
 
     def by_generation(self) -> bool:

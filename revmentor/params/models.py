@@ -15,7 +15,7 @@ from revmentor.params.circles import (
     CircleSize,
     CircleWeights,
 )
-from revmentor.params.design import Design
+from revmentor.params.design import Design, check_waves
 from revmentor.params.enrolment import Enrolment
 from revmentor.params.launch import Launch
 from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
@@ -161,6 +161,22 @@ class Params(Section):
                 if labels.count(label) > 1:
                     raise wrong(path, f"{label!r} stands more than once", "keep one of them")
         return self
+
+    @model_validator(mode="after")
+    def _in_the_cycle(self) -> Self:
+        check_waves(self.design, self.programme, self.matching.limits)
+        return self
+
+    @model_validator(mode="after")
+    def _matched_by_wave(self) -> Self:
+        """The matching goes by the design's waves, unless it names the same ones itself."""
+        if not self.design.waves or self.matching.limits.waves:
+            return self
+        waves = tuple(Wave(name=w.name, at_most=w.at_most) for w in self.design.waves)
+        limits = self.matching.limits.model_copy(update={"waves": waves})
+        return self.model_copy(
+            update={"matching": self.matching.model_copy(update={"limits": limits})}
+        )
 
     @model_validator(mode="after")
     def _reason_for_age(self) -> Self:

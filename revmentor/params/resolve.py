@@ -114,6 +114,8 @@ def load_params(cycle: str, scenario: str = "base", *, root: Path) -> Resolved:
         found = complaints(error.errors(include_url=False), merged, layers)
         raise InputError([*faults, *_not_following(found, faults)]) from None
     check_faults(faults)
+    if params.matching.limits.waves and not merged["matching"]["limits"]["waves"]:
+        provenance["matching", "limits", "waves"] = "as design.waves"
     named = MappingProxyType({dotted(path): name for path, name in provenance.items()})
     return Resolved(params, cycle, scenario, why, named)
 
