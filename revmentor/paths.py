@@ -14,7 +14,19 @@ NAME_RULE = (
     "at most 64 characters"
 )
 RESERVED_NAMES = frozenset(
-    {"charters", "data", "history", "latest", "rematch", "trend", "con", "prn", "aux", "nul"}
+    {
+        "charters",
+        "checkin",
+        "data",
+        "history",
+        "latest",
+        "rematch",
+        "trend",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+    }
     | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 )
 

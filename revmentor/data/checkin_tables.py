@@ -129,15 +129,8 @@ NONCES = Table(
     "checkin_nonces", METADATA,
     _id(), _cycle(),
     Column("nonce", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
     _at("used_at"),
-)  # fmt: skip
-
-TOLD = Table(
-    "checkin_told", METADATA,
-    _id(), _cycle(),
-    Column("what", String(200), nullable=False),
-    Column("number", Integer, nullable=False),
-    UniqueConstraint("cycle", "what"),
 )  # fmt: skip
 
 Row = dict[str, object]

@@ -2,10 +2,84 @@
 
 from __future__ import annotations
 
-from revmentor.params.section import Section
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from revmentor.params.section import Section, wrong
+
+Language = Literal["en", "de"]
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_PASSWORD = re.compile(r"//[^/@]*:(?!\$\{)[^/@]+@")
+
+
+class Coordinator(Section):
+    """Whom participants ask for help."""
+
+    name: str = ""
+    email: str = ""
 
 
 class Checkin(Section):
-    """The check-in page: its address, its store, its languages."""
+    """The check-in page: its address, its store, its languages, its questions."""
 
     address: str = ""
+    database: str = ""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, strict=False)] = ("en", "de")
+    wave_open_days: Annotated[int, Field(ge=1, le=366)] = 21
+    link_days_after_end: Annotated[int, Field(ge=0, le=366)] = 30
+    coordinator: Coordinator = Coordinator()
+    questions: dict[str, dict[Language, str]] = Field(default_factory=dict)
+
+    @field_validator("address")
+    @classmethod
+    def _web_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+            or parts.fragment
+            or "@" in parts.netloc
+        ):
+            raise wrong(
+                "",
+                "this is no address that links can start with",
+                "write it like https://checkin.example.com, or leave it empty for no links",
+            )
+        if parts.scheme == "http" and parts.hostname not in _LOCAL:
+            raise wrong(
+                "",
+                "links to this address would travel unencrypted",
+                "use https, by a reverse proxy before `revmentor checkin serve`",
+            )
+        return address.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _no_password(cls, database: str) -> str:
+        if database and "://" not in database:
+            raise wrong(
+                "",
+                "this is no database address",
+                "write it like postgresql+psycopg://user:${CHECKIN_PASSWORD}@host/name, or leave "
+                "it empty for a SQLite file beside the results",
+            )
+        if _PASSWORD.search(database):
+            raise wrong(
+                "",
+                "a password stands in the parameters, which are kept with every result",
+                "write ${CHECKIN_PASSWORD} in its place, and set that environment variable",
+            )
+        return database
+
+    @field_validator("languages")
+    @classmethod
+    def _once(cls, languages: tuple[Language, ...]) -> tuple[Language, ...]:
+        if len(set(languages)) < len(languages):
+            raise wrong("", "a language stands more than once", "keep one of them")
+        return languages

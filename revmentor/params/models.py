@@ -19,6 +19,7 @@ from revmentor.params.design import Design, check_waves
 from revmentor.params.enrolment import Enrolment
 from revmentor.params.launch import Launch
 from revmentor.params.limits import Limits, Objective, Over, Priority, Quota, Wave, Whose
+from revmentor.params.nearest import nearest
 from revmentor.params.programme import (
     Charter,
     Generation,
@@ -177,6 +178,15 @@ class Params(Section):
         return self.model_copy(
             update={"matching": self.matching.model_copy(update={"limits": limits})}
         )
+
+    @model_validator(mode="after")
+    def _questions_asked(self) -> Self:
+        for item in self.checkin.questions:
+            if item not in self.data.items.pulse:
+                near = nearest(item, self.data.items.pulse)
+                cure = f"write {near}" if near else "add it to data.items.pulse, or take it out"
+                raise wrong(f"checkin.questions.{item}", "the pulse has no such item", cure)
+        return self
 
     @model_validator(mode="after")
     def _reason_for_age(self) -> Self:

@@ -44,9 +44,9 @@ def test_the_mentor_has_the_last_word_on_a_meeting(connection: Connection) -> No
     rows = [session("1", "m", "held", 8), session("2", "m", "cancelled_by_mentee", 9),
             session("3", "s", "held", 10), session("4", "m", "held", 11, "other")]  # fmt: skip
     connection.execute(insert(SESSIONS), rows)
-    found = read_answers(connection, "c")["sessions"]
-    assert found == [{"mentor_id": "m", "mentee_id": "s", "on": DAY,
-                      "status": "cancelled_by_mentee", "minutes": 45, "topic": "charts"}]  # fmt: skip
+    [found] = read_answers(connection, "c")["sessions"]
+    assert found == {"mentor_id": "m", "mentee_id": "s", "on": DAY,
+                     "status": "cancelled_by_mentee", "minutes": 45, "topic": "charts"}  # fmt: skip
 
 
 def test_a_key_is_stored_once(connection: Connection) -> None:
