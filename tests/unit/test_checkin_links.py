@@ -146,7 +146,7 @@ def test_a_model_of_the_roster_writes_what_it_reads() -> None:
     ],
 )
 def test_params_of_the_page_are_checked(field: str, value: object) -> None:
-    with pytest.raises(ValueError, match=r"write|keep|Input|least"):
+    with pytest.raises(ValueError, match=r"write|keep|Input|least|use https"):
         Checkin.model_validate({field: value})
 
 
