@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 import revmentor
+from revmentor.commands import approval
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.options import (
@@ -213,6 +214,11 @@ def warm(root: str) -> None:
 
     click.echo("Compiling the matching engine: once, about a minute", err=True)
     warm_up(workbench_root(root))
+
+
+cli.add_command(approval.approve)
+cli.add_command(approval.reopen)
+cli.add_command(approval.trail)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -100,7 +100,9 @@ def tiny_cycle(repository: Path, root: Path, notebooks: Iterable[str] = NOTEBOOK
     return root
 
 
-def mark_published(folder: Path, cycle: str, scenario: str = "base") -> None:
+def mark_published(
+    folder: Path, cycle: str, scenario: str = "base", trail: tuple[int, str] = (0, "")
+) -> None:
     """Make the files of a folder a result: with a manifest, made from nothing."""
     manifest = build_manifest(
         folder,
@@ -113,6 +115,7 @@ def mark_published(folder: Path, cycle: str, scenario: str = "base") -> None:
         git=None,
         stages=[],
         matching=None,
+        trail=trail,
     )
     write_manifest(folder, manifest)
 

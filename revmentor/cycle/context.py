@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from revmentor.cycle.approval import Approval, basis
+from revmentor.cycle.approval import approval_of as standing
 from revmentor.cycle.fingerprint import read_stamps, stage_fingerprints
+from revmentor.cycle.identity import match_in
 from revmentor.cycle.sources import tables_folder
 from revmentor.cycle.stages import STAGES, Stage
 from revmentor.data import Tables, load_tables
@@ -55,6 +58,28 @@ class Context:
         """What the cycle is called on every page."""
         return self.params.programme.title or self.resolved.cycle
 
+    @property
+    def home(self) -> Path:
+        """The folder of all results of this cycle: trail, check-in page, published scenarios."""
+        return self.work.folder.parent
+
+    @property
+    def approval(self) -> Approval | None:
+        """The approval of just the match that stands in this folder; None: it is a draft.
+
+        Where the cycle approves its own match, there always is one, before publishing too.
+        """
+        found = standing(self.home, self.resolved.scenario)
+        match = match_in(self.work)
+        digest = match.digest if match else ""
+        if found and match and found.match == digest and not found.itself:
+            return found
+        if self.params.launch.approval != "cycle":
+            return None
+        if found and found.itself and found.match == digest:
+            return found
+        return Approval(self.resolved.cycle, self.resolved.scenario, digest)
+
     @cached_property
     def tables(self) -> Tables:
         """The tables of this notebook's stage and those before it, loaded and checked once.
@@ -72,7 +97,11 @@ class Context:
     def stamps(self) -> Mapping[str, str]:
         """Notebook to what it is made from: code, params, tables, notebook, earlier notebooks."""
         prints = read_stamps(self.work.folder) or stage_fingerprints(
-            STAGES, self.root, self.resolved.digest, self.tables.digests
+            STAGES,
+            self.root,
+            self.resolved.digest,
+            self.tables.digests,
+            basis(self.params, standing(self.home, self.resolved.scenario)),
         )
         return {book.name: prints[stage.name] for stage in STAGES for book in stage.notebooks}
 

@@ -70,7 +70,11 @@ def read_stamps(folder: Path) -> Mapping[str, str] | None:
 
 
 def stage_fingerprints(
-    stages: Sequence[Stage], root: Path, params_digest: str, tables: Mapping[str, str]
+    stages: Sequence[Stage],
+    root: Path,
+    params_digest: str,
+    tables: Mapping[str, str],
+    approval: str = "",
 ) -> dict[str, str]:
     """Fingerprint of each stage; each builds on the one before.
 
@@ -84,6 +88,8 @@ def stage_fingerprints(
         Digest of the resolved params.
     tables : Mapping[str, str]
         Table to the digest of its source; absent tables are simply not there.
+    approval : str
+        What stands approved: packs are made of that only. Empty: nothing does.
 
     Returns
     -------
@@ -101,6 +107,7 @@ def stage_fingerprints(
                 [book.name, notebook_digest(notebooks_dir(root) / f"{book.name}.ipynb")]
                 for book in stage.notebooks
             ],
+            approval if stage.name == "launch" else "",
         ]
         before = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         prints[stage.name] = before

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from revmentor.cycle import trail
+from revmentor.cycle.approval import approvals, basis
+from revmentor.cycle.approving import approve_itself
 from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
 from revmentor.cycle.earlier import check_earlier, kept_reports
@@ -112,6 +115,8 @@ class _Run:
         self.scenario = ready.resolved.scenario
         self.result = self.home / self.scenario
         self.began = dt.datetime.now(dt.UTC)
+        self.trail = trail.read(self.home)
+        self.approved = approvals(self.trail.entries, ready.resolved.cycle).get(self.scenario)
         self.known = kept_reports(self.home, ready.tables.history)
 
     def say(self, *sentences: str) -> None:
@@ -122,7 +127,9 @@ class _Run:
     def publish(self, asked: tuple[Stage, ...], every: bool) -> Path:
         published = Published.read(self.result)
         inputs = {**published.inputs, **self.ready.tables.digests}
-        prints = stage_fingerprints(STAGES, self.ready.root, self.ready.resolved.digest, inputs)
+        resolved, root = self.ready.resolved, self.ready.root
+        approval = basis(resolved.params, self.approved)
+        prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval)
         folder = private_folder(self.home, self.scenario)
         write_stamps(folder, prints)
         try:
@@ -132,6 +139,7 @@ class _Run:
             self._complete(folder, records, inputs)
             with released(folder, self.home, self.ready, self.began, self.known):
                 swap_in(folder, self.result)
+            approve_itself(self.home, self.result, resolved)
             record_published(self.home, self.result)
             remember(self.ready.outputs, self.result)
             discard(failed_folder(self.home, self.scenario))
@@ -259,6 +267,7 @@ class _Run:
                 git=git,
                 stages=records,
                 matching=matching,
+                trail=self.trail.head,
             ),
         )
 

@@ -77,6 +77,7 @@ def build_manifest(
     git: Mapping[str, str | bool] | None,
     stages: Sequence[Mapping[str, object]],
     matching: Mapping[str, object] | None,
+    trail: tuple[int, str] = (0, ""),
 ) -> dict[str, Any]:
     """What is in this result, and what was it made from?
 
@@ -100,6 +101,8 @@ def build_manifest(
         One record per stage, in order.
     matching : Mapping or None
         Status, objective, bound and gap of the matching, if there is one.
+    trail : tuple of int and str
+        Number and hash of the last entry of the cycle's trail, which must still be there later.
     """
     return {
         "schema": SCHEMA,
@@ -112,6 +115,7 @@ def build_manifest(
         "versions": versions(),
         "git": dict(git) if git else None,
         "matching": dict(matching) if matching else None,
+        "trail": {"n": trail[0], "hash": trail[1]},
         "stages": [dict(stage) for stage in stages],
         "files": describe_files(folder),
     }

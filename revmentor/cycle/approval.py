@@ -1,0 +1,117 @@
+"""Is this match approved, and by whom? A matching is a draft until a person says that it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from revmentor.cycle import trail
+from revmentor.cycle.trail import Entry
+from revmentor.params import Params
+
+APPROVED, REOPENED = "approved", "reopened"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A match that stands approved.
+
+    Parameters
+    ----------
+    cycle, scenario : str
+        Whose match it is.
+    match : str
+        Digest of its pairs and circles; see `revmentor.cycle.identity`. Empty where the cycle
+        approves whatever it matches, and has not matched yet.
+    by : str
+        Who approved it; empty: the cycle itself (``launch.approval: cycle``).
+    at : datetime or None
+        When, UTC; None where the cycle approves its own match and has not published it yet.
+    hash : str
+        Of the trail's entry; empty where there is none yet.
+    reason : str
+        As given; may be empty.
+    """
+
+    cycle: str
+    scenario: str
+    match: str
+    by: str = ""
+    at: dt.datetime | None = None
+    hash: str = ""
+    reason: str = ""
+
+    @property
+    def itself(self) -> bool:
+        """Did the cycle approve its own match, rather than a person?"""
+        return not self.by
+
+    @property
+    def on(self) -> dt.date | None:
+        """The day, UTC, or None; see `at`."""
+        return self.at.date() if self.at else None
+
+    @property
+    def short(self) -> str:
+        """The first characters of the entry's hash, to note down."""
+        return self.hash[: trail.SHORT]
+
+    @property
+    def sentence(self) -> str:
+        """Who approved it and when, for restricted pages."""
+        if self.itself:
+            return (
+                f"approved by the cycle itself, as params/cycles/{self.cycle}.yaml says: "
+                "launch.approval"
+            )
+        return f"approved by {self.by} on {self.at:%-d %B %Y}, trail {self.short}"
+
+    @property
+    def shareable(self) -> str:
+        """The same without a name, for pages that may be shared."""
+        return "approved by the cycle itself" if self.itself else f"approved on {self.at:%-d %B %Y}"
+
+
+def approvals(entries: Iterable[Entry], cycle: str) -> Mapping[str, Approval]:
+    """What stands approved after these entries, by scenario."""
+    standing: dict[str, Approval] = {}
+    for entry in entries:
+        facts = entry.facts
+        if entry.what == APPROVED:
+            standing[facts["scenario"]] = Approval(
+                cycle, facts["scenario"], facts["match"], entry.by, entry.at, entry.hash,
+                facts.get("reason", ""),
+            )  # fmt: skip
+        elif entry.what == REOPENED:
+            standing.pop(facts["scenario"], None)
+    return standing
+
+
+def approval_of(home: Path, scenario: str = "") -> Approval | None:
+    """What stands approved in this cycle, if anything does?
+
+    Parameters
+    ----------
+    home : Path
+        ``outputs/<cycle>``; it need not exist.
+    scenario : str
+        Of which scenario; empty: of the one that a person approved.
+
+    Raises
+    ------
+    InputError
+        The trail is not as it was written.
+    """
+    standing = approvals(trail.read(home).entries, home.name)
+    if scenario:
+        return standing.get(scenario)
+    return next((each for each in standing.values() if not each.itself), None)
+
+
+def basis(params: Params, standing: Approval | None) -> str:
+    """What are packs made on? Changes when the approval does; empty: nothing is approved."""
+    if standing is not None and not standing.itself:
+        return standing.hash
+    return "cycle" if params.launch.approval == "cycle" else ""
