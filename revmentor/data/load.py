@@ -23,6 +23,7 @@ from revmentor.data.people import check_people
 from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import LoadReport
 from revmentor.data.schemas import check_schema
+from revmentor.data.scope import apply_scope
 from revmentor.data.source import find_source, read_source
 from revmentor.data.tables import Tables
 from revmentor.data.vocabulary import merge_spellings
@@ -162,6 +163,7 @@ def _among_people(
     """A table whose ids are known, by the checks of its own."""
     people = drafts["people"]
     if draft.contract.name == "applications":
+        draft = apply_scope(draft, people, roster, params.design.scope)
         return check_applications(draft, roster, params)
     if draft.contract.name == "decisions":
         return check_decisions(draft, people, drafts.get("applications"), params)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from revmentor.params.limits import MOST_WAVES, Limits, PairCount, once
 from revmentor.params.programme import Programme
@@ -36,6 +36,9 @@ def _known_country(code: str) -> str:
 
 
 Country = Annotated[str, AfterValidator(_known_country)]
+# Grades are labels, or whole numbers where the cycle has no labels.
+Label = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+Hours = Annotated[float, Field(ge=0, le=744, allow_inf_nan=False)]
 
 
 class PlannedWave(Section):
@@ -73,16 +76,105 @@ class PlannedWave(Section):
         return self.end or end
 
 
+class SideScope(Section):
+    """Whose job titles and grades are asked on one side; empty: any."""
+
+    roles: tuple[str, ...] = Field(default=(), strict=False)
+    grades: tuple[Label, ...] = Field(default=(), strict=False)
+
+
+class Scope(Section):
+    """Who may take part; empty lists: everybody. ``add`` and ``leave_out`` are ids of people."""
+
+    departments: tuple[str, ...] = Field(default=(), strict=False)
+    sites: tuple[str, ...] = Field(default=(), strict=False)
+    mentors: SideScope = SideScope()
+    mentees: SideScope = SideScope()
+    add: tuple[str, ...] = Field(default=(), strict=False)
+    leave_out: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _in_or_out(self) -> Self:
+        both = set(self.add) & set(self.leave_out)
+        if both:
+            people = "somebody is" if len(both) == 1 else f"{len(both)} people are"
+            raise wrong("add", f"{people} also in leave_out", "keep each id in one of the two")
+        return self
+
+    @property
+    def everybody(self) -> bool:
+        """Is nobody left out?"""
+        return self == Scope()
+
+
+class SideHours(Section):
+    """Hours a month of one person of each side; None: none."""
+
+    mentor: Hours | None = None
+    mentee: Hours | None = None
+
+
+class SideMinutes(Section):
+    """Minutes of each side."""
+
+    mentor: Annotated[int, Field(ge=0, le=480)] = 0
+    mentee: Annotated[int, Field(ge=0, le=480)] = 0
+
+
+class CapacityPlan(Section):
+    """Hours where an application names none, and minutes that a meeting takes to prepare."""
+
+    usual_hours: SideHours = SideHours()
+    preparation_minutes: SideMinutes = SideMinutes()
+
+
+class TrainingModule(Section):
+    """A training that a side owes before it starts, or by a day.
+
+    ``due`` None: before the pair's own wave starts.
+    """
+
+    module: Annotated[str, Field(min_length=1)]
+    owed_by: Literal["both", "mentor", "mentee"] = Field(default="both", alias="for")
+    due: IsoDate | None = None
+    minutes: Annotated[int, Field(ge=1, le=10_000)]
+    about: str = ""
+
+
+class Announcement(Section):
+    """One message of the promotion: when, where, to whom, saying what, by which role."""
+
+    on: IsoDate
+    channel: Annotated[str, Field(min_length=1)]
+    audience: str = ""
+    message: str = ""
+    owner: str = ""
+
+
+class Promotion(Section):
+    """How people hear of the programme, and the least days before sign-up ends."""
+
+    lead_days: Annotated[int, Field(ge=0, le=366)] = 14
+    plan: tuple[Announcement, ...] = Field(default=(), strict=False)
+
+
 class Design(Section):
     """Scope, waves, training, incentives, promotion and working calendars of a cycle."""
 
+    scope: Scope = Scope()
     country: Country | None = None
     countries: dict[str, Country] = Field(default_factory=dict)
     waves: tuple[PlannedWave, ...] = Field(default=(), max_length=MOST_WAVES, strict=False)
+    capacity: CapacityPlan = CapacityPlan()
+    incentives: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
+    training: tuple[TrainingModule, ...] = Field(default=(), strict=False)
+    promotion: Promotion = Promotion()
 
     @model_validator(mode="after")
-    def _waves_once(self) -> Self:
+    def _named_once(self) -> Self:
         once("waves", (wave.name for wave in self.waves))
+        once("training", (module.module for module in self.training))
+        once("countries", (site.strip() for site in self.countries))
         return self
 
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from revmentor.params.models import Programme
+from revmentor.planning.waves import Wave
 
 SATURDAY = 5
 
@@ -59,19 +60,38 @@ def _every(programme: Programme, days: int, first: int) -> tuple[dt.date, ...]:
     return tuple(day for day in found if day <= programme.end)
 
 
-def check_ins(programme: Programme) -> tuple[dt.date, ...]:
-    """On which days are the pairs asked how it goes? Weekends move to the next Monday."""
-    return _every(programme, programme.check_in_every_days, programme.check_in_every_days)
+def _of(programme: Programme, wave: Wave | None) -> Programme:
+    return programme if wave is None else wave.of(programme)
 
 
-def meetings(programme: Programme) -> tuple[dt.date, ...]:
-    """On which days is a pair due to meet? Weekends move to the next Monday."""
-    return _every(programme, programme.meeting_every_days, 0)
+def check_ins(programme: Programme, wave: Wave | None = None) -> tuple[dt.date, ...]:
+    """On which days are the pairs (of a wave) asked how it goes? A weekend's on the next Monday."""
+    each = programme.check_in_every_days
+    return _every(_of(programme, wave), each, each)
 
 
-def hours_per_pair(programme: Programme) -> float:
+def meetings(programme: Programme, wave: Wave | None = None) -> tuple[dt.date, ...]:
+    """On which days is a pair (of a wave) due to meet? Weekends move to the next Monday.
+
+    Parameters
+    ----------
+    programme : Programme
+    wave : Wave or None
+        From `revmentor.planning.waves`; None: a pair that meets through the whole cycle.
+    """
+    own = _of(programme, wave)
+    return _every(own, own.meeting_every_days, 0)
+
+
+def first_meeting_by(programme: Programme, wave: Wave | None = None) -> dt.date:
+    """By which day should a pair (of a wave) have met for the first time?"""
+    own = _of(programme, wave)
+    return min(own.start + dt.timedelta(days=own.first_meeting_within_days), own.end)
+
+
+def hours_per_pair(programme: Programme, wave: Wave | None = None) -> float:
     """How many hours does the cycle ask of each side of a pair (meetings only)?
 
     Meetings due times minutes of a meeting, divided by 60.
     """
-    return math.fsum([programme.meeting_minutes] * len(meetings(programme))) / 60
+    return math.fsum([programme.meeting_minutes] * len(meetings(programme, wave))) / 60

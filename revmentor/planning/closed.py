@@ -1,0 +1,149 @@
+"""Which dates of a design fall on a weekend or a public holiday, and at which sites?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from revmentor import words
+from revmentor.params.models import Params
+from revmentor.planning.calendar import country_of, day_off, holidays_of
+from revmentor.planning.conflict import Conflict, called, day, starts
+from revmentor.planning.timeline import check_ins
+from revmentor.planning.waves import waves_of
+
+SITES_SHOWN = 6
+SMALL_SITES = "small sites"
+
+
+def sites_of(people: pd.DataFrame, minimum: int) -> Mapping[str | None, str | None]:
+    """Which sites has the company, and by which name may each be told? None: a small one.
+
+    A person without a site counts for the cycle's own country; no such person, no such site.
+    """
+    counts = people["site"].value_counts()
+    sites: dict[str | None, str | None] = {
+        str(site): str(site) if many >= minimum else None for site, many in counts.items()
+    }
+    return sites or {None: None}
+
+
+def closed_on(
+    params: Params, people: pd.DataFrame, days: Sequence[dt.date]
+) -> dict[dt.date, dict[str, list[str]]]:
+    """On which of these days does nobody work where: day to reason to names of sites?
+
+    Parameters
+    ----------
+    params : Params
+        Countries of sites; the smallest group that is named.
+    people : DataFrame
+        By contract.
+    days : sequence of date
+
+    Returns
+    -------
+    dict
+        Days off only. Sites of fewer people than the minimum are "small sites"; an empty list
+        says that it holds everywhere.
+    """
+    sites = sites_of(people, params.disclosure.minimum_group)
+    found: dict[dt.date, dict[str, list[str]]] = {}
+    for date in days:
+        reasons: dict[str, list[str]] = {}
+        for site, name in sites.items():
+            reason = day_off(date, country_of(site, params.design))
+            if reason is not None:
+                reasons.setdefault(reason, []).append(name or SMALL_SITES)
+        if reasons:
+            everywhere = len(reasons) == 1 and len(next(iter(reasons.values()))) == len(sites)
+            found[date] = {
+                reason: [] if everywhere else sorted(set(names), key=names.index)
+                for reason, names in reasons.items()
+            }
+    return found
+
+
+def in_words(reasons: Mapping[str, Sequence[str]]) -> str:
+    """Why nobody works on a day, and where.
+
+    >>> in_words({"Epiphany": ["Munich"]}), in_words({"weekend": []})
+    ('Epiphany in Munich', 'weekend')
+    """
+    parts = []
+    for reason, names in reasons.items():
+        more = " and elsewhere" if len(names) > SITES_SHOWN else ""
+        where = f" in {words.listed(list(names[:SITES_SHOWN]))}{more}" if names else ""
+        parts.append(f"{reason}{where}")
+    return "; ".join(parts)
+
+
+def holidays_between(
+    params: Params, people: pd.DataFrame, first: dt.date, last: dt.date
+) -> tuple[dt.date, ...]:
+    """Which days from Monday to Friday are public holidays at any site?"""
+    sites = sites_of(people, params.disclosure.minimum_group)
+    countries = {country_of(site, params.design) for site in sites} - {None}
+    years = range(first.year, last.year + 1)
+    found = {date for country in countries for date in holidays_of(str(country), years)}
+    return tuple(sorted(date for date in found if first <= date <= last and date.weekday() < 5))
+
+
+def closed_days(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
+    """Which of the cycle's own days are no working days, and which sites have no country?"""
+    dated = list(_dated(params))
+    closed = closed_on(params, people, [date for _, _, date in dated])
+    for what, path, date in dated:
+        if date in closed:
+            why = in_words(closed[date])
+            yield Conflict(
+                "day off",
+                f"{what} on {date:%A}, {day(date)}, is no working day: {why}",
+                path,
+                date.isoformat(),
+                "move it to a day on which all sites work"
+                if path != "programme.check_in_every_days"
+                else "ask these sites a day later, or change the days between check-ins",
+            )
+    yield from _without_country(params, people)
+
+
+def _dated(params: Params) -> Iterator[tuple[str, str, dt.date]]:
+    """What is planned for one day, with the path of the parameter."""
+    programme, design = params.programme, params.design
+    for wave, path in starts(params):
+        yield f"The start of {called(wave)}", path, wave.start
+    if programme.training_from:
+        yield "The first day of training", "programme.training_from", programme.training_from
+    for number, module in enumerate(design.training, start=1):
+        if module.due:
+            path = f"design.training[#{number}].due"
+            yield f"The last day for “{module.module}”", path, module.due
+    asked: dict[dt.date, None] = {}
+    for wave in waves_of(params):
+        asked |= dict.fromkeys(check_ins(programme, wave))
+    for number, date in enumerate(sorted(asked), start=1):
+        yield f"Check-in {number}", "programme.check_in_every_days", date
+    if programme.review_on:
+        yield "The review", "programme.review_on", programme.review_on
+
+
+def _without_country(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
+    """Sites that have no country while others have; without any country nothing is checked."""
+    design = params.design
+    if not design.countries:
+        return
+    sites = sites_of(people, params.disclosure.minimum_group)
+    lacking = [name or SMALL_SITES for site, name in sites.items()
+               if site is not None and country_of(site, design) is None]  # fmt: skip
+    if lacking:
+        names = words.listed(sorted(set(lacking)))
+        yield Conflict(
+            "site without a country",
+            f"The public holidays of {names} are not known",
+            "design.countries",
+            names,
+            "add the country of each, or name the country of all others in design.country",
+        )

@@ -1,0 +1,120 @@
+"""Which dates of a design come in the wrong order, or too late?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from revmentor import words
+from revmentor.params.models import Params
+from revmentor.planning.conflict import Conflict, called, day, starts
+from revmentor.planning.timeline import check_ins
+from revmentor.planning.waves import waves_of
+
+
+def wrong_order(params: Params) -> Iterator[Conflict]:
+    """Which dates come in the wrong order: sign-up, promotion, training, ends?"""
+    yield from _sign_up(params)
+    yield from _promotion(params)
+    yield from _training(params)
+    yield from _ends(params)
+
+
+def _sign_up(params: Params) -> Iterator[Conflict]:
+    until = params.programme.sign_up_until
+    for wave, path in starts(params):
+        if until is not None and wave.start <= until:
+            yield Conflict(
+                "start before sign-up ends",
+                f"{words.capital(called(wave))} starts on {day(wave.start)}, and sign-up is open "
+                f"until {day(until)}: nobody can be matched in time",
+                path,
+                wave.start.isoformat(),
+                "end programme.sign_up_until before the start, with days left to match, or start "
+                "later",
+            )
+
+
+def _promotion(params: Params) -> Iterator[Conflict]:
+    programme, promotion = params.programme, params.design.promotion
+    closes = programme.sign_up_until or min(wave.start for wave in waves_of(params))
+    what = "sign-up ends" if programme.sign_up_until else "the pairs start"
+    told = [item.on for item in promotion.plan]
+    starts = [programme.promotion_from] if programme.promotion_from else []
+    latest = closes - dt.timedelta(days=promotion.lead_days)
+    if told or starts:
+        first = min([*told, *starts])
+        if first > latest:
+            yield Conflict(
+                "promotion too late",
+                f"The programme is first announced {words.counted((closes - first).days, 'day')} "
+                f"before {what} on {day(closes)}; {promotion.lead_days} are wanted"
+                if first <= closes
+                else f"The programme is first announced after {what} on {day(closes)}",
+                "design.promotion.plan" if told else "programme.promotion_from",
+                first.isoformat(),
+                f"announce it by {day(latest)}, or let sign-up end later",
+            )
+    for number, item in enumerate(promotion.plan, start=1):
+        if item.on > closes and item.on != min([*told, *starts]):
+            yield Conflict(
+                "announced too late",
+                f"The message on {item.channel} of {day(item.on)} comes after {what} on "
+                f"{day(closes)}",
+                f"design.promotion.plan[#{number}].on",
+                item.on.isoformat(),
+                f"send it by {day(closes)}, or take it out",
+            )
+
+
+def _training(params: Params) -> Iterator[Conflict]:
+    opens = params.programme.training_from
+    for number, module in enumerate(params.design.training, start=1):
+        if module.due is None:
+            continue
+        path = f"design.training[#{number}].due"
+        late = [wave for wave in waves_of(params) if module.due >= wave.start]
+        if late:
+            yield Conflict(
+                "training after the start",
+                f"“{module.module}” is due on {day(module.due)}, and "
+                f"{words.listed([called(wave) for wave in late])} "
+                f"{words.agree(len(late), 'starts')} on "
+                f"{words.listed(sorted({day(wave.start) for wave in late}))}",
+                path,
+                module.due.isoformat(),
+                f"make it due before {day(min(wave.start for wave in late))}, or leave due out: it "
+                "is then due before everybody's own wave",
+            )
+        if opens is not None and module.due < opens:
+            yield Conflict(
+                "training before it opens",
+                f"“{module.module}” is due on {day(module.due)}, before training opens on "
+                f"{day(opens)}",
+                path,
+                module.due.isoformat(),
+                "make it due later, or move programme.training_from",
+            )
+
+
+def _ends(params: Params) -> Iterator[Conflict]:
+    programme = params.programme
+    for wave in waves_of(params):
+        if not check_ins(programme, wave):
+            yield Conflict(
+                "end before a check-in",
+                f"{words.capital(called(wave))} ends on {day(wave.end)}, before its first check-in "
+                f"{words.counted(programme.check_in_every_days, 'day')} after the start",
+                "programme.check_in_every_days",
+                str(programme.check_in_every_days),
+                "ask earlier, or let the pairs meet longer",
+            )
+    if programme.review_on is not None and programme.review_on < programme.end:
+        yield Conflict(
+            "review before the end",
+            f"The review on {day(programme.review_on)} comes before the last day of the pairs, "
+            f"{day(programme.end)}",
+            "programme.review_on",
+            programme.review_on.isoformat(),
+            "judge the cycle on its last day or later",
+        )
