@@ -70,7 +70,13 @@ def get_ready(
     results = outputs_dir(bench, outputs)
     folder = tables_folder(resolved, root=bench, outputs=results, data=data)
     owners = earlier_owners(results, resolved)
-    return Ready(resolved, bench, results, folder, read_tables(resolved, folder, names, owners))
+    tables = read_tables(resolved, folder, names, owners)
+    if resolved.params.enrolment.limited:
+        # imported here: a check of a cycle without limited places does not need it
+        from revmentor.planning.enrolment import select
+
+        select(tables.applications, resolved.params, tables.decisions)
+    return Ready(resolved, bench, results, folder, tables)
 
 
 def check_cycle(

@@ -101,19 +101,13 @@ def write_demo_company(people: int, seed: int, folder: Path, *, root: Path) -> l
 def _make(params: Params, people: int, seed: int, folder: Path, stamp: str) -> None:
     """Invent the company, match it, let the pairs live their months, and write all tables."""
     # imported here: the solver takes a second to import, and data that is there needs none
-    from revmentor.matching import Problem, solve
+    from revmentor.cycle.pool import problem_of
+    from revmentor.matching import solve
 
     raw = company(people, seed, params.programme.start)
     write_tables(raw, folder)
     tables = load_tables(params, folder, only=set(raw))
-    problem = Problem.from_tables(
-        tables.people,
-        tables.applications,
-        params,
-        decisions=tables.decisions,
-        history=tables.history,
-    )
-    pairs = solve(problem).pairs
+    pairs = solve(problem_of(tables, params)).pairs
     write_tables(review_tables(raw, pairs, seed, params.programme), folder)
     folder.chmod(OPEN_FOLDER)
     write_text(folder / STAMP, stamp)

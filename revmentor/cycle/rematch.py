@@ -10,6 +10,7 @@ import pandas as pd
 
 from revmentor import words
 from revmentor.cycle.check import Ready, get_ready
+from revmentor.cycle.pool import problem_of
 from revmentor.data import Tables
 from revmentor.data.contract import CONTRACT
 from revmentor.errors import Fault, InputError, NoFeasibleMatching, NotProven
@@ -88,24 +89,17 @@ def rematch_plan(
     NotProven
         Time ended before the proof.
     """
-    return _plan(_problem(tables, params), params, running, changes)
+    return _plan(problem_of(tables, params), params, running, changes)
 
 
 def rematch_tables(
     tables: Tables, params: Params, running: pd.DataFrame, *, changes: int | None = None
 ) -> Rematched:
     """The plan of `rematch_plan`, with what other numbers of changes would bring."""
-    problem = _problem(tables, params)
+    problem = problem_of(tables, params)
     plan = _plan(problem, params, running, changes)
     limit, seed = params.solver.time_limit, params.solver.seed
     return Rematched(plan, rematch_frontier(problem, running, time_limit=limit, seed=seed))
-
-
-def _problem(tables: Tables, params: Params) -> Problem:
-    return Problem.from_tables(
-        tables.people, tables.applications, params,
-        decisions=tables.decisions, history=tables.history,
-    )  # fmt: skip
 
 
 def _plan(problem: Problem, params: Params, running: pd.DataFrame, changes: int | None) -> Rematch:

@@ -22,7 +22,7 @@ _SHOWN = 10
 def check_applications(draft: Draft, roster: Roster, params: Params) -> Draft:
     """Which applications can be matched? ``wishes`` and ``vetoes`` become ids of people who stay,
     wishes in rank order."""
-    draft = _capacities(draft, params)
+    draft = _ways(_capacities(draft, params), params)
     draft = _named_people(draft, roster, "wishes", ranked=True)
     draft = _named_people(draft, roster, "vetoes", ranked=False)
     draft = _waves(draft, params)
@@ -55,6 +55,23 @@ def _capacities(draft: Draft, params: Params) -> Draft:
             )
         )
     return draft.blame(faults)
+
+
+def _ways(draft: Draft, params: Params) -> Draft:
+    """Nobody comes in by a way that the cycle does not have. Blank: not stated."""
+    ways, stated = params.enrolment.ways, draft.frame["enrolment"]
+    outside = stated.notna() & ~stated.isin(list(ways))
+    return draft.blame(
+        draft.fault(
+            "no such way in",
+            f"this is no way into this cycle, which has {', '.join(ways)}",
+            "correct it, or add it to enrolment.ways",
+            int(row),
+            "enrolment",
+            str(stated[row]),
+        )
+        for row in draft.frame.index[outside]
+    )
 
 
 def _named_people(draft: Draft, roster: Roster, column: str, *, ranked: bool) -> Draft:

@@ -46,34 +46,36 @@ def funnel(counts: DisclosedCounts) -> Plot:
     Parameters
     ----------
     counts : DisclosedCounts
-        `disclose_chain` of `revmentor.metrics.funnel`: rows in the company, applied, has an
-        eligible partner; columns mentor, mentee.
+        `disclose_chain` of `revmentor.metrics.funnel`: rows in the company, applied, has a place
+        (where places are short), has an eligible partner; columns mentor, mentee.
     """
-    company, applied, able = (dict(zip(counts.columns, row, strict=True)) for row in counts.cells)
+    company, *stages = (dict(zip(counts.columns, row, strict=True)) for row in counts.cells)
+    applied, able = stages[0], stages[-1]
     people = {
         side: f"{'no' if applied[side].value == 0 else applied[side].text} {SIDE_PLURAL[side]}"
         for side in SIDES
     }
-    title = f"{words.listed([*people.values()])} applied; {_without_partner(applied, able)}"
+    title = f"{words.listed([*people.values()])} applied; {_without_partner(stages[-2], able)}"
+    if len(stages) > 2:
+        placed = words.listed([f"{stages[1][side].text} {SIDE_PLURAL[side]}" for side in SIDES])
+        title = f"{words.listed([*people.values()])} applied; {placed} have a place"
     title = title[:1].upper() + title[1:]
     subtitle = f"People by stage and side, of {company['mentor'].text} in the company"
-    bars = [
-        (0.0, company["mentor"], ""),
-        (1.15, applied["mentor"], "mentor"),
-        (1.75, applied["mentee"], "mentee"),
-        (2.9, able["mentor"], "mentor"),
-        (3.5, able["mentee"], "mentee"),
-    ]
+    bars = [(0.0, company["mentor"], "")]
+    for n, stage in enumerate(stages):
+        top = 1.15 + 1.75 * n
+        bars += [(top, stage["mentor"], "mentor"), (top + 0.6, stage["mentee"], "mentee")]
     with theme():
-        page = sheet(title, subtitle, counts.note, height=2.2)
+        page = sheet(title, subtitle, counts.note, height=0.8 + 0.7 * len(stages))
         axes = page.axes[0]
         for y, count, side in bars:
             colour, hatch = SIDE_COLOUR.get(side, LIGHT), SIDE_HATCH.get(side, "")
             count_bar(axes, y, count, colour, height=0.52, hatch=hatch)
             text = f"{count.text} {SIDE_PLURAL[side]}" if side else count.text
             beside(axes, length_of(count), y, text, colour=SIDE_TEXT.get(side, INK))
-        axes.set_yticks([0.0, 1.45, 3.2], labelled(counts.rows))
-        axes.set_ylim(3.95, -0.45)
+        ticks = [0.0, *(1.45 + 1.75 * n for n in range(len(stages)))]
+        axes.set_yticks(ticks, labelled(counts.rows))
+        axes.set_ylim(0.45 + 1.75 * len(stages), -0.45)
         axes.set_xlim(0, max(1.0, *(length_of(count) for _, count, _ in bars)) * 1.12)
         bare(axes, x=True)
         seen = (

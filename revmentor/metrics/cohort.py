@@ -11,7 +11,9 @@ from revmentor.metrics.estimate import Estimate, census_share
 from revmentor.metrics.groups import ORDERED, group_of, group_order, lump
 from revmentor.names import SIDES
 
-STAGES = ("in the company", "applied", "has an eligible partner")
+COMPANY, APPLIED, PLACED = "in the company", "applied", "has a place"
+ABLE = "has an eligible partner"
+STAGES = (COMPANY, APPLIED, ABLE)
 
 
 def on_side(applications: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -23,6 +25,7 @@ def funnel(
     people: pd.DataFrame,
     applications: pd.DataFrame,
     eligible_ids: Mapping[str, Collection[str]],
+    placed_ids: Mapping[str, Collection[str]] | None = None,
 ) -> pd.DataFrame:
     """How many people are left at each stage, by side?
 
@@ -32,18 +35,37 @@ def funnel(
         As in the contract, one row per person each.
     eligible_ids : mapping of "mentor" and "mentee" to person ids
         Who has at least one eligible partner on the other side.
+    placed_ids : the same, optional
+        Who has a place, where places are short; it adds the stage "has a place".
 
     Returns
     -------
     DataFrame
-        Rows "in the company", "applied", "has an eligible partner"; columns mentor, mentee:
-        counts of people. A person who applied for both sides counts on both.
+        Rows "in the company", "applied", "has a place" (where places are short), "has an eligible
+        partner"; columns mentor, mentee: counts of people. A person who applied for both sides
+        counts on both.
     """
-    counts = {}
+    stages = in_stages(people, applications, eligible_ids, placed_ids)
+    counts = {side: [len(ids) for ids in stages[side].values()] for side in SIDES}
+    return pd.DataFrame(counts, index=pd.Index(list(stages[SIDES[0]]), name="stage"))
+
+
+def in_stages(
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    eligible_ids: Mapping[str, Collection[str]],
+    placed_ids: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, dict[str, set[str]]]:
+    """Who is left at each stage, by side? Parameters are those of `funnel`."""
+    found = {}
     for side in SIDES:
-        applied = set(on_side(applications, side)["person_id"])
-        counts[side] = [len(people), len(applied), len(applied & set(eligible_ids[side]))]
-    return pd.DataFrame(counts, index=pd.Index(STAGES, name="stage"))
+        stages = {COMPANY: set(people["person_id"])}
+        stages[APPLIED] = set(on_side(applications, side)["person_id"])
+        if placed_ids is not None:
+            stages[PLACED] = stages[APPLIED] & set(placed_ids[side])
+        stages[ABLE] = list(stages.values())[-1] & set(eligible_ids[side])
+        found[side] = stages
+    return found
 
 
 def supply_demand(applications: pd.DataFrame, default_capacity: int) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from revmentor.disclosure import (
 from revmentor.disclosure.reports import PLACES, WANTED
 from revmentor.matching import Matching
 from revmentor.matching.explain import Reach
-from revmentor.metrics.cohort import STAGES, on_side, roles
+from revmentor.metrics.cohort import in_stages, on_side, roles
 from revmentor.metrics.match import ACROSS, joins_two, skill_met
 from revmentor.names import SIDES
 
@@ -32,15 +32,16 @@ SCORE = (0.0, 1.0)
 
 
 def in_funnel(
-    people: pd.DataFrame, applications: pd.DataFrame, eligible: Mapping[str, Collection[str]]
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    eligible: Mapping[str, Collection[str]],
+    placed: Mapping[str, Collection[str]] | None = None,
 ) -> Counted:
     """Who is left at each stage, by side?"""
-    cells: dict[tuple[str, str], set[str]] = {}
-    for side in SIDES:
-        applied = set(on_side(applications, side)["person_id"])
-        stages = (set(people["person_id"]), applied, applied & set(eligible[side]))
-        cells |= {(stage, side): ids for stage, ids in zip(STAGES, stages, strict=True)}
-    return counted(cells, core=True)
+    stages = in_stages(people, applications, eligible, placed)
+    return counted(
+        {(stage, side): ids for side in SIDES for stage, ids in stages[side].items()}, core=True
+    )
 
 
 def in_composition(people: pd.DataFrame, applications: pd.DataFrame, by: str) -> Counted:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from revmentor import figures, words
 from revmentor.cycle.charters import DATED, Standing, first_data, standing, to_json
+from revmentor.cycle.pool import selection_of
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.data import load_tables
@@ -66,7 +67,8 @@ class Objectives(Step):
         stated = params.programme.pairs_planned
         if stated is not None:
             return stated
-        return pairs_planned(self.context.tables.applications, params.matching.capacity)
+        here = selection_of(self.context.tables, params).pool()
+        return pairs_planned(here, params.matching.capacity)
 
     @cached_property
     def power(self) -> Sequence[Power]:

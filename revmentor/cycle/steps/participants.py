@@ -11,9 +11,11 @@ from typing import ClassVar
 import pandas as pd
 
 from revmentor import figures, metrics, words
+from revmentor.cycle.pool import problem_of, selection_of
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.naming import with_names
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.data import TableReport
 from revmentor.disclosure import (
@@ -29,6 +31,7 @@ from revmentor.disclosure import (
 )
 from revmentor.matching import Problem, explain
 from revmentor.names import CRITERION_LABELS, SIDES
+from revmentor.planning.enrolment import Selection
 from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department", "grade")
@@ -54,14 +57,20 @@ class Participants(Step):
     @cached_property
     def problem(self) -> Problem:
         """Everybody who can be matched, and the rules."""
-        tables = self.context.tables
-        return Problem.from_tables(
-            tables.people,
-            tables.applications,
-            self.context.params,
-            decisions=tables.decisions,
-            history=tables.history,
-        )
+        return problem_of(self.context.tables, self.context.params, self.selection)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Who has a place, who waits, and why."""
+        return selection_of(self.context.tables, self.context.params)
+
+    @cached_property
+    def _placed(self) -> Mapping[str, set[str]] | None:
+        """By side: who has a place; None where everybody has."""
+        if not self.selection.short:
+            return None
+        rows = self.selection.rows.loc[self.selection.rows["has_place"]]
+        return {side: set(rows.loc[rows["side"] == side, "person_id"]) for side in SIDES}
 
     @cached_property
     def pool(self) -> pd.DataFrame:
@@ -79,9 +88,9 @@ class Participants(Step):
 
     @cached_property
     def supply(self) -> pd.DataFrame:
-        """Places and wants per skill."""
+        """Places and wants per skill, of those who can be matched."""
         capacity = self.context.params.matching.capacity.mentor
-        return metrics.supply_demand(self.context.tables.applications, capacity)
+        return metrics.supply_demand(self.selection.pool(), capacity)
 
     @cached_property
     def _reach(self) -> explain.Reach:
@@ -96,7 +105,7 @@ class Participants(Step):
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
         tables = self.context.tables
-        stages = metrics.funnel(tables.people, tables.applications, self._eligible)
+        stages = metrics.funnel(tables.people, tables.applications, self._eligible, self._placed)
         steps = explain.rule_effects(self.problem, self._reach).set_index("rule")
         found: dict[str, Disclosed] = {
             "funnel": disclose_chain(stages, self.minimum, row_name="stage"),
@@ -177,17 +186,18 @@ class Participants(Step):
     def members(self) -> Mapping[str, Members]:
         """Who is in the funnel, in each group, behind each want, and whom the rules leave out."""
         people, applications = self.context.tables.people, self.context.tables.applications
+        pool = self.selection.pool()
         found: dict[str, Members] = {
-            "funnel": behind.in_funnel(people, applications, self._eligible),
+            "funnel": behind.in_funnel(people, applications, self._eligible, self._placed),
             "skill-gap": behind.in_gap(
-                applications,
+                pool,
                 self._raw_counts("skill-gap"),
                 self.context.params.matching.capacity.mentor,
             ),
             "rule-steps": behind.left_by_rules(
                 self._reach, self.problem.mentors.ids, self.problem.mentees.ids
             ),
-            "demand": behind.in_demand(applications, metrics.demand(self.supply).skills),
+            "demand": behind.in_demand(pool, metrics.demand(self.supply).skills),
         }
         for by in self.groupings:
             found[f"composition-{by}"] = behind.in_composition(people, applications, by)
@@ -229,10 +239,19 @@ class Participants(Step):
         }
         return (
             work.write_table("pool", self.pool),
+            *self._write_selection(),
             work.write_json("load-report", report, restricted=True),
             work.write_json("criteria-notes", list(self.problem.notes), restricted=True),
             work.write_json("pool-about", about, restricted=False),
         )
+
+    def _write_selection(self) -> list[Path]:
+        """Everybody with place, rank, score and reason, where places were given or stated."""
+        if set(self.selection.rows["how"]) <= {"everybody"}:
+            return []
+        names = self.context.tables.people[["person_id", "name"]]
+        told = with_names(self.selection.rows, names)
+        return [self.context.work.write_table("selection", told, csv=True)]
 
 
 def criteria_notes(problem: Problem, missing: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from revmentor.cycle.context import Context
+from revmentor.cycle.pool import selection_of
 from revmentor.cycle.steps.matching import SCORE_SHARE
 from revmentor.metrics import Burden, Estimate, Evidence, burden, known_by, people_by
 from revmentor.params import Params
@@ -34,7 +35,7 @@ def evidence_of(context: Context, read: Mapping[str, pd.DataFrame]) -> Evidence:
     return Evidence(
         pairs=work.read_table("pairs"),
         people=people_by(tables.people, as_of) if as_of else tables.people,
-        applications=tables.applications,
+        applications=selection_of(tables, params).told(),
         tables=known_by(read, as_of) if as_of else read,
         start=programme.start,
         end=programme.end,

@@ -9,8 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from revmentor import words
+from revmentor.cycle.pool import problem_of
 from revmentor.data import Tables
-from revmentor.matching import Problem, solve
+from revmentor.matching import solve
 from revmentor.matching.past import past_criteria
 from revmentor.metrics.learning import Learned, learn_weights
 from revmentor.metrics.learning_told import scenario_text
@@ -64,13 +65,7 @@ class Weighing:
         shares = self.learned.shares
         weights = self.params.matching.weights.model_copy(update=shares)
         matching = self.params.matching.model_copy(update={"weights": weights})
-        problem = Problem.from_tables(
-            self.tables.people,
-            self.tables.applications,
-            self.params.model_copy(update={"matching": matching}),
-            decisions=self.tables.decisions,
-            history=self.tables.history,
-        )
+        problem = problem_of(self.tables, self.params.model_copy(update={"matching": matching}))
         solver = self.params.solver
         other = solve(problem, time_limit=solver.time_limit, seed=solver.seed).pairs
         ours = pd.MultiIndex.from_frame(self.pairs[PAIR])
