@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 import revmentor
-from revmentor.commands import approval
+from revmentor.commands import approval, begin
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.options import (
@@ -40,6 +40,7 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
 
     A single stage first runs the earlier ones that are not up to date.
     """
+    from revmentor.cycle.next_step import after_run
     from revmentor.cycle.pages import page_of
     from revmentor.cycle.run import run_cycle
 
@@ -53,6 +54,8 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
         progress=sys.stderr,
     )
     click.echo(page_of(result))
+    given = {"scenario": scenario, "data": data, "outputs": outputs, "root": root}
+    click.echo(after_run(result, stage, given), err=True)
 
 
 @cli.command()
@@ -61,9 +64,12 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
 def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None:
     """Check a CYCLE's params and tables, and say what was read."""
     from revmentor.cycle.check import check_cycle
+    from revmentor.cycle.next_step import after_check
 
     report = check_cycle(cycle, scenario, root=root, data=data, outputs=outputs)
     click.echo(report.text())
+    given = {"scenario": scenario, "data": data, "outputs": outputs, "root": root}
+    click.echo(after_check(cycle, given), err=True)
 
 
 @cli.command()
@@ -216,6 +222,7 @@ def warm(root: str) -> None:
     warm_up(workbench_root(root))
 
 
+cli.add_command(begin.new)
 cli.add_command(approval.approve)
 cli.add_command(approval.reopen)
 cli.add_command(approval.trail)

@@ -1,0 +1,72 @@
+"""What comes next? After each command, the one thing to do, with the words to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from revmentor.cycle.approval import approval_of
+from revmentor.cycle.stages import ALL
+
+
+def command(*words: str, **places: str) -> str:
+    """The command with the places that were given, as a shell reads it.
+
+    >>> command("run", "spring", "--stage", "plan", data="my tables", scenario="base", root="")
+    "revmentor run spring --stage plan --data 'my tables'"
+    """
+    given = [
+        part
+        for name, value in places.items()
+        if value and (name, value) != ("scenario", "base")
+        for part in (f"--{name}", value)
+    ]
+    return shlex.join(["revmentor", *words, *given])
+
+
+def after_check(cycle: str, places: Mapping[str, str]) -> str:
+    """What comes after a check that found no fault."""
+    run = command("run", cycle, "--stage", "plan", **places)
+    return f"Next, read what the cycle promises and whether people suffice: {run}"
+
+
+def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
+    """What comes after a run of this stage that has published this result?"""
+    cycle, scenario = result.parent.name, result.name
+    return _after(cycle, stage, approval_of(result.parent, scenario) is not None, places)
+
+
+def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) -> str:
+    """The words of `after_run`.
+
+    >>> _after("spring", "match", True, {"scenario": "base", "outputs": "out"})
+    'Next, make the packs: revmentor run spring --stage launch --outputs out'
+    """
+    here = {name: value for name, value in places.items() if name != "data"}
+    if stage == "plan":
+        run = command("run", cycle, "--stage", "match", **places)
+        return f"Next, when report/objectives.html and report/participants.html are right: {run}"
+    if stage in ("match", "launch", ALL) and not approved:
+        decide = command("decide", cycle, "SHEET", **places)
+        approve = command("approve", cycle, "--by", "NAME", **here)
+        return (
+            "The match is a draft. Next, read restricted/matching.html; to change pairs, fill "
+            f"restricted/decisions.xlsx and take it in with: {decide}\n"
+            f"When the pairs are right: {approve}"
+        )
+    if stage == "match":
+        return f"Next, make the packs: {command('run', cycle, '--stage', 'launch', **places)}"
+    if stage == "launch":
+        return (
+            "Next, read restricted/launch.html, see what would be sent with "
+            f"{command('send', cycle, **here)}, and open the check-in page with "
+            f"{command('checkin', 'serve', cycle, **here)}"
+        )
+    if stage == "review":
+        again = command("run", cycle, "--stage", "review", **places)
+        return f"Next, talk to the pairs of restricted/review/week.html; next week again: {again}"
+    return (
+        "Next, read report/index.html, and forward the folder report/; while pairs meet, weekly: "
+        f"{command('run', cycle, '--stage', 'review', **places)}"
+    )

@@ -1,0 +1,125 @@
+"""A new cycle: a file to complete, tables to fill, and after each command the next one."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from small_company import APPLICATIONS, PEOPLE
+from tiny import mark_published
+
+from revmentor.cli import main
+from revmentor.cycle.begin import begin_cycle
+from revmentor.cycle.next_step import after_run, command
+from revmentor.errors import InputError
+from revmentor.names import OBJECTIVE_KINDS
+from revmentor.params import load_params
+
+TODAY = dt.date(2026, 11, 25)
+
+
+@pytest.fixture
+def bench(repository: Path, tmp_path: Path) -> Path:
+    shutil.copytree(repository / "params", tmp_path / "params")
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", OBJECTIVE_KINDS)
+def test_its_file_is_valid_as_it_stands(bench: Path, kind: str) -> None:
+    begin_cycle("spring", kind=kind, root=bench, today=TODAY)
+    params = load_params("spring", root=bench).params
+    assert params.charter.kind == kind
+    assert params.charter.success
+    assert params.programme.start == dt.date(2027, 2, 8)
+    assert params.programme.start.weekday() == 0
+    dates = params.programme
+    order = [
+        dates.promotion_from, dates.sign_up_from, dates.sign_up_until, dates.training_from,
+        dates.start, dates.end, dates.review_on,
+    ]  # fmt: skip
+    assert order == sorted(order)  # type: ignore[type-var]
+
+
+def test_a_start_and_a_length_are_kept(bench: Path) -> None:
+    begin_cycle("autumn", dt.date(2027, 9, 6), weeks=12, root=bench)
+    programme = load_params("autumn", root=bench).params.programme
+    assert (programme.start, programme.end) == (dt.date(2027, 9, 6), dt.date(2027, 11, 26))
+
+
+def test_nothing_that_is_there_is_written_over(bench: Path) -> None:
+    begin_cycle("spring", root=bench, today=TODAY)
+    people = bench / "data" / "spring" / "people.csv"
+    people.write_text("mine\n")
+    (bench / "params" / "cycles" / "spring.yaml").unlink()
+    begin_cycle("spring", root=bench, today=TODAY)
+    assert people.read_text() == "mine\n"
+    with pytest.raises(InputError, match="there is a cycle of this name"):
+        begin_cycle("spring", root=bench)
+
+
+def test_from_nothing_to_a_checked_cycle(bench: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = ["--root", str(bench)]
+
+    def said(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main([*words, *root])
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out + captured.err
+
+    code, told = said("new", "spring", "--start", "2027-03-01")
+    assert code == 0
+    assert told.splitlines()[-1] == f"Next: revmentor check spring --root {bench}"
+    code, told = said("check", "spring")
+    assert code == 2
+    assert "header and no rows" in told
+
+    folder = bench / "data" / "spring"
+    for name, text in (("people", PEOPLE), ("applications", APPLICATIONS)):
+        heads = (folder / f"{name}.csv").read_text().strip().split(",")
+        given = list(csv.DictReader(text.splitlines()))
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, heads)
+            writer.writeheader()
+            writer.writerows(given)
+    grades = "grades: [junior, middle, senior]"
+    file = bench / "params" / "cycles" / "spring.yaml"
+    file.write_text(file.read_text().replace("grades: []", grades))
+    code, told = said("check", "spring")
+    assert code == 0, told
+    assert f"revmentor run spring --stage plan --root {bench}" in told
+
+
+def test_the_next_command_is_one_that_the_shell_takes() -> None:
+    words = command("run", "spring", "--stage", "plan", data="it's here", scenario="base")
+    assert shlex.split(words) == ["revmentor", "run", "spring", "--stage", "plan", "--data",
+                                  "it's here"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stage", "approved", "then"),
+    [
+        ("plan", False, "--stage match"),
+        ("match", False, "revmentor approve spring --by NAME"),
+        ("match", True, "--stage launch"),
+        ("launch", False, "revmentor approve spring --by NAME"),
+        ("launch", True, "revmentor send spring"),
+        ("all", False, "revmentor approve spring --by NAME"),
+        ("all", True, "report/index.html"),
+        ("review", True, "week.html"),
+        ("report", True, "report/index.html"),
+    ],
+)
+def test_every_stage_tells_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, approved: bool, then: str
+) -> None:
+    result = tmp_path / "spring" / "base"
+    result.mkdir(parents=True)
+    mark_published(result, "spring")
+    monkeypatch.setattr(
+        "revmentor.cycle.next_step.approval_of", lambda home, scenario: approved or None
+    )
+    assert then in after_run(result, stage, {"scenario": "base"})
