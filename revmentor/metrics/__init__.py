@@ -40,13 +40,16 @@ from revmentor.metrics.pulse import (
     wave_order,
 )
 from revmentor.metrics.pulse_change import pulse_changes
+from revmentor.metrics.readiness import Readiness, low_readiness, readiness
 from revmentor.metrics.reliability import Reliability, reliability
+from revmentor.metrics.selection_audit import Audit, selection_audit
 from revmentor.metrics.sessions import Rhythm, cancellations, first_meeting, rhythm
 from revmentor.metrics.surveys import Changes, scale_changes, skill_changes
 from revmentor.metrics.ties import Mixing, Network, NewTies, ei_index, network
 from revmentor.metrics.training import Training, training_compliance
 
 __all__ = [
+    "Audit",
     "Burden",
     "Change",
     "Changes",
@@ -64,6 +67,7 @@ __all__ = [
     "NewTies",
     "PulsePoint",
     "Quality",
+    "Readiness",
     "Reliability",
     "Rhythm",
     "Scores",
@@ -85,6 +89,7 @@ __all__ = [
     "known_by",
     "last_day",
     "load",
+    "low_readiness",
     "mean",
     "measured",
     "network",
@@ -96,11 +101,13 @@ __all__ = [
     "pulse_changes",
     "pulse_points",
     "quality",
+    "readiness",
     "reliability",
     "response_rates",
     "rhythm",
     "scale_changes",
     "scores",
+    "selection_audit",
     "sign_flip",
     "skill_changes",
     "standardised_change",

@@ -18,6 +18,7 @@ from revmentor.matching.explain.reach import (
     rule_effects,
     without_partner,
 )
+from revmentor.matching.explain.recruit import Recruit, Recruiting, recruiting
 from revmentor.matching.explain.robust import Robustness, robustness
 from revmentor.matching.explain.stability import (
     Blocking,
@@ -32,6 +33,8 @@ __all__ = [
     "OtherOptima",
     "Potential",
     "Reach",
+    "Recruit",
+    "Recruiting",
     "Robustness",
     "Stability",
     "WhyNot",
@@ -46,6 +49,7 @@ __all__ = [
     "other_optima",
     "potential",
     "reach",
+    "recruiting",
     "robustness",
     "rule_effects",
     "rule_prices",
