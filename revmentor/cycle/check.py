@@ -11,7 +11,7 @@ from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
 from revmentor.params import Params, Resolved, load_params
-from revmentor.params.models import TableName
+from revmentor.params.models import Source, TableName
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 
 
@@ -70,7 +70,7 @@ def get_ready(
     results = outputs_dir(bench, outputs)
     folder = tables_folder(resolved, root=bench, outputs=results, data=data)
     owners = earlier_owners(results, resolved)
-    tables = read_tables(resolved, folder, names, owners)
+    tables = read_tables(resolved, folder, names, owners, results)
     if resolved.params.enrolment.limited:
         # imported here: a check of a cycle without limited places does not need it
         from revmentor.planning.enrolment import select
@@ -125,12 +125,21 @@ def unjudged(params: Params, tables: Tables) -> tuple[str, ...]:
     notes = []
     for table, criteria in lacking.items():
         source = params.data.tables.get(table)
-        where = f"fill {source.path}" if source else f"name its file in data.tables.{table}"
+        where = _to_fill(source) if source else f"name its file in data.tables.{table}"
         notes.append(
             f"without rows in the table {table}, the review cannot judge {words.listed(criteria)}: "
             f"{where}, or change the charter."
         )
     return tuple(notes)
+
+
+def _to_fill(source: Source) -> str:
+    """What to do for rows to come in."""
+    if source.way == "checkin":
+        return "let people answer on the check-in page"
+    if source.way == "sql":
+        return "see that its query gives rows"
+    return f"fill {source.path or words.listed([file.path for file in source.files])}"
 
 
 def result_home(ready: Ready) -> Path:

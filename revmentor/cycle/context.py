@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from revmentor.cycle.identity import match_in
 from revmentor.cycle.sources import tables_folder
 from revmentor.cycle.stages import STAGES, Stage
 from revmentor.data import Tables, load_tables
+from revmentor.data.home import SNAPSHOT, Home
 from revmentor.params import Params, Resolved, load_params
 from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
 from revmentor.publish.workspace import Workspace
@@ -88,7 +89,17 @@ class Context:
         """
         names = [stage for stage in STAGES if self._comes_before(stage)]
         only = {table for stage in names for table in stage.tables}
-        return load_tables(self.params, self.folder, only=only, cycle=self.resolved.cycle)
+        return self.read(only)
+
+    def read(self, only: Collection[str]) -> Tables:
+        """These tables, loaded and checked; what a run has read from databases stays as it was."""
+        return load_tables(
+            self.params,
+            self.folder,
+            only=only,
+            cycle=self.resolved.cycle,
+            home=Home(self.work.folder.parent, self.resolved.scenario, self.work.folder / SNAPSHOT),
+        )
 
     def _comes_before(self, stage: Stage) -> bool:
         return min(book.name for book in stage.notebooks) <= self.notebook

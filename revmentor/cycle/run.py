@@ -35,6 +35,7 @@ from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
 from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
 from revmentor.cycle.stages import ALL, STAGES, Stage, stages_up_to
+from revmentor.data.home import SNAPSHOT, snapshot_files
 from revmentor.errors import RevmentorError
 from revmentor.paths import check_name, cycle_dir, notebooks_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import (
@@ -132,6 +133,7 @@ class _Run:
         prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval)
         folder = private_folder(self.home, self.scenario)
         write_stamps(folder, prints)
+        self._write_snapshot(folder)
         try:
             todo = plan(asked, every, prints, published)
             with logged(folder / RUN_LOG) as log:
@@ -153,6 +155,11 @@ class _Run:
         finally:
             discard(folder)
         return self.result
+
+    def _write_snapshot(self, folder: Path) -> None:
+        """Keep what was read from databases, so that answers that come in meanwhile wait."""
+        for name, text in snapshot_files(self.ready.tables.taken).items():
+            write_text(make_folder(folder / SNAPSHOT, PRIVATE_FOLDER) / name, text, PRIVATE_FILE)
 
     def _stages(
         self,
@@ -237,6 +244,7 @@ class _Run:
         self, folder: Path, records: list[dict[str, Any]], inputs: Mapping[str, str]
     ) -> None:
         resolved = self.ready.resolved
+        discard(folder / SNAPSHOT)
         write_text(folder / PARAMS_FILE, resolved.to_yaml(), OPEN_FILE)
         keep(folder, resolved, self.ready.tables)
         workspace = Workspace(folder)

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from revmentor.cycle.demo import ensure_demo_data
 from revmentor.data import Tables, load_tables
+from revmentor.data.home import Home
 from revmentor.data.owners import Owners
 from revmentor.errors import Fault, InputError
 from revmentor.params import Resolved
+from revmentor.paths import cycle_dir
 
 
 def tables_folder(resolved: Resolved, *, root: Path, outputs: Path, data: str | Path = "") -> Path:
@@ -59,9 +61,14 @@ def read_tables(
     folder: Path,
     names: set[str] | None = None,
     owners: Owners = MappingProxyType({}),
+    outputs: Path | None = None,
 ) -> Tables:
     """Load and check these tables (None: all that the cycle names) from the folder.
 
-    ``owners`` says whose each id was in earlier published cycles.
+    ``owners`` says whose each id was in earlier published cycles; ``outputs`` is the folder of all
+    results, where published pairs and the check-in page's answers are.
     """
-    return load_tables(resolved.params, folder, only=names, cycle=resolved.cycle, owners=owners)
+    home = Home(cycle_dir(outputs, resolved.cycle), resolved.scenario) if outputs else None
+    return load_tables(
+        resolved.params, folder, only=names, cycle=resolved.cycle, owners=owners, home=home
+    )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from revmentor.data.columns import TableContract
 from revmentor.data.draft import Draft
-from revmentor.data.report import EXAMPLES, count, row_list
+from revmentor.data.report import count
 from revmentor.data.schemas import OFF_SCALE_CURE, off_scale
 from revmentor.errors import Fault
 from revmentor.params.models import Params, Scale
@@ -115,7 +115,7 @@ def _latest(draft: Draft) -> Draft:
         of = " and ".join(draft.names.get(name, name) for name in key)
         problem = (
             f"{count(len(again), 'row was', 'rows were')} answered again with the same {of}, and "
-            f"the latest answer counts ({row_list(tuple(again[:EXAMPLES]), len(again))})"
+            f"the latest answer counts ({draft.told(again)})"
         )
         draft = draft.warn([draft.fault("second answer", problem, "check why there are two")])
     return draft.leave_out(same, _REPEATS).leave_out(again, _AGAIN)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from revmentor.data.columns import Column
+from revmentor.data.dates import calendar_date, has_offset, short_year
 from revmentor.data.draft import Draft
 from revmentor.data.report import count
 from revmentor.data.values import (
     Unreadable,
     birth_year,
-    calendar_date,
-    has_offset,
     number,
     on_scale,
-    short_year,
     two_digits,
     whole,
 )
 from revmentor.data.vocabulary import items, normal
 from revmentor.errors import Fault
-from revmentor.params.models import DateOrder, Params
+from revmentor.params.models import DateOrder, Derived, Params, Source
 
 DTYPES = {"whole": "Int64", "year": "Int64", "number": "float64", "scale": "float64"}
 
@@ -36,6 +35,17 @@ class Manner:
     params: Params
     list_separator: str
     date_order: DateOrder
+    clocks: Mapping[str, str] = MappingProxyType({})
+    """Zone of the times in a contract column, where the source declares it."""
+
+
+def clocks_of(source: Source) -> Mapping[str, str]:
+    """In which zone are the times of a contract column, where the source declares it?"""
+    return {
+        name: rule.time_zone
+        for name, rule in source.columns.items()
+        if isinstance(rule, Derived) and rule.time_zone is not None
+    }
 
 
 def convert(draft: Draft, manner: Manner) -> Draft:
@@ -67,7 +77,7 @@ def convert(draft: Draft, manner: Manner) -> Draft:
         columns[name], wrong = _converted(draft, cells, column, read)
         faults += wrong
         notes += _short_years(cells, column, own)
-        notes += _moved_to_zone(cells, column, own, manner.params.data.time_zone)
+        notes += _moved_to_zone(cells, column, own, manner)
     typed = pd.DataFrame(columns, index=frame.index, columns=frame.columns)
     return draft.with_frame(typed).blame(faults).note(*notes)
 
@@ -90,7 +100,8 @@ def _reader(column: Column, manner: Manner) -> Callable[[str], object] | None:
         if column.name.endswith("birth_date"):
             latest = params.programme.start.year - params.data.age.low
         zone = params.data.time_zone
-        return lambda text: calendar_date(text, manner.date_order, latest, zone)
+        clock = manner.clocks.get(column.name)
+        return lambda text: calendar_date(text, manner.date_order, latest, zone, clock)
     if column.kind == "grade" and not params.grades:
         return _numbered_grade
     return None
@@ -163,15 +174,20 @@ def _lists(
     return pd.Series(values[codes], index=cells.index, dtype=object), notes
 
 
-def _moved_to_zone(cells: pd.Series, column: Column, own: str, zone: str | None) -> list[str]:
-    """How many times with an offset became days of the declared zone, and how many had none?"""
+def _moved_to_zone(cells: pd.Series, column: Column, own: str, manner: Manner) -> list[str]:
+    """How many times were put into the days of the declared zone, and how many had none?"""
+    zone = manner.params.data.time_zone
     if column.kind != "date" or zone is None:
         return []
     counts = cells.value_counts()
     moved = sum(int(n) for text, n in counts.items() if has_offset(str(text)))
+    bare = sum(int(n) for text, n in counts.items() if ":" in str(text)) - moved
+    clock = manner.clocks.get(column.name)
+    if clock is not None and bare:
+        told = f"{count(bare, 'time')} of {clock} in {own} put into the days of {zone}"
+        return [told, *([f"{count(moved, 'other time')} had an offset"] if moved else [])]
     if not moved:
         return []
-    bare = sum(int(n) for text, n in counts.items() if ":" in str(text)) - moved
     also = f"; {count(bare, 'time')} without one taken as they stand" if bare else ""
     return [f"{count(moved, 'time')} with an offset in {own} put into the days of {zone}{also}"]
 

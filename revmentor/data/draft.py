@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from revmentor.data.columns import TableContract
-from revmentor.data.report import EXAMPLES, Exclusion, TableReport, Trimmed
+from revmentor.data.report import EXAMPLES, Exclusion, TableReport, Trimmed, row_list
 from revmentor.errors import Fault
+
+PART = 10_000_000
+"""More rows than any one file has."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,9 @@ class Draft:
         Contract column to the source's own column name.
     left_out : mapping
         Spreadsheet row to the reason, for rows that are no longer in `frame`.
+    parts : tuple of str
+        The files, where the table comes from several: the rows of the n-th count from n times
+        `PART`.
     """
 
     contract: TableContract
@@ -45,6 +52,28 @@ class Draft:
     warnings: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
     digest: str = ""
+    parts: tuple[str, ...] = ()
+
+    def place(self, row: int) -> tuple[str, int]:
+        """In which file, and in which spreadsheet row of it, is this row?"""
+        if not self.parts:
+            return self.file, row
+        return self.parts[row // PART], row % PART
+
+    def told(self, rows: Sequence[int]) -> str:
+        """Some rows in words, with their files if there are several."""
+        if not self.parts:
+            if len(rows) == 2:
+                return f"rows {rows[0]:,} and {rows[1]:,}"
+            return row_list(tuple(rows[:EXAMPLES]), len(rows))
+        by_file: dict[str, list[int]] = {}
+        for row in rows:
+            file, number = self.place(row)
+            by_file.setdefault(file, []).append(number)
+        return "; ".join(
+            f"{file}: {row_list(tuple(some[:EXAMPLES]), len(some))}"
+            for file, some in by_file.items()
+        )
 
     def fault(
         self,
@@ -60,7 +89,8 @@ class Draft:
         if not known or self.contract.column(column).personal:
             value = None
         own = self.names.get(column, column)
-        return Fault(kind, problem, cure, self.file, None if row is None else int(row), own, value)
+        file, number = (self.file, None) if row is None else self.place(int(row))
+        return Fault(kind, problem, cure, file, number, own, value)
 
     def filled(self, column: str) -> Iterator[tuple[int, Any]]:
         """Spreadsheet row and value of every row that has a value there."""
@@ -107,7 +137,9 @@ class Draft:
         """What happened to this table so far."""
         reasons: dict[str, list[int]] = {}
         for row, reason in self.left_out.items():
-            reasons.setdefault(reason, []).append(row)
+            file, number = self.place(row)
+            told = f"{reason} (in {file})" if self.parts else reason
+            reasons.setdefault(told, []).append(number)
         return TableReport(
             table=self.contract.name,
             source=self.file,
@@ -121,3 +153,34 @@ class Draft:
             trimmed=self.trimmed,
             notes=self.notes,
         )
+
+
+def joined(drafts: Sequence[Draft]) -> Draft:
+    """One draft of several files of the same table, each row still known by its file."""
+    if len(drafts) == 1:
+        return drafts[0]
+
+    def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+        moved = [f.set_axis(f.index + PART * n) for n, f in enumerate(frames)]
+        return pd.concat(moved).astype("str").rename_axis("row")
+
+    digests = " ".join(draft.digest for draft in drafts)
+    return Draft(
+        contract=drafts[0].contract,
+        file=" and ".join(draft.file for draft in drafts),
+        frame=together(draft.frame for draft in drafts),
+        everyone=together(draft.everyone for draft in drafts),
+        names={name: own for draft in reversed(drafts) for name, own in draft.names.items()},
+        left_out={
+            row + PART * n: why
+            for n, draft in enumerate(drafts)
+            for row, why in draft.left_out.items()
+        },
+        mapped=tuple(dict.fromkeys(how for draft in drafts for how in draft.mapped)),
+        trimmed=tuple(one for draft in drafts for one in draft.trimmed),
+        notes=tuple(f"{draft.file}: {note}" for draft in drafts for note in draft.notes),
+        warnings=tuple(warned for draft in drafts for warned in draft.warnings),
+        faults=tuple(fault for draft in drafts for fault in draft.faults),
+        digest=hashlib.sha256(digests.encode()).hexdigest(),
+        parts=tuple(draft.file for draft in drafts),
+    )

@@ -11,8 +11,9 @@ from typing import Self
 import pandas as pd
 from rapidfuzz import process
 
+from revmentor.data.answers import WAVE_COLUMNS
 from revmentor.data.draft import Draft
-from revmentor.data.report import EXAMPLES, count, row_list
+from revmentor.data.report import count
 from revmentor.errors import SHOWN_PER_KIND, Fault
 
 _CLOSE = 50.0
@@ -221,12 +222,15 @@ def merge_duplicates(draft: Draft) -> Draft:
     same = [int(row) for row in later.index[~differs.any(axis=1)]]
     columns = [str(name) for name in keyed]
     of = " and ".join(draft.names.get(name, name) for name in key)
+    cure = "delete the wrong one"
+    if draft.contract.name in WAVE_COLUMNS:
+        cure += ", or set data.on_second_answer: latest to let the latest answer count"
     draft = draft.blame(
         draft.fault(
             "conflicting rows",
-            f"rows {firsts[row]:,} and {row:,} have the same {of} but differ in "
+            f"{draft.told([int(firsts[row]), int(row)])} have the same {of} but differ in "
             + ", ".join(draft.names.get(name, name) for name in columns if differs.at[row, name]),
-            "delete the wrong one",
+            cure,
             row,
             key[0],
         )
@@ -238,7 +242,7 @@ def merge_duplicates(draft: Draft) -> Draft:
         "identical rows",
         f"{count(len(same), 'row repeats', 'rows repeat')} an earlier row exactly and "
         f"{'was' if len(same) == 1 else 'were'} merged with it "
-        f"({row_list(tuple(same[:EXAMPLES]), len(same))})",
+        f"({draft.told(same)})",
         "check why the source repeats them",
     )
     return draft.warn([warned]).leave_out(same, "the row repeats an earlier one exactly")

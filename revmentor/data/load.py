@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
 import pandas as pd
 
+from revmentor.data.addresses import Directory, name_people
 from revmentor.data.answers import check_answers, takes_latest
 from revmentor.data.applications import check_applications, supply_told
 from revmentor.data.contract import CONTRACT, DERIVED
-from revmentor.data.convert import Manner, convert
+from revmentor.data.convert import Manner, clocks_of, convert
 from revmentor.data.decisions import check_decisions
-from revmentor.data.draft import Draft
+from revmentor.data.draft import Draft, joined
+from revmentor.data.gather import Gatherer
 from revmentor.data.history import check_history
+from revmentor.data.home import Home
 from revmentor.data.identity import Roster, check_ids, merge_duplicates
 from revmentor.data.mapping import map_table
 from revmentor.data.owners import Owners, check_owners
@@ -24,11 +26,10 @@ from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import LoadReport
 from revmentor.data.schemas import check_schema
 from revmentor.data.scope import apply_scope
-from revmentor.data.source import find_source, read_source
 from revmentor.data.tables import Tables
 from revmentor.data.vocabulary import merge_spellings
 from revmentor.errors import Fault, InputError, check_faults
-from revmentor.params.models import Params, TableName
+from revmentor.params.models import Params, Source
 
 NEEDED = ("people", "applications")
 
@@ -40,6 +41,7 @@ def load_tables(
     only: Collection[str] | None = None,
     cycle: str = "",
     owners: Owners = MappingProxyType({}),
+    home: Home | None = None,
 ) -> Tables:
     """What does the cycle know? Its tables, validated, with a report of how they came in.
 
@@ -56,6 +58,8 @@ def load_tables(
         The cycle's name, to tell an earlier cycle in history from this one.
     owners : mapping
         Whose each id was in earlier published cycles: an id with another owner is refused.
+    home : Home, optional
+        The cycle's folder of results: published pairs, and the check-in page's answers.
 
     Returns
     -------
@@ -70,22 +74,23 @@ def load_tables(
     faults: list[Fault] = []
     drafts: dict[str, Draft] = {}
     absent: list[str] = []
-    cache: dict[tuple[Path, Reading], RawTable] = {}
+    gatherer = Gatherer(params, folder, cycle, home)
     for table in _wanted(params, only):
         try:
-            raw = _read(params, folder, table, cache)
+            parts = gatherer.gather(table)
         except InputError as error:
             faults += error.faults
             continue
-        if raw is None:
+        faults += _without_rows(table, parts)
+        if not parts:
             absent.append(table)
-        else:
-            drafts[table] = _typed(params, raw, table)
+        elif parts[0][0].rows or table not in NEEDED:
+            drafts[table] = _typed(params, parts, table, Directory(drafts.get("people"), home))
     drafts = _cross_checked(drafts, params, cycle, owners)
     faults += [fault for draft in drafts.values() for fault in draft.faults]
     # One file can feed two tables; what is wrong with it is said once.
     check_faults(dict.fromkeys(faults))
-    return _tables(drafts, absent)
+    return _tables(drafts, absent, gatherer.taken)
 
 
 def _wanted(params: Params, only: Collection[str] | None) -> list[str]:
@@ -98,42 +103,35 @@ def _wanted(params: Params, only: Collection[str] | None) -> list[str]:
     return [table for table in declared if only is None or table in only or table in NEEDED]
 
 
-def _read(
-    params: Params, folder: Path, table: str, cache: dict[tuple[Path, Reading], RawTable]
-) -> RawTable | None:
-    """The table's source as text; None if it is optional and not there."""
-    source = params.data.tables[_name(table)]
-    file = find_source(folder, source.path, optional=source.optional)
-    if file is None:
-        return None
-    reading = Reading.of(source, params.data)
-    if (file, reading) not in cache:
-        cache[file, reading] = read_source(file, reading)
-    raw = cache[file, reading]
-    if not raw.rows and table in NEEDED:
-        problem = f"the file has a header and no rows, so there are no {table}"
-        cure = "export it again, or correct the path"
-        raise InputError(Fault("no rows", problem, cure, raw.file))
-    return raw
+def _without_rows(table: str, parts: Sequence[tuple[RawTable, Source]]) -> list[Fault]:
+    """Faults of a needed table that has no rows."""
+    if table not in NEEDED or not parts or parts[0][0].rows:
+        return []
+    problem = f"the file has a header and no rows, so there are no {table}"
+    cure = "export it again, or correct the path"
+    return [Fault("no rows", problem, cure, parts[0][0].file)]
 
 
-def _name(table: str) -> TableName:
-    return cast(TableName, table)
-
-
-def _typed(params: Params, raw: RawTable, table: str) -> Draft:
+def _typed(
+    params: Params, parts: Sequence[tuple[RawTable, Source]], table: str, directory: Directory
+) -> Draft:
     """One table by itself: mapped, each person once, typed, within its schema."""
-    source = params.data.tables[_name(table)]
-    reading = Reading.of(source, params.data)
-    order = source.date_order or params.data.date_order
-    draft = map_table(raw, CONTRACT[table].with_items(params.data.items), source, reading)
-    if not raw.rows:
-        cure = "fill it, or leave it if there is nothing to tell yet"
-        draft = draft.warn([draft.fault("no rows", "the file has a header and no rows", cure)])
+    contract = CONTRACT[table].with_items(params.data.items)
+    mapped = []
+    for raw, source in parts:
+        draft = map_table(raw, contract, source, Reading.of(source, params.data))
+        draft = name_people(draft, source, directory)
+        if not raw.rows:
+            cure = "fill it, or leave it if there is nothing to tell yet"
+            draft = draft.warn([draft.fault("no rows", "the file has a header and no rows", cure)])
+        mapped.append(draft)
+    draft, source = joined(mapped), parts[0][1]
     if not takes_latest(draft.contract, params):
         draft = merge_duplicates(draft)
-    draft = convert(draft, Manner(params, reading.list_separator, order))
-    return check_answers(check_schema(draft, params), params)
+    reading = Reading.of(source, params.data)
+    order = source.date_order or params.data.date_order
+    manner = Manner(params, reading.list_separator, order, clocks_of(source))
+    return check_answers(check_schema(convert(draft, manner), params), params)
 
 
 def _cross_checked(
@@ -172,7 +170,9 @@ def _among_people(
     return draft
 
 
-def _tables(drafts: Mapping[str, Draft], absent: list[str]) -> Tables:
+def _tables(
+    drafts: Mapping[str, Draft], absent: list[str], taken: Mapping[str, RawTable | None]
+) -> Tables:
     frames = {table: _frame(draft) for table, draft in drafts.items()}
     report = LoadReport(
         tables=tuple(draft.report() for draft in drafts.values()),
@@ -180,7 +180,12 @@ def _tables(drafts: Mapping[str, Draft], absent: list[str]) -> Tables:
         warnings=tuple(dict.fromkeys(w for draft in drafts.values() for w in draft.warnings)),
     )
     digests = {table: draft.digest for table, draft in drafts.items()}
-    return Tables(report=report, digests=MappingProxyType(digests), **frames)
+    return Tables(
+        report=report,
+        digests=MappingProxyType(digests),
+        taken=MappingProxyType(dict(taken)),
+        **frames,
+    )
 
 
 def _frame(draft: Draft) -> pd.DataFrame:

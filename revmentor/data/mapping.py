@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -16,21 +14,11 @@ from revmentor.data.contract import DERIVED
 from revmentor.data.draft import Draft
 from revmentor.data.reading import RawTable, Reading
 from revmentor.data.report import count
+from revmentor.data.rules import Place, headed, rules_of
 from revmentor.data.values import Unreadable, number
 from revmentor.errors import Fault
 from revmentor.params.models import Derived, Source
 from revmentor.params.nearest import nearest
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a table's declaration stands, for messages about it."""
-
-    table: str
-    file: str
-
-    def param(self, key: str) -> str:
-        return f"data.tables.{self.table}.{key}"
 
 
 def map_table(raw: RawTable, contract: TableContract, source: Source, reading: Reading) -> Draft:
@@ -41,13 +29,13 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
     Faults (unknown names, required columns without a source, values that a rule of `Derived`
     cannot read) are in the draft, not raised.
     """
-    at = _Place(contract.name, raw.file)
+    at = Place(contract.name, raw.file)
     index = pd.Index(np.asarray(raw.rows, dtype="int64"), name="row")
     supplied = {
         name: _blanked(pd.Series(list(cells), index=index, dtype="str"), reading.missing)
         for name, cells in raw.columns.items()
     }
-    rules, faults = _rules(raw, contract, source, at)
+    rules, faults = rules_of(raw, contract, source, at)
     names = {
         name: rule if isinstance(rule, str) else (rule.column or name)
         for name, rule in rules.items()
@@ -73,9 +61,8 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
     extras = {name: cells for name, cells in supplied.items() if name not in taken}
     reserved = (*contract.names, *DERIVED.get(contract.name, ()))
     clash = [name for name in extras if name in reserved]
-    frame = pd.DataFrame(
-        {**columns, **{n: c for n, c in extras.items() if n not in clash}}, index=index
-    )
+    others = {n: c for n, c in extras.items() if n not in clash and source.others == "keep"}
+    frame = pd.DataFrame({**columns, **others}, index=index)
     draft = Draft(
         contract=contract,
         file=raw.file,
@@ -89,7 +76,7 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
             f"the source's own column {n} is not used: the name means something else here"
             for n in clash
         )
-        + _unused([n for n in extras if n not in clash], contract, rules),
+        + _unused([n for n in extras if n not in clash], contract, rules, source),
         warnings=raw.warnings,
         faults=tuple(faults),
         digest=raw.digest,
@@ -97,14 +84,17 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
     for reason in dict.fromkeys(left_out.values()):
         draft = draft.leave_out([row for row, why in left_out.items() if why == reason], reason)
     for name in source.exclude_without:
-        if name not in supplied and name in draft.frame:
+        if headed(name, raw) is None and name in draft.frame:
             gone = draft.frame.index[draft.frame[name].isna()]
             draft = draft.leave_out(gone, f"there is no {name}")
     return draft.blame(_several_lines(raw, draft))
 
 
 def _unused(
-    extras: list[str], contract: TableContract, rules: Mapping[str, str | Derived]
+    extras: list[str],
+    contract: TableContract,
+    rules: Mapping[str, str | Derived],
+    source: Source,
 ) -> tuple[str, ...]:
     """Which columns of the source serve for nothing, and what may each have been meant for?"""
     open_names = [name for name in contract.names if name not in rules]
@@ -112,105 +102,25 @@ def _unused(
     for extra in extras:
         meant = nearest(re.sub(r"[^\w]+", "_", extra.strip()), open_names)
         told.append(f"“{extra}”" + (f" (did you mean {meant}?)" if meant else ""))
-    return (f"columns kept but not used: {', '.join(told)}",) if told else ()
+    what = "columns kept but not used" if source.others == "keep" else "columns not read"
+    return (f"{what}: {', '.join(told)}",) if told else ()
 
 
 def _blanked(cells: pd.Series, missing: frozenset[str]) -> pd.Series:
     return cells.mask(cells.isin(list(missing)))
 
 
-def _rules(
-    raw: RawTable, contract: TableContract, source: Source, at: _Place
-) -> tuple[dict[str, str | Derived], list[Fault]]:
-    """The rule that fills each contract column, and the faults of what is declared."""
-    faults: list[Fault] = []
-    rules: dict[str, str | Derived] = {}
-    for name, rule in source.columns.items():
-        if name not in contract.names:
-            faults.append(
-                _unknown(
-                    f"{contract.name} has no column {name!r}",
-                    name,
-                    contract.names,
-                    at.param("columns"),
-                )
-            )
-            continue
-        column = rule if isinstance(rule, str) else rule.column
-        if column is not None and column not in raw.columns:
-            faults.append(_no_column(column, name, raw, at))
-            continue
-        rules[name] = _plain(rule)
-    for name in contract.names:
-        if name not in source.columns and name in raw.columns:
-            rules[name] = name
-    for name in contract.required:
-        if name not in rules and name not in source.columns:
-            faults.append(_no_column("", name, raw, at))
-    for name in source.labels:
-        if name not in contract.names:
-            faults.append(
-                _unknown(
-                    f"{contract.name} has no column {name!r}",
-                    name,
-                    contract.names,
-                    at.param("labels"),
-                )
-            )
-    for name in source.exclude_without:
-        if name not in contract.names and name not in raw.columns:
-            known = (*raw.columns, *contract.names)
-            problem = f"neither {raw.file} nor {contract.name} has a column {name!r}"
-            faults.append(_unknown(problem, name, known, at.param("exclude_without")))
-    return rules, faults
-
-
-def _plain(rule: str | Derived) -> str | Derived:
-    """A rule that only names a column is that name."""
-    if isinstance(rule, str) or rule.column is None:
-        return rule
-    return rule if rule.bands or rule.year_minus is not None else rule.column
-
-
-def _unknown(problem: str, name: str, known: Iterable[str], param: str) -> Fault:
-    near = closest(name, known)
-    cure = f"write {near!r} if that is meant" if near else f"use one of {', '.join(known)}"
-    return Fault("unknown column", problem, cure, param)
-
-
-def closest(name: str, known: Iterable[str]) -> str:
-    """Which known name is most like this one, letter case aside? Empty if none is.
-
-    >>> closest("Departement", ["site", "department"])
-    'department'
-    """
-    folded = {other.casefold(): other for other in known}
-    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else ""
-
-
-def _no_column(column: str, name: str, raw: RawTable, at: _Place) -> Fault:
-    wanted = column or name
-    near = "" if raw.seems_separated_by else closest(wanted, raw.columns)
-    hint = f"; the nearest is {near!r}" if near else ""
-    if column:
-        problem = f"the header has no column {column!r}, from which params take {name}{hint}"
-    else:
-        problem = f"there is no column for {name}, which is required{hint}"
-    if raw.seems_separated_by:
-        problem += f"; the header looks as if separated by {raw.seems_separated_by!r}"
-        cure = f"declare separator: {raw.seems_separated_by!r} for this source, if that is so"
-        return Fault("missing column", problem, cure, raw.file, 1, wanted)
-    cure = f"name the source's column in {at.param('columns')}, like {name}: {near or 'Its Name'}"
-    return Fault("missing column", problem, cure, raw.file, 1, wanted)
-
-
 def _left_out(raw: RawTable, source: Source, supplied: Mapping[str, pd.Series]) -> dict[int, str]:
-    """Rows that are blank or lack a source column of ``exclude_without``, with the first reason."""
+    """Rows that are blank, are declared not to count, or lack a column of ``exclude_without``."""
     left_out = dict.fromkeys(sorted(raw.blank), "the row is blank")
+    for name, values in source.keep.items():
+        cells = supplied.get(headed(name, raw) or "")
+        if cells is not None:
+            for row in cells.index[~cells.isin(values)]:
+                left_out.setdefault(int(row), f"{name} is not {' or '.join(values)}")
     for name in source.exclude_without:
-        if name in supplied:
-            cells = supplied[name]
+        cells = supplied.get(headed(name, raw) or "")
+        if cells is not None:
             for row in cells.index[cells.isna()]:
                 left_out.setdefault(int(row), f"there is no {name}")
     return left_out
@@ -221,7 +131,7 @@ def _derive(
     supplied: Mapping[str, pd.Series],
     index: pd.Index,
     stays: np.ndarray,
-    at: _Place,
+    at: Place,
 ) -> tuple[pd.Series, list[Fault]]:
     """A column made by a declared rule, and faults of values in rows that stay."""
     if rule.row_number:
@@ -267,7 +177,12 @@ def _mapped(rules: Mapping[str, str | Derived], source: Source) -> Iterable[str]
     """How each column that is not simply there is filled, in words."""
     for name, rule in rules.items():
         if isinstance(rule, str):
-            if rule != name:
+            declared = source.columns.get(name)
+            by = declared.by if isinstance(declared, Derived) else None
+            if by is not None:
+                whose = "the person" if by == "email" else f"the {by} in the published pair"
+                yield f"{name} is {whose} of the address in {rule}"
+            elif rule != name:
                 yield f"{name} from {rule}"
         elif rule.row_number:
             yield f"{name} is the number of the data row"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from revmentor.data.plaintext import NoTextError, joined, plain_text
 from revmentor.data.reading import Grid, Reading
-from revmentor.data.workbook import number_text
 from revmentor.errors import Fault, InputError
 
 
@@ -32,7 +31,7 @@ def parse_parquet(data: bytes, reading: Reading) -> Grid:
     for name in table.column_names:
         try:
             columns.append(_texts(table.column(name), reading.list_separator))
-        except _NoTextError as error:
+        except NoTextError as error:
             cure = "write the column as text, number, date or list of text"
             faults.append(Fault("column type", str(error), cure, reading.path, None, name))
     if faults:
@@ -50,16 +49,12 @@ def parse_parquet(data: bytes, reading: Reading) -> Grid:
     )
 
 
-class _NoTextError(ValueError):
-    """The column's type has no plain text."""
-
-
 def _texts(column: Any, list_separator: str) -> list[str]:
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.combine_chunks().dictionary_decode(), kind.value_type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return [_joined(items, list_separator) for items in column.to_pylist()]
+        return [joined(items or (), list_separator) for items in column.to_pylist()]
     plain = (
         pa.types.is_string,
         pa.types.is_large_string,
@@ -69,29 +64,5 @@ def _texts(column: Any, list_separator: str) -> list[str]:
         pa.types.is_null,
     )
     if not any(is_kind(kind) for is_kind in plain):
-        raise _NoTextError(f"values of type {kind} have no plain text")
-    return [_text(value) for value in column.to_pylist()]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, dt.datetime):
-        clock = value.time() != dt.time() or value.tzinfo is not None
-        return value.isoformat(sep=" ") if clock else value.date().isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value)
-
-
-def _joined(items: list[object] | None, separator: str) -> str:
-    texts = [_text(item) for item in items or []]
-    if any(separator in text for text in texts):
-        raise _NoTextError(
-            f"a list item holds {separator!r}, the declared list separator; declare another one"
-        )
-    return separator.join(texts)
+        raise NoTextError(f"values of type {kind} have no plain text")
+    return [plain_text(value) for value in column.to_pylist()]

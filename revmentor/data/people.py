@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from revmentor.data.dates import short_year
 from revmentor.data.draft import Draft
 from revmentor.data.identity import warn_of_twins
 from revmentor.data.managers import check_managers
 from revmentor.data.report import count
-from revmentor.data.values import short_year, two_digits
+from revmentor.data.values import two_digits
 from revmentor.errors import Fault
 from revmentor.params.models import Generation, Params
 

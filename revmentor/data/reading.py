@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from revmentor.data.cells import restore
@@ -26,6 +26,7 @@ class Reading:
     list_separator: str
     missing: frozenset[str]
     ignore_unnamed: bool
+    skip_rows: int = 0
 
     @classmethod
     def of(cls, source: Source, data: Data) -> Self:
@@ -39,6 +40,7 @@ class Reading:
             list_separator=source.list_separator or data.list_separator,
             missing=frozenset(data.missing if source.missing is None else source.missing) | {""},
             ignore_unnamed=source.ignore_unnamed,
+            skip_rows=source.skip_rows,
         )
 
 
@@ -121,6 +123,7 @@ def tidy(
         An empty name (unless ``ignore_unnamed``) or a name used twice.
     """
     file = reading.path
+    grid = _below(grid, reading)
     header = [restore(name) for name in grid.header] if inert else list(grid.header)
     names = [name.strip(BLANKS) for name in header]
     faults, more = _check_names(names, grid, reading)
@@ -177,6 +180,37 @@ def tidy(
         seems_separated_by=grid.seems_separated_by,
         digest=digest,
     )
+
+
+def _below(grid: Grid, reading: Reading) -> Grid:
+    """The grid without the rows below the header that are declared to be no data."""
+    _check_import_ids(grid, reading)
+    skip = reading.skip_rows
+    if not skip:
+        return grid
+    lines = {(r - skip, c): line for (r, c), line in grid.several_lines.items() if r >= skip}
+    return replace(
+        grid,
+        records=grid.records[skip:],
+        first_row=grid.first_row + skip,
+        several_lines=lines,
+        notes=(*grid.notes, f"{count(skip, 'row')} below the header left out, as declared"),
+    )
+
+
+def _check_import_ids(grid: Grid, reading: Reading) -> None:
+    """Raise if Qualtrics's rows of texts and import ids are not those that are skipped."""
+    marked = [
+        index
+        for index, record in enumerate(grid.records[:5])
+        if any(cell.replace(" ", "").startswith('{"ImportId":') for cell in record)
+    ]
+    if marked and marked[-1] + 1 != reading.skip_rows:
+        wanted = marked[-1] + 1
+        problem = f"row {grid.first_row + marked[-1]} has the survey tool's import ids, no answers"
+        cure = f"declare skip_rows: {wanted} for this source"
+        row = grid.first_row + marked[-1]
+        raise InputError(Fault("second header", problem, cure, reading.path, row))
 
 
 def _check_names(names: list[str], grid: Grid, reading: Reading) -> tuple[list[Fault], list[str]]:

@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 
 from revmentor.data.columns import Column
 from revmentor.data.draft import Draft
-from revmentor.data.mapping import closest
+from revmentor.data.rules import closest
 from revmentor.errors import Fault
 from revmentor.params.models import Params
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
+from revmentor.data.reading import RawTable
 from revmentor.data.report import LoadReport
 
 
@@ -23,7 +25,10 @@ class Tables:
     report : LoadReport
         How the tables came in.
     digests : mapping
-        SHA-256 of the bytes of each table's source, by table.
+        SHA-256 of the bytes of each table's source (a database: of the texts of its rows), by
+        table.
+    taken : mapping
+        What was read from databases, as text, by table; None where nothing was there.
     """
 
     people: pd.DataFrame
@@ -41,3 +46,4 @@ class Tables:
     creativity: pd.DataFrame | None = None
     ties: pd.DataFrame | None = None
     outcomes: pd.DataFrame | None = None
+    taken: Mapping[str, RawTable | None] = MappingProxyType({})

@@ -51,6 +51,9 @@ _OPENS = (
 )
 _CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
 _DEEPEST = 30
+_SECRET = re.compile(
+    r"(://[^:/?@\s]*:)(?!\$\{)\S+(?=@)|([?&](?:password|passwd|pwd)=)(?!\$\{)[^&\s]+", re.IGNORECASE
+)
 _DROP = object()
 
 
@@ -102,7 +105,8 @@ def shown(value: object) -> str:
     elif value is None or isinstance(value, bool):
         text = {None: "null", True: "true", False: "false"}[value]
     else:
-        text = str(value)
+        # an address of a database can hold a password
+        text = _SECRET.sub(r"\1\2***", str(value))
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
 
 

@@ -47,20 +47,16 @@ from revmentor.params.section import (
 )
 from revmentor.params.sources import (
     TABLES,
-    Band,
     ChangedItems,
     Data,
-    DateOrder,
     Demo,
-    Derived,
     Items,
     Range,
     Scale,
     Scales,
-    Source,
-    SourceColumn,
     TableName,
 )
+from revmentor.params.table_source import Band, DateOrder, Derived, Source, SourceColumn
 
 __all__ = [
     "CRITERIA",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from typing import Annotated, Literal, Self, get_args
-from zoneinfo import available_timezones
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from revmentor.params.section import Character, Section, wrong
+from revmentor.params.table_source import DateOrder, Source, check_zone
 
 TableName = Literal[
     "people",
@@ -26,97 +26,8 @@ TableName = Literal[
     "outcomes",
 ]
 TABLES: tuple[str, ...] = get_args(TableName)
-DateOrder = Literal["iso", "dmy", "mdy", "ymd"]
-
-
-class Band(Section):
-    """A label for the numbers from (included) or above (excluded) to up_to (included) or below."""
-
-    label: str
-    at_least: float | None = Field(default=None, alias="from")
-    above: float | None = None
-    up_to: float | None = None
-    below: float | None = None
-
-    def holds(self, number: float) -> bool:
-        """Is the number in this band?"""
-        return (
-            (self.at_least is None or number >= self.at_least)
-            and (self.above is None or number > self.above)
-            and (self.up_to is None or number <= self.up_to)
-            and (self.below is None or number < self.below)
-        )
-
-
-class Derived(Section):
-    """A contract column that is made from the source by a declared rule.
-
-    Exactly one of: ``row_number`` (true: the data row's number, first data row = 1), ``constant``,
-    or ``column`` alone, with ``year_minus`` (birth year = year_minus - whole years of age) or with
-    ``bands`` (numbers to labels; a number in no band has no value).
-    """
-
-    column: str | None = None
-    row_number: bool = False
-    constant: str | None = None
-    year_minus: int | None = None
-    bands: tuple[Band, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        ways = (self.column is not None) + self.row_number + (self.constant is not None)
-        if ways != 1:
-            raise wrong(
-                "",
-                f"{ways} of column, row_number and constant are given",
-                "give exactly one of the three",
-            )
-        if self.column is None and (self.year_minus is not None or self.bands):
-            raise wrong(
-                "", "year_minus and bands need a column", "name the source column with column"
-            )
-        if self.year_minus is not None and self.bands:
-            raise wrong("", "year_minus and bands are both given", "keep one of them")
-        return self
-
-
-def _form_of_column(value: object) -> str | None:
-    if isinstance(value, str):
-        return "name"
-    return "rule" if isinstance(value, dict | Derived) else None
-
-
-SourceColumn = Annotated[
-    Annotated[str, Tag("name")] | Annotated[Derived, Tag("rule")],
-    Discriminator(
-        _form_of_column,
-        custom_error_type="cross_check",
-        custom_error_message="a column is a name or a rule",
-        custom_error_context={
-            "path": "",
-            "problem": "this is neither the name of a source column nor a rule",
-            "cure": "write a name, or one of {column: ...}, {row_number: true}, {constant: ...}",
-        },
-    ),
-]
-
-
-class Source(Section):
-    """Where one table comes from and how its owner writes it; None: as in ``data``."""
-
-    path: str
-    format: Literal["auto", "csv", "excel", "parquet"] = "auto"
-    optional: bool = False
-    sheet: str | None = None
-    encoding: str | None = None
-    separator: Character | None = None
-    list_separator: Character | None = None
-    date_order: DateOrder | None = None
-    missing: tuple[str, ...] | None = Field(default=None, strict=False)
-    ignore_unnamed: bool = False
-    columns: dict[str, SourceColumn] = Field(default_factory=dict)
-    labels: dict[str, dict[str, str]] = Field(default_factory=dict)
-    exclude_without: tuple[str, ...] = Field(default=(), strict=False)
+ANSWERED = ("sessions", "pulse", "goals")
+"""The tables that the check-in page fills."""
 
 
 class Scale(Section):
@@ -275,12 +186,8 @@ class Data(Section):
 
     @model_validator(mode="after")
     def _zone(self) -> Self:
-        if self.time_zone is not None and self.time_zone not in available_timezones():
-            raise wrong(
-                "time_zone",
-                f"{self.time_zone!r} is no known time zone",
-                "write an IANA name like Europe/Berlin",
-            )
+        if self.time_zone is not None:
+            check_zone("time_zone", self.time_zone)
         return self
 
     @model_validator(mode="after")
@@ -289,5 +196,24 @@ class Data(Section):
             if table not in self.tables:
                 raise wrong(
                     "tables", f"there is no source for {table}", f"name one: {table}: {{path: ...}}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _one_source_each(self) -> Self:
+        for table, source in self.tables.items():
+            way = source.way
+            # base.yaml names a file for every table, so that one is only a default
+            if way != "path" and source.path not in ("", f"{table}.csv"):
+                raise wrong(
+                    f"tables.{table}",
+                    f"path and {way} are both given",
+                    "a table has one source: keep one of the two",
+                )
+            if way == "checkin" and table not in ANSWERED:
+                raise wrong(
+                    f"tables.{table}.checkin",
+                    f"the check-in page does not ask for {table}",
+                    f"it asks for {', '.join(ANSWERED)}",
                 )
         return self

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
+from revmentor.data.dates import calendar_date
 from revmentor.data.values import (
     Unreadable,
     birth_year,
-    calendar_date,
     full_year,
     number,
     on_scale,

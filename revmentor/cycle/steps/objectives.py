@@ -14,7 +14,6 @@ from revmentor.cycle.charters import DATED, Standing, first_data, standing, to_j
 from revmentor.cycle.pool import selection_of
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.data import load_tables
 from revmentor.disclosure import Disclosed, fewer_than
 from revmentor.disclosure.power import DisclosedPower, disclose_power, power_curve
 from revmentor.errors import InputError
@@ -111,9 +110,7 @@ class Objectives(Step):
         """The first day that meetings, pulses or goals tell of; None where they cannot be read."""
         context = self.context
         try:
-            tables = load_tables(
-                context.params, context.folder, only=DATED, cycle=context.resolved.cycle
-            )
+            tables = context.read(DATED)
         except InputError:
             return None
         return first_data(tables)
