@@ -82,6 +82,8 @@ _TABLES = (
             Column("vetoes", "ids", personal=True),
             _on("applied_on"),
             _choice("place", "drawn", "not drawn", "waitlist", required=False),
+            _choice("share", "yes", "no", required=False),
+            _free("about"),
             *_OWN,
         ),
         key=("person_id",),

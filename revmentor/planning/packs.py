@@ -1,202 +1,266 @@
-"""What does each side of a pair need for its first meeting?"""
+"""What does each side of a pair, or each member of a circle, need to begin?"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
-from revmentor.names import CRITERION_LABELS
-from revmentor.params.models import CRITERIA, Params, WorkingHours
+from revmentor.params.models import Params, Programme
 from revmentor.planning.cards import AGENDA, CARDS, EXPECTATIONS
-from revmentor.planning.timeline import check_ins, meetings
+from revmentor.planning.profiles import SIDES, Profile, Side, profile, reasons, shared_hours
+from revmentor.planning.series import Series, local
+from revmentor.planning.timeline import check_ins
+from revmentor.planning.training import Training, statuses, training_of
+from revmentor.planning.walk import Stride, walk
+from revmentor.planning.waves import wave_named
 
-Side = Literal["mentor", "mentee"]
-SIDES: tuple[tuple[Side, Side], ...] = (("mentor", "mentee"), ("mentee", "mentor"))
-
-# A pack never tells one side what the other wished, how old or of which temper they are.
-TOLD = tuple(
-    name
-    for name in CRITERIA
-    if name not in {"wishes", "generation", "personality", "seniority_gap"}
-)
+Kind = Literal["pair", "circle"]
 
 
 @dataclass(frozen=True)
-class Profile:
-    """What one side reads about the other; no age, grade, gender, wish or score."""
+class Slot:
+    """One meeting as its reader sees it.
 
-    name: str
-    job_title: str
-    department: str
-    site: str
-    email: str
-    languages: tuple[str, ...]
-    interests: tuple[str, ...]
+    Parameters
+    ----------
+    number : int
+    day : date
+        In the reader's calendar.
+    yours : str
+        The reader's local time, as 10:00; empty where the hour is to be agreed.
+    theirs : tuple of (str, str)
+        Time and zone of everybody who is in another zone; a day is added where it is another.
+    note : str
+        Why it is not at the usual time, or has none.
+    """
+
+    number: int
+    day: dt.date
+    yours: str
+    theirs: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Pack:
-    """One side's page of one pair."""
+    """One person's pack for one pair or circle; everything in it may be read by that person.
 
+    ``others`` are the partner, or all other members of the circle, mentors first. ``teaches`` are
+    skills that a mentor here offers and a mentee wants, ``also_wanted`` the mentee's other wants.
+    ``seat`` counts the members of one side of a circle.
+    """
+
+    kind: Kind
     number: int
     side: Side
+    seat: int
+    person_id: str
+    partner_ids: tuple[str, ...]
     you: Profile
-    partner: Profile
+    others: tuple[Profile, ...]
+    topic: str
     teaches: tuple[str, ...]
     also_wanted: tuple[str, ...]
     why: tuple[str, ...]
     shared_interests: tuple[str, ...]
     hours: str
+    wave: str
+    start: dt.date
+    end: dt.date
     first_meeting_by: dt.date
-    meetings: tuple[dt.date, ...]
+    slots: tuple[Slot, ...]
+    lack: str
     check_ins: tuple[dt.date, ...]
     minutes: int
     agenda: tuple[tuple[int, str], ...]
     expectations: tuple[str, ...]
+    walk: tuple[Stride, ...]
     cards: tuple[str, ...]
+    training: tuple[Training, ...] = ()
+    link: str = ""
+    coordinator: str = ""
+    write_to: str = ""
+
+    @property
+    def partner(self) -> Profile:
+        """The other side of a pair; the first other member of a circle."""
+        return self.others[0]
+
+    @property
+    def mentors(self) -> tuple[Profile, ...]:
+        """All mentors, the reader included."""
+        return tuple(one for one in (self.you, *self.others) if one.side == "mentor")
+
+    @property
+    def mentees(self) -> tuple[Profile, ...]:
+        """All mentees, the reader included."""
+        return tuple(one for one in (self.you, *self.others) if one.side == "mentee")
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+@dataclass(frozen=True)
+class Known:
+    """All that packs are made from, beside who meets whom.
 
-
-def _profile(person: Mapping[str, Any], application: Mapping[str, Any], stand_in: str) -> Profile:
-    return Profile(
-        _text(person["name"]) or stand_in,
-        _text(person["job_title"]),
-        _text(person["department"]),
-        _text(person["site"]),
-        _text(person["email"]),
-        tuple(person["languages"]),
-        tuple(application["interests"]),
-    )
-
-
-def shared_hours(own_zone: object, other_zone: object, hours: WorkingHours, on: dt.date) -> str:
-    """Which hours of one's own working day does the other side work too?
-
-    >>> from revmentor.params.models import WorkingHours
-    >>> day = WorkingHours.model_validate({"from": 9, "to": 17})
-    >>> shared_hours("Europe/London", "Europe/Berlin", day, dt.date(2026, 1, 12))
-    '09:00 to 16:00 your time (Europe/London)'
-    >>> shared_hours("Europe/London", None, day, dt.date(2026, 1, 12))
-    ''
+    Parameters
+    ----------
+    people, applications : DataFrame
+        As loaded by contract.
+    training : DataFrame or None
+        Who did which module.
+    params : Params
+    links : mapping of str to str
+        Each person's own link to the check-in page, as far as there are any.
     """
-    if pd.isna(own_zone) or pd.isna(other_zone):  # type: ignore[call-overload]
-        return ""
-    try:
-        noon = dt.datetime.combine(on, dt.time(12))
-        ahead = [ZoneInfo(str(zone)).utcoffset(noon) for zone in (own_zone, other_zone)]
-    except (ZoneInfoNotFoundError, ValueError):
-        return ""
-    shift = ((ahead[1] or dt.timedelta()) - (ahead[0] or dt.timedelta())) / dt.timedelta(hours=1)
-    spans = []
-    for days in (-24, 0, 24):
-        begin = max(float(hours.begin), hours.begin - shift + days)
-        end = min(float(hours.end), hours.end - shift + days)
-        if end > begin:
-            spans.append(f"{_clock(begin)} to {_clock(end)}")
-    if not spans:
-        return f"outside working hours: your days do not overlap ({own_zone})"
-    return f"{' and '.join(spans)} your time ({own_zone})"
 
+    people: pd.DataFrame
+    applications: pd.DataFrame
+    training: pd.DataFrame | None
+    params: Params
+    links: Mapping[str, str] = field(default_factory=dict)
 
-def _clock(hour: float) -> str:
-    minutes = round(hour * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    @cached_property
+    def persons(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of people, by person."""
+        return _by_id(self.people)
+
+    @cached_property
+    def applied(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of applications, by person."""
+        return _by_id(self.applications)
+
+    @cached_property
+    def trained(self) -> Mapping[str, Mapping[str, str]]:
+        """The status of each person's modules."""
+        return statuses(self.training)
 
 
 def make_packs(
-    pairs: pd.DataFrame,
-    contributions: pd.DataFrame,
-    people: pd.DataFrame,
-    applications: pd.DataFrame,
-    params: Params,
+    pairs: pd.DataFrame, contributions: pd.DataFrame, series: Sequence[Series], known: Known
 ) -> tuple[Pack, ...]:
-    """Which two pages does every pair get, mentor's first, in the order of ``pairs``?
+    """Which two packs does every pair get, mentor's first, in the order of ``pairs``?
 
     Parameters
     ----------
     pairs : DataFrame
-        mentor_id, mentee_id; one row per pair, numbered from 1 in this order.
+        mentor_id, mentee_id, perhaps wave; one row per pair, numbered from 1 in this order.
     contributions : DataFrame
         mentor_id, mentee_id and one column per criterion: its part of the score.
-    people, applications : DataFrame
-        As loaded by contract.
-    params : Params
-        Dates, working hours and the kind of objective.
-
-    Returns
-    -------
-    tuple of Pack
-        Two per pair. ``teaches`` are the skills that the mentor offers and the mentee wants,
-        ``also_wanted`` the mentee's other wants; ``why`` names the (at most three) criteria that
-        brought most of the score, among those in `TOLD`.
+    series : sequence of Series
+        Of the pairs, in the same order; see `revmentor.planning.meeting_groups`.
+    known : Known
     """
-    persons, applied = _by_id(people), _by_id(applications)
+    persons, applied = known.persons, known.applied
     shares = contributions.set_index(["mentor_id", "mentee_id"])
-    programme, due = params.programme, meetings(params.programme)
-    first_by = programme.start + dt.timedelta(days=programme.first_meeting_within_days)
+    params = known.params
     found: list[Pack] = []
-    for number, (mentor, mentee) in enumerate(
-        zip(pairs["mentor_id"], pairs["mentee_id"], strict=True), 1
-    ):
+    waves = pairs["wave"] if "wave" in pairs else [None] * len(pairs)
+    rows = zip(pairs["mentor_id"], pairs["mentee_id"], waves, series, strict=True)
+    for number, (mentor, mentee, wave, meetings) in enumerate(rows, 1):
         ids: dict[Side, str] = {"mentor": mentor, "mentee": mentee}
-        profile = {
-            side: _profile(persons[who], applied[who], f"your {side}") for side, who in ids.items()
+        told = {
+            side: profile(persons[who], applied[who], side, f"your {side}")
+            for side, who in ids.items()
         }
-        offered = set(applied[mentor]["skills_offered"])
-        wanted = applied[mentee]["skills_wanted"]
-        why = _reasons(shares.loc[(mentor, mentee)])
-        both = set(profile["mentee"].interests)
+        offered, wanted = set(told["mentor"].skills), told["mentee"].skills
+        why = reasons(shares.loc[(mentor, mentee)], told["mentor"], told["mentee"])
+        both = set(told["mentee"].interests)
+        course = wave_named(params, wave)
+        programme = course.of(params.programme)
         for side, other in SIDES:
             zones = persons[ids[side]]["time_zone"], persons[ids[other]]["time_zone"]
             found.append(
                 Pack(
-                    number,
-                    side,
-                    profile[side],
-                    profile[other],
-                    tuple(skill for skill in wanted if skill in offered),
-                    tuple(skill for skill in wanted if skill not in offered),
-                    why,
-                    tuple(item for item in profile["mentor"].interests if item in both),
-                    shared_hours(*zones, params.matching.working_hours, programme.start),
-                    min(first_by, programme.end),
-                    due,
-                    check_ins(programme),
-                    programme.meeting_minutes,
-                    agenda(programme.meeting_minutes),
-                    EXPECTATIONS[side],
-                    CARDS[params.charter.kind],
+                    kind="pair",
+                    number=number,
+                    side=side,
+                    seat=1,
+                    person_id=ids[side],
+                    partner_ids=(ids[other],),
+                    you=told[side],
+                    others=(told[other],),
+                    topic="",
+                    teaches=tuple(skill for skill in wanted if skill in offered),
+                    also_wanted=tuple(skill for skill in wanted if skill not in offered),
+                    why=why,
+                    shared_interests=tuple(x for x in told["mentor"].interests if x in both),
+                    hours=shared_hours(*zones, params.matching.working_hours, programme.start),
+                    agenda=agenda(programme.meeting_minutes),
+                    expectations=EXPECTATIONS[side],
+                    **rhythm(ids[side], side, told[side], meetings, programme, course.name, known),
                 )
             )
     return tuple(found)
 
 
-def agenda(minutes: int) -> tuple[tuple[int, str], ...]:
+def rhythm(
+    person: str,
+    side: Side,
+    you: Profile,
+    series: Series,
+    programme: Programme,
+    wave: str,
+    known: Known,
+) -> dict[str, Any]:
+    """The parts of a pack that a pair's and a circle's have in common."""
+    params = known.params
+    by = programme.start + dt.timedelta(days=programme.first_meeting_within_days)
+    days = check_ins(programme)
+    helper = params.checkin.coordinator
+    sender = params.launch.mail
+    return {
+        "wave": wave,
+        "start": programme.start,
+        "end": programme.end,
+        "first_meeting_by": min(by, programme.end),
+        "slots": slots(series, you.zone),
+        "lack": series.lack,
+        "check_ins": days,
+        "minutes": programme.meeting_minutes,
+        "walk": walk(programme, days),
+        "cards": CARDS[params.charter.kind],
+        "training": training_of(
+            side, programme.start, params.design, known.trained.get(person, {})
+        ),
+        "link": known.links.get(person, ""),
+        "coordinator": helper.name,
+        "write_to": helper.email or sender.reply_to or sender.sender,
+    }
+
+
+def slots(series: Series, zone: str) -> tuple[Slot, ...]:
+    """The meetings of a series as somebody in this time zone sees them."""
+    zones = [seat.place.zone for seat in series.group.seats if seat.place.zone]
+    away = [other for other in dict.fromkeys(zones) if other != zone]
+    found = []
+    for meeting in series.meetings:
+        if meeting.begin is None or not zone:
+            found.append(Slot(meeting.number, meeting.day, "", (), meeting.note))
+            continue
+        own = local(meeting.begin, zone)
+        theirs = []
+        for other in away:
+            there = local(meeting.begin, other)
+            same = there.date() == own.date()
+            theirs.append((f"{there:%H:%M}" if same else f"{there:%H:%M %a}", other))
+        found.append(Slot(meeting.number, own.date(), f"{own:%H:%M}", tuple(theirs), meeting.note))
+    return tuple(found)
+
+
+def agenda(minutes: int, parts: Sequence[tuple[int, str]] = AGENDA) -> tuple[tuple[int, str], ...]:
     """How does a first meeting of this length (minutes) spend its time? At least a minute each.
 
-    >>> sum(part for part, _ in agenda(90))
-    90
+    >>> sum(part for part, _ in agenda(90)), sum(part for part, _ in agenda(60, CIRCLE_AGENDA))
+    (90, 60)
     """
-    whole = sum(part for part, _ in AGENDA)
-    return tuple((max(1, round(part * minutes / whole)), what) for part, what in AGENDA)
+    whole = sum(part for part, _ in parts)
+    return tuple((max(1, round(part * minutes / whole)), what) for part, what in parts)
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     rows = frame.to_dict("records")
     return {str(row["person_id"]): {str(name): cell for name, cell in row.items()} for row in rows}
-
-
-def _reasons(row: pd.Series) -> tuple[str, ...]:
-    parts = sorted(
-        ((float(row[name]), name) for name in TOLD if name in row.index and row[name] > 0),
-        reverse=True,
-    )
-    return tuple(CRITERION_LABELS[name] for _, name in parts[:3])

@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from revmentor.planning import Pack
+from revmentor.planning import AGREEMENT, Pack
 
 
 @cache
@@ -66,14 +66,20 @@ def pack_page(pack: Pack, title: str) -> str:
     str
         A whole HTML document without scripts or outside references.
     """
-    return template("pack.html.j2").render(pack=pack, title=title)
+    return template("pack.html.j2").render(pack=pack, title=title, agreement=AGREEMENT)
 
 
 def pack_fragment(pack: Pack, title: str) -> str:
     """The same page as a part of another page."""
-    return template("pack.fragment.j2").render(pack=pack, title=title)
+    return template("pack.fragment.j2").render(pack=pack, title=title, agreement=AGREEMENT)
 
 
-def pack_file(pack: Pack) -> str:
+def pack_file(pack: Pack, ending: str = ".html") -> str:
     """Under which name is the page filed? It names nobody."""
-    return f"pair-{pack.number:04d}-{pack.side}.html"
+    seat = f"-{pack.seat}" if pack.kind == "circle" else ""
+    return f"{pack.kind}-{pack.number:04d}-{pack.side}{seat}{ending}"
+
+
+def series_file(pack: Pack) -> str:
+    """Under which name is the calendar file of the pair or circle filed?"""
+    return f"{pack.kind}-{pack.number:04d}.ics"

@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import json
 import math
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -139,6 +140,14 @@ class Workspace:
             make_folder(folder, PRIVATE_FOLDER if restricted else OPEN_FOLDER)
         mode = PRIVATE_FILE if restricted else OPEN_FILE
         return write_bytes(target, content, mode, durable=False)
+
+    def clear(self, name: str) -> None:
+        """Take away a restricted file or folder of an earlier time, if it is there."""
+        place = self._place(name, restricted=True)
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
 
     def has(self, name: str) -> bool:
         """Is there a table or a JSON value of this name?"""

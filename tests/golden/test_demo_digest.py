@@ -12,7 +12,7 @@ from demo_months import programme
 from revmentor.data.demo import company, review_tables, write_tables
 
 DIGESTS = {
-    "applications": "b5de3cb54492aa95",
+    "applications": "464e60cbd8602bcf",
     "creativity": "3d68acdd8c6aa8e1",
     "decisions": "95d5d321eae6eba1",
     "goals": "0a2f4a436eea4210",

@@ -107,9 +107,12 @@ def test_contributions_add_up_to_the_score(demo_result: Path) -> None:
 
 def test_two_packs_for_every_pair_and_no_name_in_a_file_name(demo_result: Path) -> None:
     pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
-    packs = sorted(path.name for path in (demo_result / "restricted" / "packs").iterdir())
+    files = sorted(path.name for path in (demo_result / "restricted" / "packs").iterdir())
+    packs = [name for name in files if name.endswith(".html")]
     assert len(packs) == 2 * len(pairs)
     assert all(re.fullmatch(r"pair-\d{4}-(mentor|mentee)\.html", name) for name in packs)
+    assert len([name for name in files if name.endswith(".ics")]) == len(pairs)
+    assert len([name for name in files if name.endswith(".pdf")]) in (0, 2 * len(pairs))
 
 
 def test_a_pack_introduces_the_right_partner(demo_result: Path, tables: Tables) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ from IPython.display import HTML
 
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps import packing
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.disclosure import (
@@ -22,64 +25,117 @@ from revmentor.disclosure import (
     disclose_categories,
     disclose_load,
 )
-from revmentor.planning import Pack, make_packs, meetings, sample_pack
-from revmentor.publish.named import pack_file, pack_fragment, pack_page
-from revmentor.tables import show
-from revmentor.tiles import finding
+from revmentor.names import SIDES
+from revmentor.planning import (
+    Known,
+    Pack,
+    Series,
+    make_circle_packs,
+    make_packs,
+    meeting_series,
+    meetings,
+    sample_pack,
+)
+from revmentor.planning.lacking import LACKS
+from revmentor.publish.mailmerge import FOLDER, Letter, letters, merge_table
+from revmentor.publish.named import pack_file, pack_fragment, pack_page, series_file
+from revmentor.publish.overview import overview
+from revmentor.tables import plain_table
+from revmentor.tiles import finding, findings
 
-LACKS: Mapping[str, tuple[str, Callable[[Pack], bool]]] = {
-    "an address to write to": ("people.email", lambda pack: not pack.partner.email),
-    "a job title": ("people.job_title", lambda pack: not pack.partner.job_title),
-    "working hours of both": ("people.time_zone", lambda pack: not pack.hours),
-    "a working hour in common": (
-        "matching.rules.minimum_overlap_hours",
-        lambda pack: pack.hours.startswith("outside"),
-    ),
-    "a skill that the mentee asked for": (
-        "applications.skills_offered, skills_wanted",
-        lambda pack: not pack.teaches,
-    ),
-}
+MAIL = "mail"
+ROSTER = "checkin"
 
 
 @dataclass(frozen=True)
 class Launch(Step):
-    """A first pack for each side of every pair."""
+    """A pack for everybody in a pair or a circle, once the match is approved."""
 
     notebook: ClassVar[str] = "04_launch"
     needs: ClassVar[tuple[type[Step], ...]] = (MatchingStep,)
     shareable: ClassVar[bool] = False
 
     @cached_property
+    def approved(self) -> bool:
+        """Has somebody approved just this match?"""
+        return self.context.approval is not None
+
+    @cached_property
+    def _match(self) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        work = self.context.work
+        circles = work.read_table("circles") if work.has("circles") else None
+        return work.read_table("pairs"), circles
+
+    @cached_property
+    def _series(self) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+        pairs, circles = self._match
+        return meeting_series(pairs, circles, self.context.tables.people, self.context.params)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """The meetings of every pair, then of every circle."""
+        return (*self._series[0], *self._series[1])
+
+    @cached_property
     def packs(self) -> tuple[Pack, ...]:
-        """Two packs per pair."""
+        """Two packs per pair, then one for each member of every circle."""
         work, tables = self.context.work, self.context.tables
-        return make_packs(
-            work.read_table("pairs"),
-            work.read_table("contributions"),
-            tables.people,
-            tables.applications,
-            self.context.params,
+        pairs, circles = self._match
+        members = [] if circles is None else circles["person_id"].to_list()
+        everybody = [*pairs["mentor_id"], *pairs["mentee_id"], *members]
+        links = packing.personal_links(self.context, everybody) if self.approved else {}
+        known = Known(
+            tables.people, tables.applications, tables.training, self.context.params, links
+        )
+        own, others = self._series
+        contributions = work.read_table("contributions")
+        return (
+            *make_packs(pairs, contributions, own, known),
+            *make_circle_packs(circles, others, known),
+        )
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """Each pack as a page; none before the match is approved."""
+        if not self.approved:
+            return ()
+        return tuple(pack_page(pack, self.context.title) for pack in self.packs)
+
+    @cached_property
+    def printed(self) -> packing.Printed:
+        """Each pack as a PDF, if they are wished and can be made here."""
+        wish = self.context.params.launch.pdf
+        return packing.print_pages(self.pages, wish, draft=self.context.draft)
+
+    @cached_property
+    def letters(self) -> tuple[Letter, ...]:
+        """The message that goes with each pack."""
+        return letters(
+            self.packs,
+            self.context.params.launch.mail,
+            cycle=self.context.resolved.cycle,
+            title=self.context.title,
+            pdfs=bool(self.printed.pdfs),
         )
 
     @cached_property
     def _lacking(self) -> pd.DataFrame:
         """What packs lack (rows), by the side that reads them (columns): numbers of packs."""
         counts = {
-            what: [
-                sum(lacks(pack) for pack in self.packs if pack.side == side)
-                for side in ("mentor", "mentee")
+            lack.what: [
+                sum(lack.of(pack) for pack in self.packs if pack.side == side) for side in SIDES
             ]
-            for what, (_, lacks) in LACKS.items()
+            for lack in LACKS
         }
-        return pd.DataFrame.from_dict(counts, orient="index", columns=["mentor", "mentee"])
+        table = pd.DataFrame.from_dict(counts, orient="index", columns=list(SIDES))
+        return table.loc[table.sum(axis=1) > 0]
 
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
         programme = self.context.params.programme
         weeks, hours = disclose_load(
             metrics.load(
-                self.context.work.read_table("pairs"),
+                self._match[0],
                 self.context.tables.applications,
                 meetings(programme),
                 programme.end,
@@ -87,30 +143,69 @@ class Launch(Step):
             ),
             self.minimum,
         )
-        lacking = self._lacking.loc[self._lacking.sum(axis=1) > 0]
         return {
             "weeks-ahead": weeks,
             "weeks-hours": hours,
             "packs-lacking": disclose_categories(
-                lacking, self.minimum, unit="packs", row_name="What packs lack"
+                self._lacking, self.minimum, unit="packs", row_name="What packs lack"
             ),
         }
 
     def readiness(self) -> Shown:
-        """How many packs there are, and what they lack."""
+        """Is the match approved, what do the packs lack, and what is to be done?"""
+        return shown(self._standing(), *self._to_do())
+
+    def _standing(self) -> object:
+        approval, resolved = self.context.approval, self.context.resolved
+        if approval is None:
+            scenario = "" if resolved.scenario == "base" else f" --scenario {resolved.scenario}"
+            return findings(
+                (
+                    "This is a draft: nobody has approved this match, so no pack is written.",
+                    "Whoever decides reads 03_matching and then says: "
+                    f"revmentor approve {resolved.cycle}{scenario} --by NAME",
+                    "After that, the packs are made by: "
+                    f"revmentor run {resolved.cycle}{scenario} --stage launch",
+                ),
+                tone="look",
+            )
+        groups = packing.grouped(self.packs)
+        pairs = sum(group[0].kind == "pair" for group in groups)
+        counts = [words.counted(pairs, "pair")]
+        if len(groups) > pairs:
+            counts.append(words.counted(len(groups) - pairs, "circle"))
         lead = (
-            f"{words.capital(words.counted(len(self.packs), 'page'))} for "
-            f"{words.counted(len(self.packs) // 2, 'pair')} are ready in the restricted folder."
+            f"{words.capital(words.counted(len(self.packs), 'pack'))} for {words.listed(counts)} "
+            f"{words.agree(len(self.packs), 'is')} ready in the restricted folder"
         )
-        lacking = self._lacking.loc[self._lacking.sum(axis=1) > 0]
-        if lacking.empty:
-            return shown(finding(lead, "None lacks anything.", tone="good"))
-        cures = ", ".join(LACKS[str(what)][0] for what in lacking.index)
-        return shown(
-            finding(lead),
-            show(self.take("packs-lacking", DisclosedCounts)),
-            finding(f"To complete them, fill in: {cures}.", tone="look"),
+        kinds = "as pages and as PDFs" if self.printed.pdfs else "as pages"
+        links = (
+            ""
+            if self.context.params.checkin.address
+            else "They have no personal links: write the address of the check-in page into "
+            "checkin.address."
         )
+        return finding(
+            f"{lead}, {kinds}: {approval.sentence}.",
+            self.printed.why_not,
+            links,
+            f"To see what would be sent: revmentor send {resolved.cycle}.",
+            tone="plain" if self.printed.why_not or links else "good",
+        )
+
+    def _to_do(self) -> tuple[object, ...]:
+        if self._lacking.empty:
+            return (finding("No pack lacks anything.", tone="good"),)
+        counts = self.take("packs-lacking", DisclosedCounts)
+        cures = {lack.what: lack.cure for lack in LACKS}
+        rows = [
+            (what, *(counts.at(what, side).text for side in SIDES), cures[what])
+            for what in counts.rows
+            if what in cures
+        ]
+        heads = ("What packs lack", "Mentors' packs", "Mentees' packs", "What to do")
+        names = "Which they are is in restricted/launch.xlsx." if self.approved else ""
+        return (plain_table(heads, rows), finding(names))
 
     def sample_pack(self) -> Shown:
         """A pack of a pair that does not exist."""
@@ -129,16 +224,65 @@ class Launch(Step):
         return self._disclosed
 
     def verify(self) -> tuple[Check, ...]:
-        """Two packs for every pair, and no pack that says more than it may."""
-        pairs = len(self.context.work.read_table("pairs"))
-        if len(self.packs) != 2 * pairs:
-            raise CheckError(f"{len(self.packs)} packs for {pairs} pairs: two each were expected.")
-        return (Check("Packs made, two per pair", words.number(len(self.packs))),)
+        """A pack for everybody, no meeting of anybody at two places."""
+        pairs, circles = self._match
+        expected = 2 * len(pairs) + (0 if circles is None else len(circles))
+        if len(self.packs) != expected:
+            raise CheckError(f"{len(self.packs)} packs, and {expected} were expected.")
+        meant = sum(len(series.meetings) for series in self.series)
+        twice = _in_two_places(self.series)
+        if twice:
+            raise CheckError(f"{words.counted(twice, 'meeting')} of one person at the same time.")
+        written = len(self.packs) if self.approved else 0
+        return (
+            Check("Match approved", "yes" if self.approved else "no: a draft"),
+            Check("Packs written, one for each person of each pair and circle",
+                  words.number(written)),
+            Check("Meetings planned, nobody at two places", words.number(meant)),
+        )  # fmt: skip
 
     def write(self) -> tuple[Path, ...]:
-        """Every pack, in the restricted folder."""
-        work, title = self.context.work, self.context.title
-        return tuple(
-            work.write_text(f"packs/{pack_file(pack)}", pack_page(pack, title))
-            for pack in self.packs
+        """Every pack and calendar, the overview, the messages, and who may check in."""
+        work = self.context.work
+        work.clear(FOLDER)
+        for name in ("launch.xlsx", "mailmerge.csv", f"{MAIL}.json", f"{ROSTER}.json"):
+            work.clear(name)
+        if not self.approved:
+            return ()
+        found = []
+        for pack, page in zip(self.packs, self.pages, strict=True):
+            found.append(work.write_text(f"{FOLDER}/{pack_file(pack)}", page))
+        for pack, pdf in zip(self.packs, self.printed.pdfs, strict=False):
+            found.append(work.write_bytes(f"{FOLDER}/{pack_file(pack, '.pdf')}", pdf))
+        for series, group in zip(self.series, packing.grouped(self.packs), strict=True):
+            content = packing.calendar_of(series, group, self.context)
+            found.append(work.write_bytes(f"{FOLDER}/{series_file(group[0])}", content))
+        sheets = packing.sheets(self.packs, self.series, pdfs=bool(self.printed.pdfs))
+        mail = {
+            "match": self.context.approval.match if self.context.approval else "",
+            "letters": [each.to_json() for each in self.letters],
+        }
+        return (
+            *found,
+            work.write_bytes("launch.xlsx", overview(sheets, self.context.title)),
+            work.write_bytes("mailmerge.csv", merge_table(self.letters)),
+            work.write_json(MAIL, mail, restricted=True),
+            work.write_json(
+                ROSTER, packing.check_in_list(self.packs, self.context), restricted=True
+            ),
         )
+
+
+def _in_two_places(series: tuple[Series, ...]) -> int:
+    """How many meetings begin before another one of the same person has ended?"""
+    taken: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for course in series:
+        for meeting in course.meetings:
+            if meeting.begin and meeting.end:
+                for seat in course.group.seats:
+                    taken.setdefault(seat.person_id, []).append((meeting.begin, meeting.end))
+    return sum(
+        after[0] < before[1]
+        for spans in taken.values()
+        for before, after in pairwise(sorted(spans))
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from revmentor.data.demo import words
+from revmentor.data.demo import voices, words
 from revmentor.data.demo.draws import Bools, Draws, Floats, Ints
 from revmentor.data.demo.people import Staff, day_number, iso_dates, text_table
 
@@ -191,6 +191,7 @@ def sign_up(seed: int, staff: Staff, start: dt.date) -> tuple[Applicants, pd.Dat
         "vetoes": [""] * count,
         **_readiness(draws, count),
         "applied_on": iso_dates(applied),
+        **_own_words(Draws(seed, "own words"), mentors),
     }
     here = staff.left[person] < 0
     applicants = Applicants(person, mentors, mentees, offered, wanted, capacity, here)
@@ -204,6 +205,24 @@ def _labels(labels: tuple[str, ...], draws: Draws, weights: list[float], count: 
 def _numbers(values: Ints) -> list[str]:
     """Whole numbers as text; -1 is blank."""
     return [str(cell) for cell in np.where(values < 0, "", values.astype("U12"))]
+
+
+def _own_words(draws: Draws, mentors: Bools) -> dict[str, list[str]]:
+    """Who agreed that a partner reads their own words, and the words; some awkward on purpose."""
+    count = len(mentors)
+    share = draws.pick([0.25, 0.15, 0.60], count)
+    which = draws.whole(0, len(voices.ABOUT["mentor"]) - 1, count)
+    about = [
+        voices.ABOUT["mentor" if mentor else "mentee"][k]
+        for mentor, k in zip(mentors, which, strict=True)
+    ]
+    silent = draws.chance(0.2, count)
+    texts = ["" if quiet else text for quiet, text in zip(silent, about, strict=True)]
+    agreed = np.flatnonzero((share == 2) & ~silent)
+    if len(agreed) >= 4 * len(voices.AWKWARD):
+        for row, text in zip(agreed[1::4], voices.AWKWARD, strict=False):
+            texts[row] = text
+    return {"share": [("", "no", "yes")[k] for k in share], "about": texts}
 
 
 def _readiness(draws: Draws, count: int) -> dict[str, list[str]]:

@@ -15,6 +15,29 @@ AWKWARD = (
 )
 """Markup, formulas and quotes: whatever shows comments must show these as plain text."""
 
+ABOUT = {
+    "mentor": (
+        "I build small tools for my team and like to explain how they work.",
+        "I joined from university; I still remember what it is like not to know the acronyms.",
+        "Ask me anything about data, and tell me how decisions are really made here.",
+        "I learn best at the keyboard, with a real task in front of us.",
+        "I write and edit short films in my free time.",
+        "I am curious what your week looks like, and what you would change if you could.",
+        "I volunteer at a coding club for pensioners, so no question is too simple.",
+        "I am quiet at first. It passes.",
+    ),
+    "mentee": (
+        "I have led teams for twenty years and have never made a dashboard of my own.",
+        "I want to understand what our newest colleagues see that I no longer see.",
+        "My children explain my phone to me; I would like to know more than they do, once.",
+        "I travel a lot, so let us fix the dates early and keep them.",
+        "Please be frank with me. Few people are.",
+        "I can offer a map of this company, and who to ask for what.",
+        "I have tried three courses and finished none. A person works better for me.",
+        "I would like to leave the meeting having done something myself.",
+    ),
+}
+
 COMMENTS = {
     "mentor": (
         "my mentee asks good questions",

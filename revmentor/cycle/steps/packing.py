@@ -1,0 +1,247 @@
+"""The files of an approved launch: packs, calendars, overview, and who may check in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from revmentor.checkin.tokens import link, secret_of
+from revmentor.cycle.context import Context
+from revmentor.errors import Fault, InputError
+from revmentor.metrics.pulse import principle_of
+from revmentor.params import Params
+from revmentor.planning import Pack, Series, check_ins, waves_of
+from revmentor.planning.lacking import LACKS, conflicts
+from revmentor.publish.ics import series_calendar
+from revmentor.publish.named import pack_file, series_file
+from revmentor.publish.overview import Sheet
+from revmentor.publish.pdf import PdfError, find_browser, to_pdf
+
+IN_LAB = "PDFs are made by revmentor run; a notebook that is opened alone writes pages only."
+NEVER = "There are pages only, no PDFs: launch.pdf is never."
+NO_BROWSER = (
+    "There are pages only, no PDFs: no Chrome or Chromium was found here. Install one (Debian: "
+    "apt-get install chromium), or name it in REVMENTOR_CHROME, and run the launch again."
+)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """PDFs in the order of the pages, none if there are none; and why there are none."""
+
+    pdfs: tuple[bytes, ...]
+    why_not: str = ""
+
+
+def print_pages(pages: Sequence[str], wish: str, *, draft: bool) -> Printed:
+    """The pages as PDFs, as far as ``launch.pdf`` wishes and this machine can.
+
+    Raises
+    ------
+    InputError
+        PDFs are wished always, and there is no browser.
+    PdfError
+        PDFs are wished always, and the browser fails.
+    """
+    if not pages or wish == "never" or draft:
+        return Printed((), "" if not pages else NEVER if wish == "never" else IN_LAB)
+    browser = find_browser()
+    if browser is None:
+        if wish == "always":
+            problem = "packs are to be PDFs always, and no Chrome or Chromium was found here"
+            cure = (
+                "install one (Debian: apt-get install chromium), name it in REVMENTOR_CHROME, or "
+                "write auto for pages only"
+            )
+            raise InputError(Fault("no browser", problem, cure, column="launch.pdf"))
+        print(NO_BROWSER, file=sys.__stderr__)
+        return Printed((), NO_BROWSER)
+    try:
+        return Printed(to_pdf(pages, browser))
+    except PdfError as error:
+        if wish == "always":
+            raise
+        told = f"There are pages only, no PDFs: {error}. Run the launch again to try once more."
+        print(told, file=sys.__stderr__)
+        return Printed((), told)
+
+
+def personal_links(context: Context, people: Sequence[str]) -> dict[str, str]:
+    """Everybody's own link to the check-in page; none if the page has no address."""
+    params = context.params
+    if not params.checkin.address:
+        return {}
+    cycle, secret = context.resolved.cycle, secret_of(context.home)
+    last = expiry(params)
+    return {
+        who: link(params.checkin.address, secret, cycle, who, 1, last)
+        for who in dict.fromkeys(people)
+    }
+
+
+def expiry(params: Params) -> dt.date:
+    """Last day on which personal links open."""
+    return params.programme.end + dt.timedelta(days=params.checkin.link_days_after_end)
+
+
+def calendar_of(series: Series, packs: Sequence[Pack], context: Context) -> bytes:
+    """The calendar file of one pair or circle, whose packs these are."""
+    first = packs[0]
+    approval = context.approval
+    begin = dt.datetime.combine(context.params.programme.start, dt.time(), dt.UTC)
+    stamp = approval.at if approval and approval.at else begin
+    return series_calendar(
+        series,
+        [(one.name, one.zone) for one in (*first.mentors, *first.mentees)],
+        cycle=context.resolved.cycle,
+        title=context.title,
+        stamp=stamp,
+        helper=" ".join(filter(None, (first.coordinator, first.write_to))),
+    )
+
+
+def grouped(packs: Sequence[Pack]) -> list[tuple[Pack, ...]]:
+    """The packs of each pair and circle, in order."""
+    groups: dict[tuple[str, int], list[Pack]] = {}
+    for pack in packs:
+        groups.setdefault((pack.kind, pack.number), []).append(pack)
+    return [tuple(group) for group in groups.values()]
+
+
+def sheets(packs: Sequence[Pack], series: Sequence[Series], *, pdfs: bool) -> tuple[Sheet, ...]:
+    """The coordinator's overview: pairs and circles, weeks, conflicts."""
+    heads = ("Kind", "No.", "Mentor", "Mentor's e-mail", "Mentee", "Mentee's e-mail", "Topic",
+             "Wave", "First meeting by", "First meeting proposed", "Usual time (mentee's)",
+             "Meetings", "Training due", "Missing", "Packs", "Calendar")  # fmt: skip
+    groups = grouped(packs)
+    rows = [_row(group, course, pdfs) for group, course in zip(groups, series, strict=True)]
+    found = conflicts(packs, series)
+    return (
+        Sheet("pairs", "Every pair and circle. Names people: for the coordinator.", heads,
+              tuple(rows)),
+        Sheet("weeks", "Meetings due per week, as the calendar files propose them.",
+              ("Week from", "Meetings", "First meetings", "Hours of each side"), _weeks(series)),
+        Sheet("conflicts", "What stands against the plan, and what to do about it.",
+              ("Kind", "No.", "What", "What to do"),
+              tuple((each.kind, each.number, each.what, each.do) for each in found)),
+    )  # fmt: skip
+
+
+def _row(group: Sequence[Pack], series: Series, pdfs: bool) -> tuple[str | int | dt.date, ...]:
+    first = group[0]
+    due = [
+        f"{pack.you.name}: {each.module} by {each.due}"
+        for pack in group
+        for each in pack.training
+        if not each.done
+    ]
+    lacks = {each.what: None for each in LACKS for pack in group if each.of(pack)}
+    timed = [meeting for meeting in series.meetings if meeting.begin]
+    usual = f"{series.usual:%H:%M} {series.zone}" if series.usual and timed else "to be agreed"
+    day = series.meetings[0].day if series.meetings else first.first_meeting_by
+    return (
+        first.kind,
+        first.number,
+        *(
+            "\n".join(part)
+            for side in (first.mentors, first.mentees)
+            for part in ([one.name for one in side], [one.email for one in side])
+        ),
+        first.topic or ", ".join(first.teaches),
+        first.wave,
+        first.first_meeting_by,
+        day,
+        usual,
+        len(series.meetings),
+        "\n".join(due),
+        "\n".join(lacks),
+        "\n".join(pack_file(pack, ".pdf" if pdfs else ".html") for pack in group),
+        series_file(first),
+    )
+
+
+def _weeks(series: Sequence[Series]) -> tuple[tuple[dt.date | int | float, ...], ...]:
+    due: Counter[dt.date] = Counter()
+    first: Counter[dt.date] = Counter()
+    hours: Counter[dt.date] = Counter()
+    for course in series:
+        for meeting in course.meetings:
+            monday = meeting.day - dt.timedelta(days=meeting.day.weekday())
+            due[monday] += 1
+            first[monday] += meeting.number == 1
+            hours[monday] += course.group.programme.meeting_minutes
+    return tuple((week, due[week], first[week], hours[week] / 60) for week in sorted(due))
+
+
+def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
+    """Who may answer on the check-in page, about whom and when; see `revmentor.checkin.roster`."""
+    params = context.params
+    programme, page, scale = params.programme, params.checkin, params.data.scales.item
+    every = dt.timedelta(days=programme.check_in_every_days)
+    people: dict[str, dict[str, str]] = {}
+    for pack in packs:
+        person = people.setdefault(
+            pack.person_id,
+            {
+                "person_id": pack.person_id,
+                "name": pack.you.name,
+                "email": pack.you.email,
+                "side": pack.side,
+            },
+        )
+        if person["side"] != pack.side:
+            person["side"] = "both"
+    waves = [
+        {
+            "name": f"day{number * every.days}",
+            "opens": day,
+            "closes": day + dt.timedelta(days=page.wave_open_days - 1),
+        }
+        for number, day in enumerate(check_ins(programme), 1)
+    ]
+    return {
+        "cycle": context.resolved.cycle,
+        "title": context.title,
+        "start": min(wave.start for wave in waves_of(params)),
+        "end": programme.end,
+        "languages": page.languages,
+        "expires": expiry(params),
+        "waves": waves,
+        "items": [
+            {"item": item, "principle": principle_of(item)} for item in params.data.items.pulse
+        ],
+        "scale": {"from": scale.low, "to": scale.high},
+        "questions": page.questions,
+        "minimum_group": params.disclosure.minimum_group,
+        "people": list(people.values()),
+        "pairs": [_pair(group) for group in grouped(packs) if group[0].kind == "pair"],
+        "circles": [_circle(group) for group in grouped(packs) if group[0].kind == "circle"],
+        "meeting_minutes": programme.meeting_minutes,
+        "coordinator": {"name": page.coordinator.name, "email": page.coordinator.email},
+    }
+
+
+def _pair(group: Sequence[Pack]) -> dict[str, object]:
+    mentor, mentee = group
+    return {
+        "number": mentor.number,
+        "mentor_id": mentor.person_id,
+        "mentee_id": mentee.person_id,
+        "mentor_name": mentor.you.name,
+        "mentee_name": mentee.you.name,
+        "skills": mentor.teaches,
+        "start": mentor.start,
+        "end": mentor.end,
+    }
+
+
+def _circle(group: Sequence[Pack]) -> dict[str, object]:
+    return {
+        "number": group[0].number,
+        "topic": group[0].topic,
+        "mentors": [pack.person_id for pack in group if pack.side == "mentor"],
+        "mentees": [pack.person_id for pack in group if pack.side == "mentee"],
+    }
