@@ -85,6 +85,10 @@ class Database:
                 for part in ("username", "password", "host", "database")
                 if (text := getattr(url, part))
             }
+            host, _, port = parts.get("host", "").rpartition(":")
+            if host and port.isdigit():
+                parts["host"] = host
+                url = url.set(port=int(port))
             url = url.set(**parts)  # type: ignore[arg-type]
         kind = url.get_backend_name()
         if kind not in ("sqlite", "duckdb", "postgresql"):

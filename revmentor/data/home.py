@@ -88,6 +88,7 @@ def _plain(raw: RawTable) -> dict[str, object]:
         "blank": sorted(raw.blank),
         "several_lines": [[*place, line] for place, line in raw.several_lines.items()],
         "warnings": [],
+        "skipped": [],
     }
 
 

@@ -20,6 +20,8 @@ from revmentor.errors import Fault
 from revmentor.params.models import Derived, Source
 from revmentor.params.nearest import nearest
 
+_DATE_LIKE = re.compile(r"\s*[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}")
+
 
 def map_table(raw: RawTable, contract: TableContract, source: Source, reading: Reading) -> Draft:
     """Which contract columns does the raw table fill, and which rows stay?
@@ -40,6 +42,7 @@ def map_table(raw: RawTable, contract: TableContract, source: Source, reading: R
         name: rule if isinstance(rule, str) else (rule.column or name)
         for name, rule in rules.items()
     }
+    faults += _answers_skipped(raw, contract, names, at)
     left_out = _left_out(raw, source, supplied)
     stays = ~index.isin(list(left_out))
     columns: dict[str, pd.Series] = {}
@@ -124,6 +127,21 @@ def _left_out(raw: RawTable, source: Source, supplied: Mapping[str, pd.Series]) 
             for row in cells.index[cells.isna()]:
                 left_out.setdefault(int(row), f"there is no {name}")
     return left_out
+
+
+def _answers_skipped(
+    raw: RawTable, contract: TableContract, names: Mapping[str, str], at: Place
+) -> Iterable[Fault]:
+    """Rows that are declared to be no data, although they have a date where rows have one."""
+    dates = {own for name, own in names.items() if contract.column(name).kind == "date"}
+    for row, cells in raw.skipped:
+        own = next((own for own in dates if _DATE_LIKE.match(cells.get(own, ""))), "")
+        if own:
+            problem = "the row is declared to be no data, and has a date like the rows below"
+            cure = (
+                f"set {at.param('skip_rows')} to the rows between the header and the first answer"
+            )
+            yield Fault("answer skipped", problem, cure, at.file, row, own)
 
 
 def _derive(

@@ -83,6 +83,8 @@ class RawTable:
     warnings: tuple[Fault, ...] = ()
     seems_separated_by: str = ""
     digest: str = ""
+    skipped: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    """Rows below the header that are declared to be no data: their number and cells."""
 
 
 def letter(position: int) -> str:
@@ -123,6 +125,8 @@ def tidy(
         An empty name (unless ``ignore_unnamed``) or a name used twice.
     """
     file = reading.path
+    above = grid.records[: reading.skip_rows]
+    first = grid.first_row
     grid = _below(grid, reading)
     header = [restore(name) for name in grid.header] if inert else list(grid.header)
     names = [name.strip(BLANKS) for name in header]
@@ -179,6 +183,9 @@ def tidy(
         warnings=grid.warnings,
         seems_separated_by=grid.seems_separated_by,
         digest=digest,
+        skipped=tuple(
+            (first + n, dict(zip(names, record, strict=False))) for n, record in enumerate(above)
+        ),
     )
 
 
