@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 import revmentor
-from revmentor.commands import approval, begin
+from revmentor.commands import approval, begin, checkin
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.options import (
@@ -226,6 +226,7 @@ cli.add_command(begin.new)
 cli.add_command(approval.approve)
 cli.add_command(approval.reopen)
 cli.add_command(approval.trail)
+cli.add_command(checkin.checkin)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

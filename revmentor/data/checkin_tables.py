@@ -85,7 +85,7 @@ PULSE = Table(
     Column("on", Date, nullable=False),
     Column("support_needed", Text),
     Column("comment", Text),
-    _at("entered_at"), _key(),
+    _at("first_at"), _at("entered_at"), _key(),
     UniqueConstraint("cycle", "person_id", "partner_id", "wave"),
 )  # fmt: skip
 

@@ -59,7 +59,7 @@ def test_items_become_columns_and_goals_keep_the_later_word(connection: Connecti
     connection.execute(
         insert(PULSE),
         {"id": 7, "cycle": "c", "person_id": "m", "partner_id": "s", "wave": "day30", "on": DAY,
-         "comment": "good", "entered_at": at(8), "key": "p"},
+         "comment": "good", "first_at": at(8), "entered_at": at(8), "key": "p"},
     )  # fmt: skip
     connection.execute(insert(ITEMS), {"pulse_id": 7, "item": "respect_1", "value": 4.0})
     goal = {"cycle": "c", "mentor_id": "m", "mentee_id": "s", "goal": "a dashboard",

@@ -1,0 +1,108 @@
+"""Which database has the answers: a private file, or a server, made ready for one cycle."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from revmentor.checkin.store import WRITES, Store
+from revmentor.checkin.tokens import folder_of
+from revmentor.data.checkin_tables import METADATA
+from revmentor.errors import Fault, InputError
+from revmentor.publish.atomic import PRIVATE_FILE
+
+FILE = "answers.sqlite"
+PATIENCE_S = 30.0
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def open_store(home: Path, cycle: str, database: str = "") -> Store:
+    """Open the answers of a cycle; makes what is not there.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the cycle's results.
+    cycle : str
+    database : str
+        `checkin.database`: empty for ``checkin/answers.sqlite`` (0600), else an SQLAlchemy URL.
+
+    Raises
+    ------
+    InputError
+        If a variable is not set, or the database cannot be opened: the URL is not told.
+    """
+    url = database_url(home, database)
+    try:
+        engine = _engine(url)
+        METADATA.create_all(engine)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        problem = f"the database of the check-in page cannot be opened ({kind})"
+        cure = "check checkin.database, that its server runs, and that its user may make tables"
+        raise InputError(Fault("no database", problem, cure, "checkin.database")) from None
+    return Store(engine, cycle)
+
+
+def database_url(home: Path, database: str = "") -> URL:
+    """Where are the answers of this cycle: ``${NAME}`` is taken from the environment."""
+    if not database:
+        path = folder_of(home) / FILE
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE_FILE))
+        return URL.create("sqlite", database=str(path))
+    try:
+        url = make_url(_filled(database) or "" if _VARIABLE.fullmatch(database) else database)
+    except ArgumentError:
+        problem, cure = "this is no database address", "write it as SQLAlchemy does"
+        raise InputError(Fault("bad database", problem, cure, "checkin.database")) from None
+    # Filled in part by part, so that a password may hold any character.
+    return url.set(
+        username=_filled(url.username),
+        password=_filled(str(url.password)) if url.password is not None else None,
+        host=_filled(url.host),
+        database=_filled(url.database),
+    )
+
+
+def _filled(part: str | None) -> str | None:
+    if part is None:
+        return None
+    for name in _VARIABLE.findall(part):
+        if name not in os.environ:
+            problem = f"the environment variable {name} is not set"
+            raise InputError(Fault("no variable", problem, "set it", "checkin.database"))
+    return _VARIABLE.sub(lambda found: os.environ[found[1]], part)
+
+
+def _engine(url: URL) -> Engine:
+    # Answers are personal: an error message must not carry them.
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True
+        )
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=20, max_overflow=40,
+        connect_args={"timeout": PATIENCE_S, "check_same_thread": False},
+    )  # fmt: skip
+
+    @event.listens_for(engine, "connect")
+    def durable(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later could find the database locked.
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

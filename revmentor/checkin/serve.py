@@ -1,0 +1,87 @@
+"""Serve the check-in page until it is stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import time
+from collections.abc import Callable
+
+import uvicorn
+
+from revmentor.checkin.app import build_app
+from revmentor.checkin.opened import Opened
+from revmentor.checkin.participant import question
+from revmentor.checkin.site import Rosters, Site
+from revmentor.checkin.texts import texts_of
+from revmentor.errors import Fault, InputError
+
+KEEP_ALIVE_S = 5
+WAITING = 2048
+GRACE_S = 10
+
+
+def site_of(found: Opened, address: str, as_of: dt.date | None = None) -> Site:
+    """The page of an opened cycle; `as_of` is the day that it goes by, today if None."""
+    _check_questions(found)
+    rosters = Rosters(found.home, found.scenario)
+    secret, store = found.secret, found.store
+    site = Site(lambda: rosters.now(time.monotonic()), store, secret, address)
+    if as_of is None:
+        return site
+    return Site(site.roster, store, secret, address, lambda: as_of)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on this address; raises `InputError` if it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        problem = f"nothing can listen on {host}, port {port} ({error.strerror})"
+        raise InputError(Fault("port", problem, "choose another --port", "--port")) from None
+    return listening
+
+
+def serve(
+    site: Site, listening: socket.socket, *, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Answer requests until SIGINT or SIGTERM.
+
+    Notes
+    -----
+    There is no access log: its lines would hold the links. Behind a reverse proxy on this machine
+    its X-Forwarded-For and -Proto count (uvicorn's FORWARDED_ALLOW_IPS names another proxy).
+    """
+    config = uvicorn.Config(
+        build_app(site),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        backlog=WAITING,
+        lifespan="off",
+        ws="none",
+    )
+    ready()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _check_questions(found: Opened) -> None:
+    faults = [
+        Fault(
+            "no text",
+            f"the statement of the item {item.item} is not known in {language}",
+            f"write it in checkin.questions.{item.item}.{language}",
+            "checkin.questions",
+        )
+        for item in found.roster.items
+        for language in found.roster.languages
+        if not question(found.roster, item.item, texts_of(language))
+    ]
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,238 @@
+"""Where are the answers kept, so that what was acknowledged is never lost and never doubled?"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from revmentor.data.checkin_tables import (
+    HANDS,
+    ITEMS,
+    LINKS,
+    NONCES,
+    PULSE,
+    SUPPORT,
+)
+
+Kept = Literal["new", "again", "other"]
+Row = Mapping[str, object]
+WRITES = "revmentor_writes"
+WAITING = {"hand": HANDS, "support": SUPPORT}
+
+
+def utc_now() -> dt.datetime:
+    """The time in UTC, without an offset, as it is stored."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Which version of somebody's link is the valid one, and whether it was taken back."""
+
+    version: int = 1
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it was sent: its key, and the rows that it brings.
+
+    ``rows`` are tables and their values, without cycle, key and times; ``items`` are the answers
+    of a pulse.
+    """
+
+    key: str
+    by: str
+    rows: Sequence[tuple[Table, Row]]
+    items: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same content, whenever it is sent."""
+        content = [[table.name, dict(row)] for table, row in self.rows]
+        told = json.dumps([self.by, content, dict(self.items)], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+class Store:
+    """The answers of one cycle in one database.
+
+    Parameters
+    ----------
+    engine : Engine
+        SQLite, where one writer at a time is let in, or PostgreSQL.
+    cycle : str
+    """
+
+    def __init__(self, engine: Engine, cycle: str) -> None:
+        self.engine, self.cycle = engine, cycle
+        self._one_writer: contextlib.AbstractContextManager[object] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        )
+        self._upsert = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is on the disk when the block has ended."""
+        with self._one_writer, self.engine.connect() as bare:
+            connection = bare.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A view of the answers at one moment."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def keep(self, form: Form) -> Kept:
+        """Store what a form brings: ``new``, ``again`` (sent twice) or ``other`` (key used).
+
+        When this returns, the answer is durable.
+        """
+        now = utc_now()
+        stamp = {"cycle": self.cycle, "key": form.key}
+        with self.writing() as connection:
+            if not self._first(connection, form.key, form.digest, now):
+                before = select(NONCES.c.digest).where(NONCES.c.nonce == form.key)
+                return "again" if connection.scalar(before) == form.digest else "other"
+            for table, row in form.rows:
+                values = {**row, **stamp}
+                if table is PULSE:
+                    self._keep_pulse(connection, values, form.items, now)
+                else:
+                    times = [n for n in ("entered_at", "asked_at", "raised_at") if n in table.c]
+                    connection.execute(insert(table).values(**values, **dict.fromkeys(times, now)))
+        return "new"
+
+    def _first(self, connection: Connection, nonce: str, digest: str, now: dt.datetime) -> bool:
+        once = self._upsert(NONCES).values(
+            cycle=self.cycle, nonce=nonce, digest=digest, used_at=now
+        )
+        new = once.on_conflict_do_nothing().returning(NONCES.c.id)
+        return connection.scalar(new) is not None
+
+    def _keep_pulse(
+        self, connection: Connection, values: Row, items: Mapping[str, float], now: dt.datetime
+    ) -> None:
+        first = self._upsert(PULSE).values(**values, first_at=now, entered_at=now)
+        told = ("on", "support_needed", "comment", "entered_at", "key")
+        later = first.on_conflict_do_update(
+            index_elements=["cycle", "person_id", "partner_id", "wave"],
+            set_={name: getattr(first.excluded, name) for name in told},
+        )
+        pulse = connection.scalar(later.returning(PULSE.c.id))
+        connection.execute(delete(ITEMS).where(ITEMS.c.pulse_id == pulse))
+        if items:
+            rows = [{"pulse_id": pulse, "item": k, "value": v} for k, v in items.items()]
+            connection.execute(insert(ITEMS), rows)
+
+    def use(self, nonce: str) -> bool:
+        """May this be used? True the first time only."""
+        with self.writing() as connection:
+            return self._first(connection, nonce, "", utc_now())
+
+    def used(self, nonce: str) -> bool:
+        """Has this been used?"""
+        with self.reading() as connection:
+            found = select(NONCES.c.id).where(NONCES.c.nonce == nonce)
+            return connection.scalar(found) is not None
+
+    def entered(self, table: Table, person_id: str, **where: object) -> list[Row]:
+        """What has this person put into this table, the latest first?"""
+        by = table.c.entered_by if "entered_by" in table.c else table.c.person_id
+        asked = select(table).where(table.c.cycle == self.cycle, by == person_id)
+        for name, value in where.items():
+            asked = asked.where(table.c[name] == value)
+        with self.reading() as connection:
+            found = connection.execute(asked.order_by(table.c.id.desc())).mappings()
+            return [dict(row) for row in found]
+
+    def link_of(self, person_id: str) -> Link:
+        """Which link of this person is valid?"""
+        return self.links([person_id])[person_id]
+
+    def links(self, people: Sequence[str]) -> dict[str, Link]:
+        """Which link of each of these people is valid?"""
+        asked = select(LINKS).where(LINKS.c.cycle == self.cycle)
+        if len(people) == 1:
+            asked = asked.where(LINKS.c.person_id == people[0])
+        with self.reading() as connection:
+            known = {
+                str(row.person_id): Link(int(row.version), row.revoked_at is not None)
+                for row in connection.execute(asked)
+            }
+        return {person: known.get(person, Link()) for person in people}
+
+    def revoke(self, people: Sequence[str]) -> None:
+        """Take back the links of these people, until they are given new ones."""
+        now = utc_now()
+        with self.writing() as connection:
+            for person in people:
+                row = {"cycle": self.cycle, "person_id": person, "version": 1, "revoked_at": now}
+                once = self._upsert(LINKS).values(**row)
+                taken = once.on_conflict_do_update(
+                    index_elements=["cycle", "person_id"], set_={"revoked_at": now}
+                )
+                connection.execute(taken)
+
+    def reissue(self, person_id: str) -> Link:
+        """Give this person a new link; the one before opens no longer."""
+        row = {"cycle": self.cycle, "person_id": person_id, "version": 2, "revoked_at": None}
+        first = self._upsert(LINKS).values(**row)
+        anew = first.on_conflict_do_update(
+            index_elements=["cycle", "person_id"],
+            set_={"version": LINKS.c.version + 1, "revoked_at": None},
+        )
+        with self.writing() as connection:
+            connection.execute(anew)
+        return self.link_of(person_id)
+
+    def waiting(self, what: Literal["hand", "support"]) -> list[Row]:
+        """Which raised hands, or requests for support, are not done, the oldest first?"""
+        table = WAITING[what]
+        asked = select(table).where(table.c.cycle == self.cycle, table.c.done_at.is_(None))
+        with self.reading() as connection:
+            return [dict(row) for row in connection.execute(asked.order_by(table.c.id)).mappings()]
+
+    def finish(self, what: Literal["hand", "support"], number: int) -> None:
+        """Mark a raised hand, or a request for support, as done."""
+        table = WAITING[what]
+        mine = (table.c.cycle == self.cycle) & (table.c.id == number) & table.c.done_at.is_(None)
+        with self.writing() as connection:
+            connection.execute(update(table).where(mine).values(done_at=utc_now()))
+
+    def answered_before(self, until: dt.datetime) -> list[tuple[str, str, str]]:
+        """Who had first answered about whom in which wave before this time (UTC)?"""
+        asked = select(PULSE.c.person_id, PULSE.c.partner_id, PULSE.c.wave).where(
+            PULSE.c.cycle == self.cycle, PULSE.c.first_at < until
+        )
+        with self.reading() as connection:
+            return [(one, other, wave) for one, other, wave in connection.execute(asked)]
+
+    def answers(self) -> bool:
+        """Does the database answer?"""
+        with self.reading() as connection:
+            return bool(connection.scalar(select(literal(1))) == 1)

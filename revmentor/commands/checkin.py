@@ -1,0 +1,116 @@
+"""The check-in page: serve it, make and take back its links, export what was answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import click
+
+from revmentor.options import debug_option, outputs_option, root_option
+
+
+def _cycle[F: Callable[..., object]](command: F) -> F:
+    for option in (
+        debug_option,
+        outputs_option,
+        root_option,
+        click.option("--scenario", default="base", show_default=True, help="Named overlay."),
+        click.argument("cycle"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def checkin() -> None:
+    """Where participants tell how it goes: a page with personal links."""
+
+
+@checkin.command()
+@_cycle
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Go by this day instead of today: to rehearse, or to see the demo.",
+)
+def serve(
+    cycle: str,
+    scenario: str,
+    root: str,
+    outputs: str,
+    host: str,
+    port: int,
+    as_of: dt.datetime | None,
+) -> None:
+    """Serve the page of a CYCLE until Ctrl-C."""
+    from revmentor.checkin.opened import login_link, opened, told
+    from revmentor.checkin.serve import bound, serve, site_of
+
+    with opened(cycle, scenario, root, outputs) as found:
+        listening = bound(host, port)
+        local = f"http://{host}:{listening.getsockname()[1]}"
+        address = found.params.checkin.address or local
+        site = site_of(found, address, as_of.date() if as_of else None)
+
+        def ready() -> None:
+            for note in told(found, site.today()):
+                click.echo(note)
+            click.echo(f"The check-in page of {cycle} is served on {local}")
+            click.echo(f"The coordinator signs in with (once): {login_link(found, address)}")
+            click.echo(
+                "Participants open their personal links: `revmentor checkin links "
+                f"{cycle}` writes them all. Stop with Ctrl-C."
+            )
+
+        serve(site, listening, ready=ready)
+
+
+@checkin.command()
+@_cycle
+def links(cycle: str, scenario: str, root: str, outputs: str) -> None:
+    """Write the personal links of a CYCLE, and the coordinator's own."""
+    from revmentor.checkin.opened import login_link, opened, write_links
+
+    with opened(cycle, scenario, root, outputs) as found:
+        click.echo(write_links(found))
+        click.echo(f"The coordinator signs in with (once, within a day): {login_link(found)}")
+        click.echo(f"Next: serve the page with `revmentor checkin serve {cycle}`")
+
+
+@checkin.command()
+@_cycle
+@click.option("--person", "people", multiple=True, metavar="ID", help="Whose link; repeatable.")
+@click.option("--all", "everybody", is_flag=True, help="The links of everybody.")
+def revoke(
+    cycle: str, scenario: str, root: str, outputs: str, people: tuple[str, ...], everybody: bool
+) -> None:
+    """Take back links of a CYCLE: they open no longer."""
+    from revmentor.checkin.opened import opened
+    from revmentor.checkin.opened import revoke as taken_back
+
+    if bool(people) == everybody:
+        raise click.UsageError("name whose link with --person ID, or say --all")
+    with opened(cycle, scenario, root, outputs) as found:
+        count = taken_back(found, people)
+    click.echo(f"Taken back: {count}. Next: the coordinator's page makes a new link for a person.")
+
+
+@checkin.command()
+@_cycle
+@click.option("--to", "folder", required=True, metavar="DIR", help="Folder of the tables.")
+def export(cycle: str, scenario: str, root: str, outputs: str, folder: str) -> None:
+    """Write what participants of a CYCLE answered, as tables that a run reads."""
+    from pathlib import Path
+
+    from revmentor.checkin.opened import export as exported
+    from revmentor.checkin.opened import opened
+
+    with opened(cycle, scenario, root, outputs) as found:
+        for path in exported(found, Path(folder)):
+            click.echo(path)
+    click.echo(
+        f"Next: put them among the cycle's tables, then `revmentor run {cycle} --stage review`"
+    )

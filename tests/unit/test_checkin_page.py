@@ -1,0 +1,266 @@
+"""A mentor or mentee answers in a minute; the coordinator helps, and sees no answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from checkin_cases import ITEMS, KEY, Bench, hidden, open_bench
+from httpx import Response
+
+from revmentor.checkin import tokens
+from revmentor.checkin.app import HEADERS
+from revmentor.data.checkin_tables import GOALS, HANDS, MOVES, PULSE, SESSIONS, read_answers
+
+PAGES = ("", "/1/meeting", "/1/pulse", "/1/goals", "/1/support", "/1/hand", "/privacy",
+         "/1/thanks?done=pulse")  # fmt: skip
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_bench(tmp_path) as opened:
+        yield opened
+
+
+def words(page: Response) -> str:
+    """What somebody reads on the page."""
+    text = re.sub(r"<(style|title).*?</\1>", " ", page.text, flags=re.S)
+    return unescape(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
+
+
+def test_a_check_in_from_the_link_to_the_last_thank_you(bench: Bench) -> None:
+    mentor = bench.visitor("m1")
+    assert "A check-in is open" in words(mentor.get())
+    answers = {f"item-{item}": str(1 + n % 5) for n, item in enumerate(ITEMS)}
+    done = mentor.send("/1/pulse", {**answers, "support": "a licence", "comment": "going well"})
+    assert (done.status_code, done.headers["location"]) == (
+        303, f"{mentor.link}/1/thanks?done=pulse",
+    )  # fmt: skip
+    assert "Log a meeting" in words(mentor.get("/1/thanks?done=pulse"))
+    met = {"happened": "held", "on": "2026-02-10", "minutes": "50", "topic": "pivot tables"}
+    assert mentor.send("/1/meeting", met).status_code == 303
+    assert "Set a goal" in words(mentor.get("/1/thanks?done=meeting"))
+    goal = {"goal": "A dashboard", "skill": "SQL", "baseline": "1", "target": "4,5"}
+    assert mentor.send("/1/goals", goal).status_code == 303
+    assert "That is all for now" in words(mentor.get("/1/thanks?done=goal"))
+    assert "Nothing is due" in words(mentor.get())
+
+    with bench.store.reading() as connection:
+        found = read_answers(connection, "c")
+    [pulse], [session], [kept] = found["pulse"], found["sessions"], found["goals"]
+    assert [pulse[item] for item in ITEMS] == [1 + n % 5 for n in range(len(ITEMS))]
+    assert (pulse["person_id"], pulse["partner_id"], pulse["wave"], pulse["on"]) == (
+        "m1", "s1", "day30", bench.today,
+    )  # fmt: skip
+    assert (session["status"], session["minutes"], session["topic"]) == ("held", 50, "pivot tables")
+    assert (kept["baseline"], kept["target"], kept["current"]) == (1.0, 4.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("person", "happened", "status"),
+    [
+        ("m1", "cancelled_by_me", "cancelled_by_mentor"),
+        ("m1", "cancelled_by_partner", "cancelled_by_mentee"),
+        ("s1", "cancelled_by_me", "cancelled_by_mentee"),
+        ("s1", "cancelled_by_partner", "cancelled_by_mentor"),
+        ("s1", "missed", "missed"),
+    ],
+)
+def test_who_cancelled_is_told_from_either_side(
+    bench: Bench, person: str, happened: str, status: str
+) -> None:
+    # What stands in the fields of another choice does not count.
+    sent = {"happened": happened, "on": "2026-02-10", "minutes": "x", "topic": "x"}
+    assert bench.visitor(person).send("/1/meeting", sent).status_code == 303
+    [row] = bench.store.entered(SESSIONS, person)
+    assert (row["status"], row["minutes"], row["topic"]) == (status, None, None)
+
+
+def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
+    mentee = bench.visitor("s1")
+    moved = {"happened": "moved", "on": "2026-02-17", "moved_to": "2026-02-24"}
+    assert mentee.send("/1/meeting", moved).status_code == 303
+    [row] = bench.store.entered(MOVES, "s1")
+    assert row["moved_to"] == dt.date(2026, 2, 24)
+    assert "moved to 24 February 2026" in words(mentee.get())
+    mentee.send("/1/goals", {"goal": "G", "baseline": "1", "target": "5", "current": "2"})
+    [goal] = bench.store.entered(GOALS, "s1")
+    update = {"goal_id": str(goal["id"]), "current": "3.5"}
+    assert mentee.send("/1/goals", update).headers["location"].endswith("done=progress")
+    assert "now 3.5" in words(mentee.get("/1/goals"))
+
+
+def test_nobody_sees_what_the_other_side_entered(bench: Bench) -> None:
+    mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
+    mentor.send("/1/meeting", {"happened": "held", "on": "2026-02-10", "minutes": "33",
+                               "topic": "secret-topic"})  # fmt: skip
+    mentor.send("/1/goals", {"goal": "secret-goal", "baseline": "1", "target": "5"})
+    mentor.send("/1/pulse", {"item-respect_1": "1", "comment": "secret-comment",
+                             "support": "secret-support"})  # fmt: skip
+    mentor.send("/1/hand", {"text": "secret-hand"})
+    for page in PAGES:
+        assert "secret" not in mentee.get(page).text
+    assert "secret-topic" in mentor.get().text
+    assert "secret-goal" in mentor.get("/1/goals").text
+
+
+def test_somebody_with_several_pairs_chooses_and_is_led_on(bench: Bench) -> None:
+    mentor = bench.visitor("m12")
+    assert "Whom is it about? Su s12 a check-in is open Su s13 a check-in is open" in words(
+        mentor.get()
+    )
+    for number in (12, 13):
+        mentor.send(f"/{number}/pulse", {"item-respect_1": "4"})
+        mentor.send(f"/{number}/meeting", {"happened": "missed", "on": "2026-02-10"})
+        mentor.send(f"/{number}/goals", {"goal": "G", "baseline": "1", "target": "5"})
+        if number == 12:
+            onward = mentor.get("/12/thanks?done=goal")
+            assert "You and Su s13 A check-in is open" in words(onward)
+    assert "That is all for now" in words(mentor.get("/13/thanks?done=goal"))
+    assert len(bench.store.entered(PULSE, "m12")) == 2
+
+
+def test_a_raised_hand_needs_no_words_and_a_request_does(bench: Bench) -> None:
+    mentee = bench.visitor("s2")
+    assert mentee.send("/2/support", {"text": "  "}).status_code == 422
+    assert mentee.send("/2/hand", {"text": ""}).status_code == 303
+    assert mentee.send("/0/hand", {"text": "about nobody"}).status_code == 303
+    assert [row["partner_id"] for row in bench.store.entered(HANDS, "s2")] == [None, "m2"]
+
+
+def test_wrong_answers_are_shown_with_what_to_do_and_kept_in_the_form(bench: Bench) -> None:
+    mentor = bench.visitor("m1")
+    wrong = {"happened": "held", "on": "2030-01-01", "minutes": "45.5", "topic": "t" * 300}
+    page = mentor.send("/1/meeting", wrong)
+    assert page.status_code == 422
+    assert page.text.count('class="problem"') == 3
+    assert 'href="#on"' in page.text
+    assert "Please enter a date from 12 January 2026 to 17 February 2026." in words(page)
+    assert 'value="45.5"' in page.text
+    assert "<title>Please correct: Log a meeting" in page.text
+    assert bench.store.entered(SESSIONS, "m1") == []
+    empty = mentor.send("/1/pulse", {})
+    assert (empty.status_code, "at least one statement" in empty.text) == (422, True)
+
+
+def test_a_check_in_before_and_after_its_days(bench: Bench) -> None:
+    mentor = bench.visitor("m1")
+    form = mentor.fields("/1/pulse")
+    bench.today = dt.date(2026, 3, 5)
+    late = mentor.client.post(f"{mentor.link}/1/pulse", data={**form, "item-respect_1": "3"})
+    assert (late.status_code, "This check-in is closed" in late.text) == (410, True)
+    assert "The next check-in opens on 13 March 2026." in words(mentor.get("/1/pulse"))
+    assert bench.store.entered(PULSE, "m1") == []
+
+
+def test_german_from_the_browser_and_by_the_switch(bench: Bench) -> None:
+    mentor = bench.visitor("m1", "de-DE,de;q=0.9")
+    page = mentor.get()
+    assert '<html lang="de">' in page.text
+    assert "Ein Check-in ist offen Etwa eine Minute, bis zum 4. März 2026." in words(page)
+    assert '<html lang="en">' in mentor.get("?lang=en").text
+    assert '<html lang="en">' in mentor.get("/1/pulse").text
+    assert '<html lang="de">' in bench.visitor("m1", "de").get().text
+
+
+def test_the_programmes_own_statements_go_first(tmp_path: Path) -> None:
+    own = {"respect_1": {"en": "Own <i>words</i>?", "de": "Eigene?"}}
+    with open_bench(tmp_path, questions=own) as bench:
+        assert "Own &lt;i&gt;words&lt;/i&gt;?" in bench.visitor("m1").get("/1/pulse").text
+        assert "Eigene?" in bench.visitor("m1", "de").get("/1/pulse").text
+
+
+def test_every_answer_carries_the_headers(bench: Bench) -> None:
+    client = bench.client()
+    style = re.search(r'href="(/style-\w+\.css)"', bench.visitor("m1").get().text)
+    assert style is not None
+    paths = [bench.path("m1"), "/c/x", "/nothing", "/coordinator", "/health", "/icon.svg",
+             style[1], f"{bench.path('m1')}/1/"]  # fmt: skip
+    for path in paths:
+        found = client.get(path).headers
+        assert {name: found[name] for name in HEADERS} == HEADERS, path
+        assert found["strict-transport-security"].startswith("max-age=")
+    cookie = client.get(bench.path("m1")).headers["set-cookie"]
+    for part in ("HttpOnly", "SameSite=strict", "Secure", f"Path={bench.path('m1')}"):
+        assert part in cookie
+    assert client.get(bench.path("m1")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_a_script_or_loads_from_elsewhere(bench: Bench, page: str) -> None:
+    text = bench.visitor("m1").get(page).text
+    assert "<script" not in text
+    assert not re.search(r"""\son\w+\s*=|javascript:|style=|https?://""", text)
+
+
+def test_the_coordinator_helps_by_name_and_sees_no_answer(bench: Bench) -> None:
+    mentor = bench.visitor("m1")
+    mentor.send("/1/pulse", {"item-respect_1": "1", "comment": "secret-comment",
+                             "support": "a quiet room"})  # fmt: skip
+    mentor.send("/1/hand", {"text": "please call"})
+    desk = bench.coordinator()
+    page = words(desk.get("/coordinator"))
+    assert "Raised hands (1)" in page
+    assert "Mo m1 · m1@example.com" in page
+    assert "please call" in page
+    assert "a quiet room" in page
+    assert "secret" not in page
+    [row] = bench.store.waiting("hand")
+    code = hidden(desk.get("/coordinator").text)["code"]
+    done = desk.post("/coordinator/done", data={"code": code, "what": "hand", "id": str(row["id"])})
+    assert done.status_code == 303
+    assert "Raised hands (0)" in words(desk.get("/coordinator"))
+
+
+def test_the_coordinator_takes_back_a_link_and_makes_a_new_one(bench: Bench) -> None:
+    desk, mentor = bench.coordinator(), bench.visitor("m1")
+    code = hidden(desk.get("/coordinator").text)["code"]
+
+    def act(**fields: str) -> Response:
+        return desk.post("/coordinator/links", data={"code": code, **fields})
+
+    assert "Mo m1 ·" in words(act(asked="mo M1"))
+    assert "Nobody of that name" in words(act(asked="xyz"))
+    assert mentor.get().status_code == 200
+    assert "The link was taken back" in words(act(person="m1", act="revoke"))
+    assert mentor.get().status_code == 410
+    found = re.search(r"<code>(\S+)</code>", act(person="m1", act="renew").text)
+    assert found is not None
+    assert found[1].startswith("https://checkin.example.com/c/")
+    assert mentor.get().status_code == 410
+    assert bench.client().get(found[1]).status_code == 200
+
+
+def test_a_sign_in_works_once_and_a_look_does_not_use_it_up(bench: Bench) -> None:
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    path = tokens.login_link("", KEY, "c", until)
+    client = bench.client()
+    code = hidden(client.get(path).text)["code"]
+    assert client.get(path).status_code == 200
+    assert client.post(path, data={"code": code}).status_code == 303
+    assert client.get("/coordinator").status_code == 200
+    again = bench.client()
+    assert again.post(path, data={"code": code}).status_code == 410
+    assert again.get("/coordinator").status_code == 403
+    cookie = client.cookies["coordinator"]
+    left = hidden(client.get("/coordinator").text)["code"]
+    assert client.post("/coordinator/leave", data={"code": left}).status_code == 200
+    client.cookies.set("coordinator", cookie, domain="checkin.example.com", path="/coordinator")
+    assert client.get("/coordinator").status_code == 403
+
+
+def test_somebody_in_a_circle_only_can_ask_for_help(tmp_path: Path) -> None:
+    circle = [{"number": 1, "topic": "Data", "mentors": ["m1"], "mentees": ["s1"]}]
+    with open_bench(tmp_path, pairs=[], circles=circle) as bench:
+        visitor = bench.visitor("m1")
+        assert "Your circles Data" in words(visitor.get())
+        assert visitor.send("/0/support", {"text": "a room"}).status_code == 303
+        assert "Your request is with Kim Ordin." in words(visitor.get("/0/thanks?done=support"))
+
+
+def test_health_says_whether_the_database_answers(bench: Bench) -> None:
+    assert bench.client().get("/health").text == "ok"

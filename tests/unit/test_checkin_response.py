@@ -1,0 +1,81 @@
+"""How many have answered is told so that no single answer can be noticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from checkin_cases import ITEMS, Bench, open_bench, roster_dict
+from sqlalchemy import update
+
+from revmentor.checkin.due import Told, due
+from revmentor.checkin.response import band, response
+from revmentor.checkin.roster import Roster
+from revmentor.data.checkin_tables import PULSE
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_bench(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("minimum", [3, 5, 10])
+@pytest.mark.parametrize("asked", [0, 1, 4, 5, 9, 10, 19, 20, 23, 120])
+def test_every_band_stands_for_as_many_numbers_as_the_minimum(asked: int, minimum: int) -> None:
+    bands = [band(answered, asked, minimum) for answered in range(asked + 1)]
+    for answered, found in enumerate(bands):
+        assert found.high is not None
+        assert found.low <= answered <= found.high <= asked
+        alike = [n for n, other in enumerate(bands) if other == found]
+        assert alike == list(range(found.low, found.high + 1))
+        # Too few to have bands at all: nothing is told whatever the answers are.
+        assert len(alike) >= minimum or len(alike) == asked + 1
+        assert found.value is None
+
+
+def test_an_answer_of_today_is_not_seen_and_one_more_of_yesterday_changes_nothing(
+    bench: Bench,
+) -> None:
+    # The clock of the store is the real one.
+    today = dt.datetime.now(dt.UTC).date()
+    before = response(bench.roster, bench.store, today)
+    bench.visitor("m1").send("/1/pulse", {f"item-{ITEMS[0]}": "3"})
+    assert response(bench.roster, bench.store, today) == before
+    assert response(bench.roster, bench.store, today + dt.timedelta(days=1)) == before
+
+
+def test_answers_of_earlier_days_are_told_in_bands(bench: Bench) -> None:
+    for n in range(1, 7):
+        done = bench.visitor(f"m{n}").send(f"/{n}/pulse", {f"item-{ITEMS[0]}": "3"})
+        assert done.status_code == 303
+    with bench.store.writing() as connection:
+        connection.execute(update(PULSE).values(first_at=dt.datetime(2026, 2, 12)))
+    mentors, mentees = response(bench.roster, bench.store, bench.today)
+    assert (mentors.answered.text, mentors.asked.value) == ("5 to 12", 12)
+    assert (mentees.answered.text, mentees.asked.value) == ("0 to 4", 13)
+
+
+def test_a_small_side_is_not_told(tmp_path: Path) -> None:
+    few = {name: roster_dict(3)[name] for name in ("people", "pairs")}
+    with open_bench(tmp_path, **few) as bench:
+        for row in response(bench.roster, bench.store, bench.today):
+            assert (row.answered.text, row.asked.text) == ("not shown", "not shown")
+
+
+def test_what_is_due_follows_the_day_and_what_was_told() -> None:
+    roster = Roster.model_validate(roster_dict())
+    pair = roster.pairs[0]
+
+    def whats(told: Told, day: dt.date) -> list[str]:
+        return [step.what for step in due(roster, pair, told, day)]
+
+    assert whats(Told(), dt.date(2026, 1, 5)) == []
+    assert whats(Told(), dt.date(2026, 1, 20)) == ["meeting", "goals"]
+    assert whats(Told(), dt.date(2026, 2, 16)) == ["pulse", "meeting", "goals"]
+    told = Told({"day30"}, dt.date(2026, 2, 10), 1)
+    assert whats(told, dt.date(2026, 2, 16)) == []
+    assert whats(told, dt.date(2026, 2, 24)) == ["meeting"]
+    assert whats(Told(), dt.date(2026, 9, 1)) == []

@@ -1,0 +1,164 @@
+"""Answers are kept once, whole and durably, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from revmentor.checkin.database import database_url, open_store
+from revmentor.checkin.store import Form, Link, Store
+from revmentor.data.checkin_tables import HANDS, ITEMS, NONCES, PULSE, SESSIONS, read_answers
+from revmentor.errors import InputError
+
+DAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    opened = open_store(tmp_path, "c", url)
+    yield opened
+    opened.close()
+
+
+def meeting(key: str, topic: str = "charts") -> Form:
+    row = {"mentor_id": "m", "mentee_id": "s", "on": DAY, "status": "held", "minutes": 45,
+           "topic": topic, "entered_by": "m"}  # fmt: skip
+    return Form(key, "m", [(SESSIONS, row)])
+
+
+def pulse(key: str, value: float, person: str = "m") -> Form:
+    row = {"person_id": person, "partner_id": "s", "wave": "day30", "on": DAY,
+           "support_needed": None, "comment": "x"}  # fmt: skip
+    return Form(key, person, [(PULSE, row)], {"respect_1": value})
+
+
+def count(store: Store, table: object) -> int:
+    with store.reading() as connection:
+        found = connection.scalar(select(func.count()).select_from(table))  # type: ignore[arg-type]
+    return int(found or 0)
+
+
+def test_a_form_that_is_sent_twice_is_stored_once(store: Store) -> None:
+    assert store.keep(meeting("k1")) == "new"
+    assert store.keep(meeting("k1")) == "again"
+    assert store.keep(meeting("k1", "another topic")) == "other"
+    assert store.keep(meeting("k2")) == "new"
+    assert count(store, SESSIONS) == 2
+
+
+def test_the_same_form_from_many_at_once_is_stored_once(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda _: store.keep(meeting("k1")), range(24)))
+    assert sorted(kept) == ["again"] * 23 + ["new"]
+    assert count(store, SESSIONS) == 1
+
+
+def test_a_later_check_in_takes_the_place_of_the_earlier(store: Store) -> None:
+    for key, value in (("k1", 1.0), ("k2", 5.0)):
+        assert store.keep(pulse(key, value)) == "new"
+    assert store.keep(pulse("k1", 1.0)) == "again"
+    with store.reading() as connection:
+        [row] = read_answers(connection, "c")["pulse"]
+    assert row["respect_1"] == 5.0
+    assert count(store, ITEMS) == 1
+
+
+def test_many_answers_at_once_are_all_kept(store: Store) -> None:
+    forms = [pulse(f"p{n}", 3.0, f"m{n % 20}") for n in range(60)]
+    forms += [meeting(f"k{n}") for n in range(60)]
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(store.keep, forms)) == {"new"}
+    assert (count(store, SESSIONS), count(store, PULSE), count(store, ITEMS)) == (60, 20, 20)
+    assert count(store, NONCES) == 120
+
+
+def test_text_of_any_kind_is_kept_as_it_is(store: Store) -> None:
+    text = "'); DROP TABLE checkin_hands; -- \\ %s :x {0} =1+1 😀 <b>"
+    row = {"person_id": text, "partner_id": None, "text": text}
+    assert store.keep(Form("k", text, [(HANDS, row)])) == "new"
+    [found] = store.waiting("hand")
+    assert (found["text"], found["person_id"]) == (text, text)
+
+
+def test_links_are_taken_back_and_made_anew(store: Store) -> None:
+    assert store.link_of("m") == Link(1, False)
+    store.revoke(["m", "s"])
+    assert store.links(["m", "s", "x"]) == {"m": Link(1, True), "s": Link(1, True), "x": Link()}
+    assert store.reissue("m") == Link(2, False)
+    assert store.reissue("m") == Link(3, False)
+    store.revoke(["m"])
+    assert store.link_of("m") == Link(3, True)
+
+
+def test_requests_wait_until_they_are_done(store: Store) -> None:
+    for n in range(2):
+        row = {"person_id": "m", "partner_id": None, "text": f"{n}"}
+        store.keep(Form(f"k{n}", "m", [(HANDS, row)]))
+    first, second = store.waiting("hand")
+    store.finish("hand", first["id"])  # type: ignore[arg-type]
+    store.finish("hand", 999)
+    assert store.waiting("hand") == [second]
+
+
+def test_something_is_used_once(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: store.use("n"), range(16))) == 1
+    assert store.used("n")
+    assert not store.used("m")
+
+
+def test_another_cycle_in_the_same_database_sees_nothing(store: Store) -> None:
+    store.keep(meeting("k1"))
+    store.revoke(["m"])
+    other = Store(store.engine, "other")
+    assert other.entered(SESSIONS, "m") == []
+    assert other.link_of("m") == Link()
+    with other.reading() as connection:
+        assert read_answers(connection, "other")["sessions"] == []
+
+
+def test_first_answers_are_counted_by_day(store: Store) -> None:
+    store.keep(pulse("k1", 1.0))
+    tomorrow = dt.datetime.now(dt.UTC).replace(tzinfo=None) + dt.timedelta(days=1)
+    assert store.answered_before(tomorrow) == [("m", "s", "day30")]
+    assert store.answered_before(tomorrow - dt.timedelta(days=2)) == []
+
+
+def test_the_file_is_private_and_survives_power_cuts(tmp_path: Path) -> None:
+    store = open_store(tmp_path, "c")
+    store.keep(meeting("k1"))
+    for path in (tmp_path / "checkin").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    store.close()
+
+
+def test_a_url_takes_any_password_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://me:${CHECKIN_PASSWORD}@host/name"
+    with pytest.raises(InputError, match="CHECKIN_PASSWORD is not set"):
+        database_url(tmp_path, url)
+    monkeypatch.setenv("CHECKIN_PASSWORD", "a@b/c:d%20")
+    assert database_url(tmp_path, url).password == "a@b/c:d%20"
+    monkeypatch.setenv("CHECKIN_DB", "sqlite:///x")
+    assert database_url(tmp_path, "${CHECKIN_DB}").database == "x"
+
+
+def test_a_database_that_does_not_open_is_named_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECKIN_PASSWORD", "very-secret")
+    url = "postgresql+psycopg://me:${CHECKIN_PASSWORD}@127.0.0.1:1/name"
+    with pytest.raises(InputError, match="cannot be opened") as wrong:
+        open_store(tmp_path, "c", url)
+    assert "secret" not in str(wrong.value)
