@@ -65,10 +65,10 @@ class Rosters:
                 if stamp is not None and stamp != self._stamp:
                     try:
                         self._roster = read_roster(self._home, self._scenario)
-                        self._stamp = stamp
                     except InputError:
-                        # Half-way through a launch the page goes on with what it has.
-                        pass
+                        # A result that cannot be read: the page goes on with what it has.
+                        return self._roster
+                    self._stamp = stamp
             return self._roster
 
     def _seen(self) -> tuple[int, int] | None:

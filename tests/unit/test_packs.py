@@ -12,7 +12,6 @@ from pack_cases import FORMULA, SCRIPT, circle_packs, packs, spring
 from revmentor.params.models import Params
 from revmentor.planning import Pack, sample_pack
 from revmentor.planning.lacking import LACKS
-from revmentor.planning.profiles import WHY
 from revmentor.publish.named import pack_file, pack_page, series_file
 
 
