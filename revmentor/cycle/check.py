@@ -13,6 +13,10 @@ from revmentor.data import LoadReport, Tables
 from revmentor.params import Params, Resolved, load_params
 from revmentor.params.models import Source, TableName
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
+from revmentor.planning.capacity import plan_capacity
+from revmentor.planning.conflict import Conflict
+from revmentor.planning.conflicts import find_conflicts
+from revmentor.planning.pairs import pairs_planned
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,16 @@ class Ready:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check has found: how the tables came in, and what the review will lack."""
+    """What a check has found: how the tables came in, what the review will lack, and conflicts."""
 
     report: LoadReport
     notes: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
     def text(self) -> str:
         """All of it for a terminal."""
-        return "\n".join((self.report.text(), *(f"note: {note}" for note in self.notes)))
+        found = [f"conflict: {conflict}" for conflict in self.conflicts]
+        return "\n".join((self.report.text(), *(f"note: {note}" for note in self.notes), *found))
 
 
 def get_ready(
@@ -98,7 +104,16 @@ def check_cycle(
         from revmentor.cycle.earlier import check_earlier
 
         check_earlier(home, ready.resolved.params, ready.tables.history)
-    return Checked(ready.tables.report, unjudged(ready.resolved.params, ready.tables))
+    params, tables = ready.resolved.params, ready.tables
+    return Checked(tables.report, unjudged(params, tables), conflicts_of(params, tables))
+
+
+def conflicts_of(params: Params, tables: Tables) -> tuple[Conflict, ...]:
+    """What in the cycle's design cannot hold, for the coordinator: with numbers of people."""
+    applications = tables.applications
+    planned = pairs_planned(applications, params.matching.capacity, params.programme.pairs_planned)
+    capacity = plan_capacity(applications, params, planned)
+    return find_conflicts(params, tables.people, applications, capacity)
 
 
 def unjudged(params: Params, tables: Tables) -> tuple[str, ...]:

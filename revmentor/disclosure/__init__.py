@@ -53,6 +53,7 @@ from revmentor.disclosure.numbers import (
 from revmentor.disclosure.reports import (
     disclose_composition,
     disclose_gap,
+    disclose_hours,
     disclose_load,
     disclose_pulse,
     disclose_rhythm,
@@ -106,6 +107,7 @@ __all__ = [
     "disclose_estimates",
     "disclose_events",
     "disclose_gap",
+    "disclose_hours",
     "disclose_load",
     "disclose_prices",
     "disclose_pulse",

@@ -11,10 +11,11 @@ from revmentor.disclosure.counts import NOT_SHOWN, Count, DisclosedCounts, fewer
 from revmentor.disclosure.disclose import disclose_counts
 from revmentor.disclosure.estimates import DisclosedEstimates
 from revmentor.disclosure.numbers import disclose_estimate
-from revmentor.metrics.estimate import Estimate
+from revmentor.metrics.estimate import Estimate, not_computed
 from revmentor.metrics.load import Load
 from revmentor.metrics.pulse import PulsePoint
 from revmentor.metrics.sessions import Rhythm
+from revmentor.planning.capacity import CapacityOf
 
 PLACES, WANTED = "places", "wanted"
 
@@ -172,3 +173,43 @@ def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedE
         minimum=minimum, names=("side", "what"), keys=tuple(keys), estimates=tuple(estimates)
     )
     return counts, hours
+
+
+def disclose_hours(
+    capacity: CapacityOf, minimum: int
+) -> tuple[DisclosedCounts, DisclosedEstimates]:
+    """What may be shown of the hours that people give and that the plan asks for?
+
+    Returns
+    -------
+    DisclosedCounts
+        Rows months (ISO date of the first day), columns "pairs", "meetings", "mentor" and "mentee":
+        most pairs at once, meetings and hours due of each side (a plan, always shown).
+    DisclosedEstimates
+        Keys side: hours a month that one applicant of the side gives (mean over all of them; who
+        names none and has no usual ones gives none); "not computed" where nobody gave any.
+    """
+    columns = ["pairs", "meetings", *capacity.given]
+    months = capacity.months.set_index(capacity.months["month"].map(str))[columns]
+    counts = disclose_counts(
+        months.round().astype("int64"),
+        minimum,
+        totals="none",
+        unit="hours",
+        row_name="month",
+        open_columns=columns,
+    )
+    keys, estimates = [], []
+    for side, given in capacity.given.items():
+        of, method = f"{side}s", "mean of everybody who applied"
+        if capacity.stated[side]:
+            mean = float(given.sum()) / len(given)
+            estimate = Estimate(mean, None, None, len(given), "hours a month", method, "", of)
+        else:
+            reason = "nobody said how many hours they have"
+            estimate = not_computed(reason, 0, "hours a month", method, of)
+        keys.append((side,))
+        estimates.append(disclose_estimate(estimate, minimum))
+    return counts, DisclosedEstimates(
+        minimum=minimum, names=("side",), keys=tuple(keys), estimates=tuple(estimates)
+    )

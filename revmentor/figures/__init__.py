@@ -3,6 +3,7 @@
 from revmentor.figures.changes import notable_changes
 from revmentor.figures.cohort import funnel, rule_steps, skill_gap
 from revmentor.figures.composition import composition
+from revmentor.figures.hours import hours_by_month
 from revmentor.figures.load import load_by_week
 from revmentor.figures.matching import who_meets_whom
 from revmentor.figures.outcomes import new_ties, paired_dots
@@ -26,6 +27,7 @@ __all__ = [
     "frontier",
     "funnel",
     "goal_progress",
+    "hours_by_month",
     "load_by_week",
     "meetings_rhythm",
     "new_ties",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from revmentor import words
@@ -15,6 +15,7 @@ from revmentor.planning.timeline import phases
 
 NOT_STATED = "not stated"
 NOT_MEASURED = "not measured yet"
+OFFERED = {"waves": "Waves", "training": "Training owed", "incentives": "Incentives"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,11 @@ class CharterDocument:
 
 
 def charter_document(
-    charter: Charter, programme: Programme, title: str, power: Sequence[str] = ()
+    charter: Charter,
+    programme: Programme,
+    title: str,
+    power: Sequence[str] = (),
+    offered: Mapping[str, Sequence[str]] | None = None,
 ) -> CharterDocument:
     """Which objective, by which method, judged how, by when, by whom, shared with whom?
 
@@ -105,6 +110,8 @@ def charter_document(
         Of the cycle.
     power : sequence of str
         Per criterion, in order: whether the cycle could tell. Empty: nothing is said of it.
+    offered : mapping of str to sequence of str, optional
+        From `revmentor.planning.designed.offered`: waves, training and incentives, in words.
 
     Returns
     -------
@@ -119,6 +126,7 @@ def charter_document(
         ("Shared with", ", ".join(charter.audience) or NOT_STATED),
         ("Pairs meet", f"{_day(programme.start)} to {_day(programme.end)}"),
         ("Judged on", _day(due)),
+        *((OFFERED[key], "; ".join(texts)) for key, texts in (offered or {}).items()),
     )
     told = power or [""] * len(charter.success)
     return CharterDocument(
@@ -127,7 +135,7 @@ def charter_document(
         tuple(_promise(item, text) for item, text in zip(charter.success, told, strict=True)),
         _dates(programme),
         charter_gaps(charter),
-        promised(charter, programme),
+        promised(charter, programme, offered),
     )
 
 

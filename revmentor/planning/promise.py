@@ -43,6 +43,11 @@ PARTS = {
     "rule": "the rule",
     "least": "the least n",
 }
+OFFERED = {
+    "waves": "the waves",
+    "training": "the training owed",
+    "incentives": "the incentives",
+}
 LONGEST = 120
 
 Promised = Mapping[str, Any]
@@ -70,7 +75,9 @@ def said(value: float, measure: Measure) -> str:
     return in_unit(value, measure.unit)
 
 
-def promised(charter: Charter, programme: Programme) -> dict[str, Any]:
+def promised(
+    charter: Charter, programme: Programme, offered: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
     """What does the cycle promise: the charter and its dates, in JSON's own types?
 
     Parameters
@@ -79,12 +86,15 @@ def promised(charter: Charter, programme: Programme) -> dict[str, Any]:
         Its assumptions for planning (`spread`) promise nothing and are left out.
     programme : Programme
         Dates, rhythm and time asked.
+    offered : mapping of str to sequence of str, optional
+        From `revmentor.planning.designed.offered`: what the design promises, if anything.
 
     Returns
     -------
     dict
         With the keys of `TEXTS`, ``audience``, ``success`` (one dict per criterion, with the rule
-        that judges it), `DATES` and `RHYTHM`.
+        that judges it), `DATES` and `RHYTHM`; and those of ``offered``, so that a charter whose
+        design promises nothing has the fingerprint that it always had.
     """
     told = programme.model_dump(mode="json")
     return {
@@ -93,6 +103,7 @@ def promised(charter: Charter, programme: Programme) -> dict[str, Any]:
         "success": [_criterion(item) for item in charter.success],
         "dates": {key: told[key] for key in DATES},
         "rhythm": {key: told[key] for key in RHYTHM},
+        **{key: list(texts) for key, texts in (offered or {}).items()},
     }
 
 
@@ -134,6 +145,8 @@ def changes(before: Promised, after: Promised) -> tuple[str, ...]:
     found = _moved(before, after, TEXTS, lambda _, value: f"“{_text(value)}”")
     found += _listed(before.get("audience", ()), after.get("audience", ()), "the audience")
     found += _criteria(before.get("success", ()), after.get("success", ()))
+    for key, what in OFFERED.items():
+        found += _listed(before.get(key, ()), after.get(key, ()), what, "“{}”")
     found += _moved(before.get("dates", {}), after.get("dates", {}), DATES, _date)
     found += _moved(before.get("rhythm", {}), after.get("rhythm", {}), RHYTHM, lambda _, v: str(v))
     return tuple(found)

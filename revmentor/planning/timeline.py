@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from revmentor.params.models import Programme
 from revmentor.planning.waves import Wave
 
 SATURDAY = 5
+MEETING = "Pairs meet"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One phase of the cycle; ``last`` equals ``first`` for a single day."""
+    """One phase of the cycle; ``last`` equals ``first`` for a single day.
+
+    ``row`` names the phase that it is drawn with (empty: its own), ``note`` what is said there.
+    """
 
     name: str
     first: dt.date
     last: dt.date
+    row: str = ""
+    note: str = ""
 
 
-def phases(programme: Programme) -> tuple[Event, ...]:
+def phases(programme: Programme, waves: Sequence[Wave] = ()) -> tuple[Event, ...]:
     """Which phases has the cycle, in order of time? Phases without a date are left out.
 
-    Promotion and training run until the pairs start; the pairs until the cycle's end.
+    Promotion and training run until the pairs start; the pairs until the cycle's end, or each wave
+    that has a name until its own.
     """
+    named = [wave for wave in waves if wave.name]
     start, end = programme.start, programme.end
     eve = start - dt.timedelta(days=1)
     found: list[Event] = []
@@ -35,10 +44,17 @@ def phases(programme: Programme) -> tuple[Event, ...]:
         found.append(Event("Sign-up", programme.sign_up_from, programme.sign_up_until or eve))
     if programme.training_from:
         found.append(Event("Training", programme.training_from, max(programme.training_from, eve)))
-    latest_first = start + dt.timedelta(days=programme.first_meeting_within_days)
-    found.append(Event("First meetings", start, min(latest_first, end)))
-    found.append(Event("Pairs meet", start, end))
-    found += [Event(f"Check-in {k}", day, day) for k, day in enumerate(check_ins(programme), 1)]
+    firsts: dict[Event, None] = {}
+    asked: dict[dt.date, None] = {}
+    each: Sequence[Wave | None] = named or (None,)
+    for wave in each:
+        begins = start if wave is None else wave.start
+        firsts[Event("First meetings", begins, first_meeting_by(programme, wave))] = None
+        asked |= dict.fromkeys(check_ins(programme, wave))
+    found += [*firsts, Event(MEETING, start, end)]
+    found += [Event(f"Wave {wave.name}", wave.start, wave.end, f"Wave {wave.name}")
+              for wave in named]  # fmt: skip
+    found += [Event(f"Check-in {k}", day, day) for k, day in enumerate(sorted(asked), 1)]
     if programme.review_on:
         found.append(Event("Review", programme.review_on, programme.review_on))
     return tuple(sorted(found, key=lambda event: (event.first, event.last)))

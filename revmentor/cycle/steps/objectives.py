@@ -14,35 +14,31 @@ from revmentor.cycle.charters import DATED, Standing, first_data, standing, to_j
 from revmentor.cycle.pool import selection_of
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.base import Check, Step
-from revmentor.disclosure import Disclosed, fewer_than
+from revmentor.cycle.steps.designing import HOURS, MONTHS, DesignPart
+from revmentor.cycle.steps.power_rows import POWER_HEADS, from_to, power_row
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedEstimates,
+    Members,
+    fewer_than,
+)
 from revmentor.disclosure.power import DisclosedPower, disclose_power, power_curve
 from revmentor.errors import InputError
-from revmentor.params.models import SuccessCriterion
 from revmentor.planning import (
     CharterDocument,
     charter_document,
     charter_power,
-    hours_per_pair,
-    meetings,
     pairs_planned,
-    phases,
     promised,
-    said,
 )
+from revmentor.planning.designed import offered
 from revmentor.planning.power import Power
+from revmentor.planning.waves import waves_of
 from revmentor.tables import plain_table
 from revmentor.tiles import Pointer, finding, findings
 
 CHARTER_PAGE = "report/charter.html"
-POWER_HEADS = (
-    "Success criterion",
-    "Planned n",
-    "Smallest that would show",
-    "Target",
-    "Met from",
-    "n for the target",
-    "Chance to see it",
-)
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,22 @@ class Objectives(Step):
     """The charter of the cycle."""
 
     notebook: ClassVar[str] = "01_objectives"
-    no_people: ClassVar[frozenset[str]] = frozenset({"power"})
+    # Power and the hours that meetings ask for are plans.
+    no_people: ClassVar[frozenset[str]] = frozenset({"power", MONTHS})
 
     @cached_property
     def document(self) -> CharterDocument:
         """The charter, with what it lacks, and whether the cycle could tell."""
         params = self.context.params
         told = [each.text for each in self.power] if self.planned >= self.minimum else ()
-        return charter_document(params.charter, params.programme, self.context.title, told)
+        return charter_document(
+            params.charter, params.programme, self.context.title, told, self._offered
+        )
+
+    @cached_property
+    def _offered(self) -> Mapping[str, Sequence[str]]:
+        params = self.context.params
+        return offered(params.design, waves_of(params), params.programme)
 
     @cached_property
     def planned(self) -> int:
@@ -88,11 +92,23 @@ class Objectives(Step):
             )
             for item, found in zip(self.context.params.charter.success, self.power, strict=True)
         )
-        return {"power": disclose_power(self.planned, curves, self.minimum)}
+        return {
+            "power": disclose_power(self.planned, curves, self.minimum),
+            **self.designed.found(),
+        }
+
+    @cached_property
+    def designed(self) -> DesignPart:
+        """The design: who is asked, hours, dates and what cannot hold."""
+        return DesignPart(self.context.params, self.context.tables, self.planned)
 
     def found(self) -> Mapping[str, Disclosed]:
-        """The power of every criterion at the pairs planned."""
+        """The power of every criterion at the pairs planned, and the hours given and due."""
         return self._disclosed
+
+    def members(self) -> Mapping[str, Members]:
+        """Whose hours are told."""
+        return self.designed.members()
 
     @cached_property
     def standing(self) -> Standing:
@@ -100,7 +116,7 @@ class Objectives(Step):
         params = self.context.params
         return standing(
             self.context.work.folder.parent,
-            promised(params.charter, params.programme),
+            promised(params.charter, params.programme, self._offered),
             params.programme.start,
             dt.datetime.now(dt.UTC).date(),
             self._first_data,
@@ -202,16 +218,25 @@ class Objectives(Step):
         lead = finding(f"{many} {words.agree(len(gaps), 'is')} still missing:")
         return shown(lead, findings(told, "look"))
 
+    def design(self) -> Shown:
+        """Who is asked, in which waves, what is offered, and who owes which training."""
+        return self.designed.design()
+
+    def capacity(self) -> Shown:
+        """Do the hours that both sides gave last for the meetings that are due?"""
+        values = self.secured.values
+        if MONTHS not in values:
+            return self.designed.hours(None, None)
+        due = self.take(MONTHS, DisclosedCounts)
+        return self.designed.hours(due, self.take(HOURS, DisclosedEstimates))
+
     def timeline(self) -> Shown:
-        """The phases as a figure, and the hours that are asked of a person."""
-        programme = self.context.params.programme
-        due, hours = len(meetings(programme)), hours_per_pair(programme)
-        text = (
-            f"Each pair is due to meet {words.counted(due, 'time')} for "
-            f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, training and "
-            "travel not counted."
-        )
-        return shown(figures.timeline(phases(programme)), finding(text))
+        """The phases as a figure, with announcements, trainings and holidays."""
+        return self.designed.timeline()
+
+    def conflicts(self) -> Shown:
+        """What in the design cannot hold, with what to do."""
+        return self.designed.conflict_table()
 
     def verify(self) -> tuple[Check, ...]:
         """Every criterion can be judged, or says what is missing."""
@@ -225,6 +250,7 @@ class Objectives(Step):
         )  # fmt: skip
         return (
             Check("The cycle's dates are in order", "yes"),
+            Check("Conflicts in the design", words.number(len(self.designed.conflicts))),
             Check("Criteria with a figure that the review computes", f"{len(criteria)} {of}"),
             Check("Criteria with a rule that judges them", f"{rules} {of}"),
             Check(
@@ -253,29 +279,3 @@ class Objectives(Step):
             "late": self.standing.late,
         }
         return (self.context.work.write_json("charter", content, restricted=False),)
-
-
-def from_to(item: SuccessCriterion) -> str:
-    """Baseline and target in a few words."""
-    target = "no target" if item.target is None else said(item.target, item.measure)
-    return target if item.baseline is None else f"{said(item.baseline, item.measure)} to {target}"
-
-
-def power_row(item: SuccessCriterion, found: Power) -> tuple[str, ...]:
-    """One criterion in the table of power; a dash where a number says nothing."""
-    smallest = "any: everybody is counted" if item.measure.kind == "counted" else "–"
-    if found.detectable is not None:
-        smallest = _rounded(found.detectable, item)
-    return (
-        item.criterion,
-        f"{words.number(found.n)} {found.of}",
-        smallest,
-        "not stated" if item.target is None else said(item.target, item.measure),
-        "–" if found.must_reach is None else _rounded(found.must_reach, item),
-        "–" if found.needed is None else f"{words.number(found.needed)} {found.of}",
-        "–" if found.power is None else words.percent(min(found.power, 0.999)),
-    )
-
-
-def _rounded(value: float, item: SuccessCriterion) -> str:
-    return said(round(value, 3 if item.measure.unit == "share" else 2), item.measure)

@@ -1,0 +1,216 @@
+"""What the first notebook shows of the design: who is asked, hours, dates, conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from revmentor import figures, words
+from revmentor.cycle.shown import Shown, shown
+from revmentor.data import Tables
+from revmentor.disclosure import (
+    Disclosed,
+    DisclosedCounts,
+    DisclosedEstimates,
+    Group,
+    Members,
+    disclose_hours,
+    estimated,
+    fewer_than,
+)
+from revmentor.names import SIDES
+from revmentor.params import Params
+from revmentor.planning.capacity import CapacityOf, plan_capacity
+from revmentor.planning.closed import holidays_between
+from revmentor.planning.conflict import Conflict
+from revmentor.planning.conflicts import find_conflicts
+from revmentor.planning.designed import (
+    PROMOTION_HEADS,
+    TRAINING_HEADS,
+    plan_events,
+    promotion_rows,
+    scope_lines,
+    training_rows,
+    wave_line,
+)
+from revmentor.planning.timeline import hours_per_pair, meetings
+from revmentor.planning.waves import waves_of
+from revmentor.tables import plain_table
+from revmentor.tiles import finding, findings
+
+CONFLICT_HEADS = ("Conflict", "Where", "What to do")
+HOURS, MONTHS = "hours-given", "hours-due"
+MOST_HOURS = 744.0
+
+
+@dataclass(frozen=True)
+class DesignPart:
+    """The design of a cycle against its tables.
+
+    Parameters
+    ----------
+    params : Params
+    tables : Tables
+        People and applications.
+    planned : int
+        Pairs over the whole cycle.
+    """
+
+    params: Params
+    tables: Tables
+    planned: int
+
+    @property
+    def minimum(self) -> int:
+        """Smallest group that is shown, in people."""
+        return self.params.disclosure.minimum_group
+
+    @cached_property
+    def capacity(self) -> CapacityOf:
+        """Hours given against hours due."""
+        return plan_capacity(self.tables.applications, self.params, self.planned)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What cannot hold."""
+        return find_conflicts(
+            self.params, self.tables.people, self.tables.applications, self.capacity
+        )
+
+    @property
+    def tells_hours(self) -> bool:
+        """May the hours be shown at all? Few pairs give the places of few people away."""
+        return self.planned >= self.minimum
+
+    def found(self) -> Mapping[str, Disclosed]:
+        """Hours due by month, and hours given by side."""
+        if not self.tells_hours:
+            return {}
+        due, given = disclose_hours(self.capacity, self.minimum)
+        return {MONTHS: due, HOURS: given}
+
+    def members(self) -> Mapping[str, Members]:
+        """Whose hours these are."""
+        if not self.tells_hours:
+            return {}
+        groups: dict[tuple[str, ...], Group] = {
+            (side,): Group.of_values(
+                self.capacity.given[side], f"hours as {side}", (0.0, MOST_HOURS)
+            )
+            for side in SIDES
+            if self.capacity.stated[side]
+        }
+        return {HOURS: estimated(groups)}
+
+    def design(self) -> Shown:
+        """Who is asked, in which waves, what is offered, and who owes which training."""
+        design = self.params.design
+        lines = [*scope_lines(design.scope), *self._waves()]
+        lines += [("Incentives", text) for text in design.incentives]
+        training, promotion = training_rows(self.params), promotion_rows(self.params)
+        silent = [
+            what
+            for what, told in (
+                ("incentive (design.incentives)", design.incentives),
+                ("training (design.training)", training),
+                ("announcement (design.promotion.plan)", promotion),
+            )
+            if not told
+        ]
+        return shown(
+            plain_table(("", "Design"), _once(lines)),
+            plain_table(TRAINING_HEADS, training) if training else None,
+            plain_table(PROMOTION_HEADS, promotion) if promotion else None,
+            finding(f"The design names no {words.listed(silent, 'and no')}.") if silent else None,
+        )
+
+    def _waves(self) -> list[tuple[str, str]]:
+        waves, programme = waves_of(self.params), self.params.programme
+        lines = [
+            (f"Wave {wave.name}" if wave.name else "Pairs meet", wave_line(wave, programme))
+            for wave in waves
+        ]
+        if self.tells_hours:
+            at_once = words.counted(self.capacity.at_once, "pair")
+            text = f"{words.counted(self.planned, 'pair')} over the cycle, at most {at_once} at the"
+            lines.append(("Planned", f"{text} same time"))
+        else:
+            lines.append(("Planned", f"{fewer_than(self.minimum)} pairs"))
+        return lines
+
+    def hours(self, due: DisclosedCounts | None, given: DisclosedEstimates | None) -> Shown:
+        """Hours given against hours due, month by month, on both sides."""
+        if due is None or given is None:
+            return shown(finding(f"{words.capital(fewer_than(self.minimum))} pairs are planned."))
+        told = []
+        for side in SIDES:
+            mean = given.get(side)
+            if mean is not None and mean.state == "shown":
+                told.append(f"A {side} gives {mean.text} hours a month on average.")
+        usual = self.params.design.capacity.usual_hours
+        how = "the usual hours" if usual.mentor or usual.mentee else "none"
+        return shown(
+            figures.hours_by_month(due, given, self.planned),
+            finding(
+                *told,
+                f"Whoever names no hours counts with {how}; whoever applied for both sides gives "
+                "half to each.",
+            ),
+        )
+
+    def timeline(self) -> Shown:
+        """All dates in one figure with the holidays, and the hours that are asked of a person."""
+        events = plan_events(self.params)
+        first, last = min(e.first for e in events), max(e.last for e in events)
+        off = [each for each in self.conflicts if each.kind == "day off"]
+        what = (
+            "no date falls on a day off"
+            if not off
+            else f"{words.counted(len(off), 'date')} {words.agree(len(off), 'falls')} on a day off"
+        )
+        return shown(
+            figures.timeline(events, self._holidays(first, last), what),
+            findings(self._asked()),
+        )
+
+    def _holidays(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
+        return holidays_between(self.params, self.tables.people, first, last)
+
+    def _asked(self) -> list[str]:
+        programme, told = self.params.programme, []
+        for wave in waves_of(self.params):
+            due, hours = len(meetings(programme, wave)), hours_per_pair(programme, wave)
+            who = f"Each pair of {wave.name}" if wave.name else "Each pair"
+            told.append(
+                f"{who} is due to meet {words.counted(due, 'time')} for "
+                f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, training "
+                "and travel not counted."
+            )
+        return told
+
+    def conflict_table(self) -> Shown:
+        """What cannot hold, with what to do; numbers of people are with `revmentor check`."""
+        design = self.params.design
+        checked = (
+            ""
+            if design.country or design.countries
+            else (" Public holidays were not looked at: the design names no country.")
+        )
+        if not self.conflicts:
+            return shown(finding(f"No conflict in this design.{checked}", tone="good"))
+        many = words.counted(len(self.conflicts), "conflict")
+        lead = f"{words.capital(many)} in this design: settle them before anybody is invited."
+        rows = [(each.what, each.where, f"{words.capital(each.cure)}.") for each in self.conflicts]
+        return shown(finding(lead + checked, tone="look"), plain_table(CONFLICT_HEADS, rows))
+
+
+def _once(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Lines of one label in a row, with the label once."""
+    found: list[tuple[str, str]] = []
+    last = None
+    for label, text in lines:
+        found.append(("" if label == last else label, text))
+        last = label
+    return found
