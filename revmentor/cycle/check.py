@@ -111,7 +111,13 @@ def check_cycle(
 def conflicts_of(params: Params, tables: Tables) -> tuple[Conflict, ...]:
     """What in the cycle's design cannot hold, for the coordinator: with numbers of people."""
     applications = tables.applications
-    planned = pairs_planned(applications, params.matching.capacity, params.programme.pairs_planned)
+    here = applications
+    if params.enrolment.limited:
+        # imported here: a check of a cycle without limited places does not need it
+        from revmentor.planning.enrolment import select
+
+        here = select(applications, params, tables.decisions).pool()
+    planned = pairs_planned(here, params.matching.capacity, params.programme.pairs_planned)
     capacity = plan_capacity(applications, params, planned)
     return find_conflicts(params, tables.people, applications, capacity)
 

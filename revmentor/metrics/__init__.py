@@ -43,7 +43,7 @@ from revmentor.metrics.pulse_change import pulse_changes
 from revmentor.metrics.readiness import Readiness, low_readiness, readiness
 from revmentor.metrics.reliability import Reliability, reliability
 from revmentor.metrics.selection_audit import Audit, selection_audit
-from revmentor.metrics.sessions import Rhythm, cancellations, first_meeting, rhythm
+from revmentor.metrics.sessions import Rhythm, Span, cancellations, first_meeting, rhythm
 from revmentor.metrics.surveys import Changes, scale_changes, skill_changes
 from revmentor.metrics.ties import Mixing, Network, NewTies, ei_index, network
 from revmentor.metrics.training import Training, training_compliance
@@ -71,6 +71,7 @@ __all__ = [
     "Reliability",
     "Rhythm",
     "Scores",
+    "Span",
     "Training",
     "across",
     "burden",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from revmentor.metrics.estimate import Estimate
-from revmentor.metrics.sessions import PAIR
+from revmentor.metrics.sessions import ONE_WAVE, PAIR, Spans
 from revmentor.names import SIDES
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Evidence:
     Parameters
     ----------
     pairs : DataFrame
-        mentor_id, mentee_id, score (0..1): one row per pair.
+        mentor_id, mentee_id, score (0..1): one row per pair; with waves of their own days also
+        wave, begins and ends.
     people, applications : DataFrame
         As in the contract.
     tables : mapping of table to DataFrame
@@ -48,6 +49,8 @@ class Evidence:
         Share of the highest possible score that the match reaches, as the match told it.
     lacked_places : frozenset of str
         Applicants who got no partner because places were short.
+    waves : mapping of str to Span
+        When the pairs of each wave meet; empty where all meet through the whole cycle.
     as_of : date or None
         The day of the look; None: every table is known up to the last day that it tells of.
     """
@@ -65,6 +68,7 @@ class Evidence:
     seed: int = 0
     score_share: Estimate | None = None
     lacked_places: frozenset[str] = frozenset()
+    waves: Spans = ONE_WAVE
     as_of: dt.date | None = None
 
     def table(self, name: str) -> pd.DataFrame | None:

@@ -40,7 +40,8 @@ class Findings:
         sessions, seen = self.evidence.table("sessions"), self.evidence
         if sessions is None:
             return None
-        return rhythm(sessions, seen.pairs, seen.due, seen.end, seen.known_until("sessions"))
+        known = seen.known_until("sessions")
+        return rhythm(sessions, seen.pairs, seen.due, seen.end, known, seen.waves)
 
     @cached_property
     def held(self) -> pd.DataFrame | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,24 @@ from revmentor.metrics.estimate import Estimate, clustered_share, mean, not_comp
 
 PAIR = ["mentor_id", "mentee_id"]
 STATUSES = ("held", "cancelled_by_mentor", "cancelled_by_mentee", "missed")
+
+
+class Span(NamedTuple):
+    """When the pairs of a wave are due to meet, and their last day; the first due day is theirs."""
+
+    due: Sequence[dt.date]
+    end: dt.date
+
+
+Spans = Mapping[str, Span]
+ONE_WAVE: Spans = MappingProxyType({})
+
+
+def starts_of(pairs: pd.DataFrame, start: dt.date) -> pd.Series:
+    """First day of each pair: its own, in the column ``begins`` where waves differ, or this one."""
+    if "begins" in pairs:
+        return pairs["begins"]
+    return pd.Series(pd.Timestamp(start), index=pairs.index, dtype="datetime64[us]")
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,8 @@ def first_meeting(
     Parameters
     ----------
     sessions, pairs : DataFrame
-        As in the contract; sessions of other pairs do not count.
+        As in the contract; sessions of other pairs do not count. Pairs may have ``begins``, their
+        own first day; those whose window is still open are then left out.
     start : date
         First day of the pairs.
     days : int
@@ -53,15 +74,18 @@ def first_meeting(
     as_of : date, optional
         Day up to which sessions are known; before the window closes nothing is computed.
     """
-    closes = start + dt.timedelta(days=days)
+    closes = starts_of(pairs, start) + pd.Timedelta(days=days)
     method = "share, Wilson 95% interval"
-    if as_of is not None and as_of < closes:
-        reason = f"the {days} days are open until {closes.isoformat()}"
+    closed = closes <= pd.Timestamp(as_of) if as_of is not None else closes.notna()
+    if as_of is not None and len(pairs) and not closed.any():
+        reason = f"the {days} days are open until {closes.min():%Y-%m-%d}"
         return not_computed(reason, len(pairs), "share", method, "pairs")
-    held = of_pairs(sessions, pairs).rows
+    judged = pairs.loc[closed]
+    held = of_pairs(sessions, judged).rows
     held = held.loc[held["status"] == "held"]
-    first = held.groupby(PAIR)["on"].min()
-    return proportion(int((first <= pd.Timestamp(closes)).sum()), len(pairs), "pairs")
+    first = held.groupby(PAIR)["on"].min().reindex(pd.MultiIndex.from_frame(judged[PAIR]))
+    in_time = first.to_numpy() <= closes.loc[closed].to_numpy()
+    return proportion(int(in_time.sum()), len(judged), "pairs")
 
 
 @dataclass(frozen=True)
@@ -117,6 +141,7 @@ def rhythm(
     due_days: Sequence[dt.date],
     end: dt.date,
     as_of: dt.date | None = None,
+    waves: Spans = ONE_WAVE,
 ) -> Rhythm:
     """How many meetings were held and due in each week of the cycle?
 
@@ -130,6 +155,9 @@ def rhythm(
         Last day of the pairs.
     as_of : date, optional
         Last day that is known; weeks after it are left out.
+    waves : mapping of str to Span
+        When the pairs of each wave meet, by their column ``wave``; empty: all as ``due_days`` say.
+        Pairs of whom no meeting was due yet have no share.
 
     Notes
     -----
@@ -138,8 +166,7 @@ def rhythm(
     last = end if as_of is None else min(as_of, end)
     kept = of_pairs(sessions, pairs)
     origin = pd.Timestamp(due_days[0])
-    owed = due_by_day(due_days, end)
-    owed = owed.loc[owed.index <= pd.Timestamp(last)]
+    owed = _owed(pairs, Span(due_days, end), waves, pd.Timestamp(last))
     day = (kept.rows["on"] - origin).dt.days
     inside = (day >= 0) & (kept.rows["on"] <= pd.Timestamp(last))
     rows = kept.rows.loc[inside].assign(week=day.loc[inside] // 7 + 1)
@@ -147,16 +174,13 @@ def rhythm(
     index = pd.RangeIndex(1, count + 1, name="week")
     table = pd.crosstab(rows["week"].to_numpy(), rows["status"].to_numpy())
     table = table.reindex(index=index, columns=list(STATUSES), fill_value=0).astype("int64")
-    owed_in = (pd.DatetimeIndex(owed.index) - origin).days // 7 + 1
-    cumulated = owed.groupby(owed_in).sum().cumsum() * len(pairs)
-    rounded = cumulated.reindex(index).ffill().fillna(0).round().astype("int64")
-    table.insert(0, "due", np.diff(rounded.to_numpy(), prepend=0))
+    table.insert(0, "due", _due_by_week(owed, origin, index))
     table.insert(0, "begins", origin + pd.to_timedelta((index - 1) * 7, unit="D").as_unit("us"))
     met = rows.loc[rows["status"] == "held"].drop_duplicates(["week", *PAIR]).groupby("week").size()
     by_pair = _by_pair(rows)
     return Rhythm(
         weeks=table.rename_axis(columns=None).reset_index(),
-        held_of_due=_held_of_due(rows, pairs, float(owed.sum())),
+        held_of_due=_held_of_due(rows, pairs, owed),
         cancelled=_cancelled(by_pair),
         left_out=kept.left_out,
         outside=int((~inside).sum()),
@@ -165,17 +189,55 @@ def rhythm(
     )
 
 
-def _held_of_due(rows: pd.DataFrame, pairs: pd.DataFrame, owed: float) -> Estimate:
-    if owed <= 0 or pairs.empty:
+def _by_wave(pairs: pd.DataFrame, whole: Span, waves: Spans) -> Iterator[tuple[pd.Index, Span]]:
+    """Rows of the pairs that are due to meet on the same days, and these days."""
+    if not waves or "wave" not in pairs:
+        yield pairs.index, whole
+        return
+    for name, rows in pairs.groupby("wave").groups.items():
+        yield rows, waves[str(name)]
+
+
+def _owed(
+    pairs: pd.DataFrame, whole: Span, waves: Spans, last: pd.Timestamp
+) -> list[tuple[pd.Index, pd.Series]]:
+    """How much of a meeting each of these pairs owes on each day up to the last, wave by wave."""
+    found = []
+    for rows, span in _by_wave(pairs, whole, waves):
+        owed = due_by_day(*span)
+        found.append((rows, owed.loc[owed.index <= last]))
+    return found
+
+
+def _due_by_week(
+    owed: list[tuple[pd.Index, pd.Series]], origin: pd.Timestamp, weeks: pd.RangeIndex
+) -> np.ndarray:
+    """Whole meetings due in each week: what all pairs owe by its end, rounded, less what before."""
+    cumulated = pd.Series(0.0, index=weeks)
+    for rows, each in owed:
+        week = (pd.DatetimeIndex(each.index) - origin).days // 7 + 1
+        by_week = each.groupby(week).sum().cumsum() * len(rows)
+        cumulated += by_week.reindex(weeks).ffill().fillna(0)
+    return np.diff(cumulated.round().astype("int64").to_numpy(), prepend=0)
+
+
+def _held_of_due(
+    rows: pd.DataFrame, pairs: pd.DataFrame, owed: list[tuple[pd.Index, pd.Series]]
+) -> Estimate:
+    each = pd.Series(0.0, index=pairs.index)
+    for mine, by_day in owed:
+        each.loc[mine] = float(by_day.sum())
+    begun = pairs.loc[each > 0]
+    if begun.empty:
         reason = "there are no pairs" if pairs.empty else "no meeting was due yet"
         return not_computed(reason, len(pairs), "share", "mean over pairs, t 95% interval", "pairs")
     held = rows.loc[rows["status"] == "held"].groupby(PAIR).size()
-    per_pair = held.reindex(pd.MultiIndex.from_frame(pairs[PAIR]), fill_value=0)
-    ratio = float(per_pair.iloc[0]) / owed
-    if per_pair.nunique() == 1:
+    per_pair = held.reindex(pd.MultiIndex.from_frame(begun[PAIR]), fill_value=0)
+    ratios = per_pair / each.loc[begun.index].to_numpy()
+    if ratios.nunique() == 1:
         method = "mean over pairs, all pairs alike, no interval"
-        return Estimate(ratio, None, None, len(pairs), "share", method, "", "pairs")
-    return mean(per_pair / owed, "share", "pairs")
+        return Estimate(float(ratios.iloc[0]), None, None, len(begun), "share", method, "", "pairs")
+    return mean(ratios, "share", "pairs")
 
 
 def cancellations(sessions: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Estimate]:

@@ -126,7 +126,10 @@ def charter_document(
         ("Shared with", ", ".join(charter.audience) or NOT_STATED),
         ("Pairs meet", f"{_day(programme.start)} to {_day(programme.end)}"),
         ("Judged on", _day(due)),
-        *((OFFERED[key], "; ".join(texts)) for key, texts in (offered or {}).items()),
+        *(
+            (OFFERED[key], "; ".join(text.rstrip(". ") for text in texts))
+            for key, texts in (offered or {}).items()
+        ),
     )
     told = power or [""] * len(charter.success)
     return CharterDocument(

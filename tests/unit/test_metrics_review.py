@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from revmentor.metrics import (
+    Span,
     cancellations,
     first_meeting,
     goal_attainment,
@@ -225,3 +226,52 @@ def test_the_load_of_the_weeks_ahead():
     assert found.hours["mentor"].n == 2
     assert (found.overbooked["mentor"].count, found.overbooked["mentor"].n) == (1, 2)
     assert (found.overbooked["mentee"].count, found.overbooked["mentee"].n) == (1, 4)
+
+
+# Two waves: m1's pairs from 5 January every two weeks, the others from 2 February every week.
+SECOND = dt.date(2026, 2, 2)
+SPANS = {
+    "first": Span(DUE, END),
+    "second": Span([SECOND + dt.timedelta(days=7 * k) for k in range(4)], END),
+}
+WAVED = PAIRS.assign(
+    wave=["first", "first", "second", "second"],
+    begins=pd.to_datetime([START, START, SECOND, SECOND]).astype("datetime64[us]"),
+)
+
+
+class TestWaves:
+    def test_meetings_are_due_from_the_start_of_a_pair_s_own_wave(self) -> None:
+        found = rhythm(HELD, WAVED, DUE, END, waves=SPANS)
+        both = [rhythm(HELD, WAVED[:2], DUE, END).weeks["due"]]
+        alone = rhythm(HELD, WAVED[2:], SPANS["second"].due, END).weeks["due"]
+        both.append(pd.Series([0] * 4 + alone.tolist()))
+        assert found.weeks["due"].tolist() == sum(both).tolist()
+        assert found.weeks["due"].sum() == 2 * 4 + 2 * 4
+
+    def test_held_of_due_goes_by_what_each_pair_owes(self) -> None:
+        found = rhythm(HELD, WAVED, DUE, END, as_of=dt.date(2026, 2, 15), waves=SPANS)
+        # 3 of 4 meetings of the first wave are due by then, 2 of 4 of the second.
+        shares = [2 / 3, 1 / 3, 1 / 2, 0]
+        assert found.held_of_due.value == pytest.approx(np.mean(shares))
+
+    def test_pairs_whose_wave_has_not_begun_have_no_share(self) -> None:
+        found = rhythm(HELD, WAVED, DUE, END, as_of=dt.date(2026, 1, 18), waves=SPANS)
+        assert found.held_of_due.n == 2
+
+    def test_one_wave_of_all_is_as_without_waves(self) -> None:
+        pairs = PAIRS.assign(wave="first")
+        plain, waved = (
+            rhythm(HELD, PAIRS, DUE, END),
+            rhythm(HELD, pairs, DUE, END, waves={"first": Span(DUE, END)}),
+        )
+        pd.testing.assert_frame_equal(plain.weeks, waved.weeks)
+        assert plain.held_of_due == waved.held_of_due
+
+    def test_a_first_meeting_has_its_days_from_the_pair_s_own_start(self) -> None:
+        found = first_meeting(HELD, WAVED, START, 30)
+        assert (found.count, found.n) == (3, 4)  # m2 with s3: three days after 2 February
+        early = first_meeting(HELD, WAVED, START, 30, as_of=dt.date(2026, 2, 10))
+        assert (early.count, early.n) == (2, 2)
+        none = first_meeting(HELD, WAVED, START, 30, as_of=dt.date(2026, 1, 10))
+        assert none.reason == "the 30 days are open until 2026-02-04"

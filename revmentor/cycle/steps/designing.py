@@ -133,9 +133,13 @@ class DesignPart:
             for wave in waves
         ]
         if self.tells_hours:
-            at_once = words.counted(self.capacity.at_once, "pair")
-            text = f"{words.counted(self.planned, 'pair')} over the cycle, at most {at_once} at the"
-            lines.append(("Planned", f"{text} same time"))
+            pairs, at_once = self.planned, self.capacity.at_once
+            when = (
+                "all at the same time"
+                if at_once == pairs
+                else f"at most {words.number(at_once)} at the same time"
+            )
+            lines.append(("Planned", f"{words.counted(pairs, 'pair')} over the cycle, {when}"))
         else:
             lines.append(("Planned", f"{fewer_than(self.minimum)} pairs"))
         return lines
@@ -172,7 +176,7 @@ class DesignPart:
         )
         return shown(
             figures.timeline(events, self._holidays(first, last), what),
-            findings(self._asked()),
+            finding(*asked) if len(asked := self._asked()) == 1 else findings(asked),
         )
 
     def _holidays(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
@@ -185,8 +189,8 @@ class DesignPart:
             who = f"Each pair of {wave.name}" if wave.name else "Each pair"
             told.append(
                 f"{who} is due to meet {words.counted(due, 'time')} for "
-                f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, training "
-                "and travel not counted."
+                f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, "
+                "preparation, training and travel not counted."
             )
         return told
 

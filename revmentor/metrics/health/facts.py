@@ -11,7 +11,7 @@ import pandas as pd
 from revmentor.metrics.goals import goal_attainment
 from revmentor.metrics.pulse import of_pairs as answers_of_pairs
 from revmentor.metrics.pulse import principle_scores, wave_order
-from revmentor.metrics.sessions import PAIR, of_pairs
+from revmentor.metrics.sessions import PAIR, of_pairs, starts_of
 from revmentor.names import SIDES
 
 DONE = ("completed", "excused")
@@ -34,7 +34,7 @@ def pair_facts(
     Parameters
     ----------
     pairs : DataFrame
-        mentor_id, mentee_id, one row per pair.
+        mentor_id, mentee_id, one row per pair; begins and ends where waves have days of their own.
     as_of : date
         Rows of the tables after this day are not looked at.
     start : date
@@ -56,12 +56,18 @@ def pair_facts(
         answered (people of the pair who answered the latest wave, 0..2, NaN without a pulse),
         support_side (side or sides that asked for support in their latest answer, "" for none),
         attainment (mean over the goals, uncapped), untrained_side (side or sides with training
-        due), left_side (side or sides who have left the company).
+        due), left_side (side or sides who have left the company). Where the pairs have days of
+        their own also days (since the first of them, negative before it) and length (in days).
     """
     index = pd.MultiIndex.from_frame(pairs[PAIR])
     facts = pd.DataFrame(index=index)
     day = pd.Timestamp(as_of)
-    facts = facts.join(_meetings(pairs, sessions, index, day, pd.Timestamp(start)))
+    begins = starts_of(pairs, start).set_axis(index)
+    if "begins" in pairs:
+        facts["days"] = (day - begins).dt.days.astype("float64")
+        ends = pairs["ends"].set_axis(index)
+        facts["length"] = (ends - begins).dt.days.astype("float64")
+    facts = facts.join(_meetings(pairs, sessions, index, day, begins))
     facts = facts.join(_pulse(pairs, pulse, index, day, items))
     facts["attainment"] = np.nan
     if goals is not None:
@@ -72,19 +78,33 @@ def pair_facts(
     return facts
 
 
+def own_days(
+    facts: pd.DataFrame, as_of: dt.date, start: dt.date, end: dt.date, *, over: bool
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """How many days is each pair old, how many does it last, and is it over?
+
+    Its own days where `pair_facts` found such; else those of the cycle, which is over for all.
+    """
+    if "days" in facts:
+        days, length = facts["days"], facts["length"]
+        return days, length, over | (days > length)
+    alike = facts.assign(days=float((as_of - start).days), length=float((end - start).days))
+    return alike["days"], alike["length"], pd.Series(over, index=facts.index)
+
+
 def _meetings(
     pairs: pd.DataFrame,
     sessions: pd.DataFrame | None,
     index: pd.MultiIndex,
     day: pd.Timestamp,
-    start: pd.Timestamp,
+    begins: pd.Series,
 ) -> pd.DataFrame:
     known = sessions is not None
     found = pd.DataFrame(
         {
             "held": 0 if known else np.nan,
             "first_after": np.nan,
-            "quiet": float((day - start).days) if known else np.nan,
+            "quiet": (day - begins).dt.days.astype("float64") if known else np.nan,
             "cancelled_in_a_row": 0,
         },
         index=index,
@@ -95,7 +115,7 @@ def _meetings(
     rows = rows.sort_values([*PAIR, "on"], kind="stable", ignore_index=True)
     held = rows.loc[rows["status"] == "held"].groupby(PAIR)["on"]
     found["held"] = held.size().reindex(index, fill_value=0).astype("int64")
-    found["first_after"] = (held.min().reindex(index) - start).dt.days.astype("float64")
+    found["first_after"] = (held.min().reindex(index) - begins).dt.days.astype("float64")
     last = held.max()
     quiet = (day - last.reindex(index)).dt.days.astype("float64")
     found["quiet"] = quiet.fillna(found["quiet"]).clip(lower=0)

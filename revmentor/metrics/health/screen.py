@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from revmentor import words
+from revmentor.metrics.health.facts import own_days
 from revmentor.params.review import Review
 
 Row = Mapping[Hashable, Any]
@@ -178,12 +179,12 @@ def screen(
     on. A pair is proposed for a rematch if somebody left, or if it never met in twice the time
     that it had, or if the senior cancelled one time more often in a row than the red flag needs.
     """
-    days = (as_of - start).days
+    days, length, ended = own_days(facts, as_of, start, end, over=over)
     fall, falling = _fall(facts, thresholds.falling_pulse)
     table = facts.assign(fall=fall, falling_side=falling)
     never = facts["held"] == 0
     late = never & (days >= first_meeting_within_days)
-    gone = days / max(1, (end - start).days)
+    gone = days / length.clip(lower=1)
     signs = {
         "left": facts["left_side"] != "",
         "no_first_meeting": late,
@@ -210,8 +211,7 @@ def screen(
     )
     table["rematch"] = again
     table["reasons"], table["action"] = _told(table, shows)
-    if over:
-        table["action"] = table["action"].where(table["action"] == "", CLOSE)
+    table["action"] = table["action"].mask(ended & (table["action"] != ""), CLOSE)
     return table
 
 
