@@ -198,3 +198,29 @@ def test_base_rates_are_bayes_rule_counted_out() -> None:
     hits, alarms = 0.4 * 200, 0.25 * 800
     assert rates.right == pytest.approx(hits / (hits + alarms))
     assert base_rates(0.0).right == 0.0
+
+
+def test_a_pair_is_as_old_as_its_own_wave() -> None:
+    ends = pd.to_datetime([END, day(90)]).astype("datetime64[us]")
+    begins = pd.to_datetime([day(60), START]).astype("datetime64[us]")
+    pairs = PAIRS.assign(begins=begins, ends=ends)
+    meets = sessions((10, "held"), pair=("J2", "S2"))
+
+    def seen(as_of: int) -> pd.DataFrame:
+        facts = pair_facts(pairs, as_of=day(as_of), start=START, sessions=meets)
+        return screen(
+            facts,
+            as_of=day(as_of),
+            start=START,
+            end=END,
+            first_meeting_within_days=30,
+            thresholds=Review(),
+        )
+
+    assert signs(seen(40)) == set()  # its wave has not begun
+    assert signs(seen(89)) == set()
+    assert signs(seen(90)) == {"no_first_meeting"}
+    assert seen(90).loc[("J1", "S1"), "reasons"] == ("no meeting yet, 30 days after the start",)
+    assert "close" not in seen(90).loc[("J2", "S2"), "action"]
+    assert seen(91).loc[("J2", "S2"), "action"].startswith("close")
+    assert not seen(91).loc[("J1", "S1"), "action"].startswith("close")
