@@ -94,8 +94,9 @@ class Gatherer:
         return read_query(database, source.sql, self._reading(source, database))
 
     def _checkin(self, table: str, source: Source) -> RawTable | None:
-        address = str(getattr(self.params.checkin, "database", ""))
-        where = self.folder
+        address = self.params.checkin.database
+        # As the page itself takes a relative path.
+        where = Path()
         if not address:
             if self.home is None or not self.home.store.is_file():
                 return None

@@ -12,7 +12,6 @@ from small_company import Company, small_company
 
 from revmentor.data import checkin_tables as store
 from revmentor.data.home import Home
-from revmentor.params.checkin import Checkin
 
 CYCLE = "spring"
 FROM_PAGE: dict[str, Any] = {
@@ -91,7 +90,6 @@ def test_answers_are_read_from_the_store_beside_the_results(company: Company, ho
     assert after.report.table("pulse").source == "sqlite:answers.sqlite"
 
 
-@pytest.mark.skipif("database" not in Checkin.model_fields, reason="no such parameter yet")
 @pytest.mark.postgres
 def test_answers_are_read_from_a_database_that_params_name(
     company: Company, home: Home, postgres_url: str, monkeypatch: pytest.MonkeyPatch
