@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
 from revmentor.data.contract import CONTRACT
 from revmentor.data.database import Database
 from revmentor.data.home import Home
-from revmentor.data.query import read_checkin, read_query
+from revmentor.data.query import Answers, answers_as_text, read_query, read_store
 from revmentor.data.reading import RawTable, Reading
 from revmentor.data.source import find_source, read_source
 from revmentor.errors import Fault, InputError
@@ -94,16 +95,25 @@ class Gatherer:
         return read_query(database, source.sql, self._reading(source, database))
 
     def _checkin(self, table: str, source: Source) -> RawTable | None:
+        database, answers = self._store
+        if database is None or not answers.get(table):
+            return None
+        contract = CONTRACT[table].with_items(self.params.data.items)
+        reading = self._reading(source, database)
+        return answers_as_text(answers[table], contract, reading, database.label)
+
+    @cached_property
+    def _store(self) -> tuple[Database | None, Answers]:
+        """The check-in page's store and what is in it, read once for all tables."""
         address = self.params.checkin.database
         # As the page itself takes a relative path.
         where = Path()
         if not address:
             if self.home is None or not self.home.store.is_file():
-                return None
+                return None, {}
             address, where = f"sqlite:///{self.home.store.name}", self.home.store.parent
         database = Database.of(address, where, "checkin.database", CHECKIN_SECONDS)
-        contract = CONTRACT[table].with_items(self.params.data.items)
-        return read_checkin(database, contract, self.cycle, self._reading(source, database))
+        return database, read_store(database, self.cycle)
 
     def _reading(self, source: Source, database: Database) -> Reading:
         return Reading.of(source.model_copy(update={"path": database.label}), self.params.data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from revmentor.data.columns import TableContract
 from revmentor.data.database import Database, alarm
@@ -11,6 +11,7 @@ from revmentor.data.plaintext import NoTextError, joined, plain_text
 from revmentor.data.reading import Grid, RawTable, Reading, tidy
 from revmentor.errors import Fault, InputError
 
+Answers = dict[str, list[dict[str, object]]]
 _BATCH = 10_000
 _NO_TABLE = "42P01"
 
@@ -50,8 +51,7 @@ def as_text(
     columns: list[list[str]] = []
     for position, name in enumerate(names):
         try:
-            cells = [row[position] for row in rows]
-            columns.append([_cell(value, reading.list_separator) for value in cells])
+            columns.append(_texts([row[position] for row in rows], reading.list_separator))
         except NoTextError as error:
             cure = "make it text, a number, a date or a list of text in the query"
             faults.append(Fault("column type", str(error), cure, label, None, name))
@@ -70,10 +70,24 @@ def as_text(
     return tidy(Grid(list(names), records, several_lines=several), reading, print_of.hexdigest())
 
 
-def _cell(value: object, list_separator: str) -> str:
-    if isinstance(value, list | tuple):
-        return joined(value, list_separator)
-    return plain_text(value)
+def _texts(cells: Sequence[object], list_separator: str) -> list[str]:
+    """The text of each value; each different one is made once."""
+    made: dict[tuple[type, object], str] = {}
+    texts = []
+    for value in cells:
+        if isinstance(value, list | tuple):
+            texts.append(joined(value, list_separator))
+            continue
+        if value.__hash__ is None:
+            texts.append(plain_text(value))
+            continue
+        # 1, 1.0 and True are equal, and not the same text.
+        key = (type(value), value)
+        text = made.get(key)
+        if text is None:
+            text = made[key] = plain_text(value)
+        texts.append(text)
+    return texts
 
 
 def _duckdb(database: Database, sql: str) -> tuple[list[str], list[tuple[object, ...]]]:
@@ -102,10 +116,8 @@ def _duckdb(database: Database, sql: str) -> tuple[list[str], list[tuple[object,
         raise InputError(database.wrong_query(first)) from None
 
 
-def read_checkin(
-    database: Database, contract: TableContract, cycle: str, reading: Reading
-) -> RawTable | None:
-    """What has been answered on the check-in page for this table? None if nothing yet.
+def read_store(database: Database, cycle: str) -> Answers:
+    """What has been answered on the check-in page, as rows by table, all at one moment?
 
     Raises
     ------
@@ -118,16 +130,19 @@ def read_checkin(
 
     with database.connect() as connection:
         try:
-            rows = read_answers(connection, cycle)[contract.name]
+            return read_answers(connection, cycle)
         except DBAPIError as error:
             # Nobody has opened the page yet, so it has not made its tables.
             fresh = getattr(error.orig, "sqlstate", "") == _NO_TABLE
             if fresh or "no such table" in str(error.orig):
-                return None
+                return {}
             raise
-    if not rows:
-        return None
+
+
+def answers_as_text(
+    rows: Sequence[Mapping[str, object]], contract: TableContract, reading: Reading, label: str
+) -> RawTable:
+    """The answers for one table as a text table: the contract's columns, then further items."""
     answered = dict.fromkeys(name for row in rows for name in row)
     names = list(dict.fromkeys((*contract.names, *sorted(answered))))
-    cells = [tuple(row.get(name) for name in names) for row in rows]
-    return as_text(names, cells, reading, database.label)
+    return as_text(names, [tuple(map(row.get, names)) for row in rows], reading, label)

@@ -28,6 +28,8 @@ TableName = Literal[
 TABLES: tuple[str, ...] = get_args(TableName)
 ANSWERED = ("sessions", "pulse", "goals")
 """The tables that the check-in page fills."""
+WHOLE = ("people", "applications", "decisions", "history")
+"""The tables that have one file, so that a row of it is found by its number alone."""
 
 
 class Scale(Section):
@@ -209,6 +211,12 @@ class Data(Section):
                     f"tables.{table}",
                     f"path and {way} are both given",
                     "a table has one source: keep one of the two",
+                )
+            if way == "files" and table in WHOLE:
+                raise wrong(
+                    f"tables.{table}.files",
+                    f"{table} are read from one file",
+                    "put the rows into one file, or read them by a query with sql",
                 )
             if way == "checkin" and table not in ANSWERED:
                 raise wrong(

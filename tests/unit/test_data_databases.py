@@ -244,6 +244,8 @@ def test_a_table_has_one_source() -> None:
         make_params({"data": {"tables": {"sessions": {"sql": "SELECT 1"}}}})
     with pytest.raises(ValueError, match="does not say where the table comes from"):
         Source()
+    with pytest.raises(ValueError, match="people are read from one file"):
+        make_params({"data": {"tables": {"people": {"files": [{"path": "a.csv"}]}}}})
     with pytest.raises(ValueError, match="does not ask for skills"):
         make_params({"data": {"tables": {"skills": {"checkin": True}}}})
 
@@ -268,3 +270,30 @@ def test_a_list_of_values_needs_another_separator(company: Company) -> None:
     assert fault.kind == "column type"
     with pytest.raises(InputError, match="bytes"):
         company.load(asked("SELECT 'x'::BLOB AS topic", "duckdb:///hr.duckdb"))
+
+
+@pytest.mark.postgres
+def test_types_of_postgresql_become_text_or_are_refused(
+    company: Company, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HR_PASSWORD", str(sa.make_url(postgres_url).password))
+    database = postgresql(postgres_url)
+    sql = """SELECT '00003' AS person_id, 'mentor' AS side,
+        ARRAY['Python', 'SQL'] AS skills_offered, true AS flag, 2 AS capacity, NUMERIC '1.50' AS weight, DATE '2026-01-02' AS applied_on,
+        TIMESTAMPTZ '2026-01-02 10:00+00' AS at, gen_random_uuid() AS token, NULL AS wishes"""
+    source = {"sql": sql, "database": database}
+    over = {"data": {"tables": {"applications": source}}}
+    (row,) = company.load(over).applications.to_dict("records")
+    assert (row["person_id"], row["capacity"], row["skills_offered"]) == (
+        "00003", 2, ("Python", "SQL"),
+    )  # fmt: skip
+    assert (row["flag"], row["weight"], row["wishes"]) == ("TRUE", "1.50", ())
+    assert f"{row['applied_on']:%F}" == "2026-01-02"
+    source["sql"] = (
+        "SELECT '00003' AS person_id, 'mentor' AS side, '{}'::json AS more, 'a'::bytea AS b"
+    )
+    found = company.faults(over)
+    assert [(fault.kind, fault.column) for fault in found] == [
+        ("column type", "more"),
+        ("column type", "b"),
+    ]
