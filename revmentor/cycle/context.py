@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from revmentor.cycle.approval import Approval, basis
-from revmentor.cycle.approval import approval_of as standing
+from revmentor.cycle.approval import Approval, approval_of, basis
 from revmentor.cycle.fingerprint import read_stamps, stage_fingerprints
-from revmentor.cycle.identity import match_in
+from revmentor.cycle.frozen import NOTEBOOKS, STAGE, Frozen, frozen_match
+from revmentor.cycle.identity import CIRCLES, PAIRS, match_in
 from revmentor.cycle.sources import tables_folder
 from revmentor.cycle.stages import STAGES, Stage
 from revmentor.data import Tables, load_tables
 from revmentor.data.home import SNAPSHOT, Home
 from revmentor.params import Params, Resolved, load_params
 from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
-from revmentor.publish.workspace import Workspace
+from revmentor.publish.workspace import RESTRICTED, Workspace
 
 MADE_FROM = "made-from"
 
@@ -70,7 +70,7 @@ class Context:
 
         Where the cycle approves its own match, there always is one, before publishing too.
         """
-        found = standing(self.home, self.resolved.scenario)
+        found = self._standing
         match = match_in(self.work)
         digest = match.digest if match else ""
         if found and match and found.match == digest and not found.itself:
@@ -112,14 +112,35 @@ class Context:
             self.root,
             self.resolved.digest,
             self.tables.digests,
-            basis(self.params, standing(self.home, self.resolved.scenario)),
+            basis(self.params, self._standing),
+            self._frozen.prints if self._frozen else {},
         )
         return {book.name: prints[stage.name] for stage in STAGES for book in stage.notebooks}
+
+    @property
+    def _standing(self) -> Approval | None:
+        return approval_of(self.home, self.resolved.scenario)
+
+    @cached_property
+    def _frozen(self) -> Frozen | None:
+        """The approved match that no step replaces; None: steps match for themselves."""
+        return frozen_match(self._standing, self.home / self.resolved.scenario)
 
     def is_recorded(self, notebook: str) -> bool:
         """Has this notebook written its artefacts here, from just these inputs?"""
         name = f"{MADE_FROM}-{notebook}"
-        return self.work.has(name) and self.work.read_json(name) == self.stamps[notebook]
+        made = self.work.has(name) and self.work.read_json(name) == self.stamps[notebook]
+        # A draft that was matched otherwise since is not the match that stands approved.
+        return made and (notebook not in NOTEBOOKS or not self._frozen or bool(self.approval))
+
+    def take_approved(self, notebook: str) -> bool:
+        """Bring the approved match into this folder, if this notebook makes matches; was it?"""
+        if notebook not in NOTEBOOKS or self._frozen is None:
+            return False
+        for name in (PAIRS, CIRCLES):
+            (self.work.folder / RESTRICTED / f"{name}.parquet").unlink(missing_ok=True)
+        self._frozen.published.copy(STAGE, self.work.folder)
+        return True
 
     def mark_recorded(self, notebook: str) -> None:
         """Say that all artefacts of this notebook are written, and leave its end mark."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from revmentor.cycle.stages import Stage
 from revmentor.paths import notebooks_dir
@@ -75,6 +76,7 @@ def stage_fingerprints(
     params_digest: str,
     tables: Mapping[str, str],
     approval: str = "",
+    kept: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Fingerprint of each stage; each builds on the one before.
 
@@ -90,6 +92,8 @@ def stage_fingerprints(
         Table to the digest of its source; absent tables are simply not there.
     approval : str
         What stands approved: packs are made of that only. Empty: nothing does.
+    kept : Mapping[str, str]
+        Stage to the fingerprint that it has whatever has changed since: an approved match.
 
     Returns
     -------
@@ -109,6 +113,8 @@ def stage_fingerprints(
             ],
             approval if stage.name == "launch" else "",
         ]
+        if stage.name in kept:
+            parts = [before, kept[stage.name]]
         before = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        prints[stage.name] = before
+        prints[stage.name] = kept.get(stage.name, before)
     return prints

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ class Published:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path) -> Published:
-        """What stands in this folder?"""
-        manifest = read_manifest(folder)
+    def read(cls, folder: Path, *, whole: bool = True) -> Published:
+        """What stands in this folder? ``whole=False``: also where files of it are lacking."""
+        manifest = read_manifest(folder, whole=whole)
         if manifest is None:
             return cls(folder)
         return cls(
@@ -60,16 +61,22 @@ class Published:
 class Plan:
     """What a run does with each stage: keep it, run it, or (later ones) keep it if nothing moved.
 
-    A stage that is in none of the three is dropped: its files build on what is no longer so.
+    A stage that is in none of the three is dropped: its files build on what is no longer so. Where
+    `renew` is true, none is: what cannot be kept is run.
     """
 
     kept: tuple[Stage, ...]
     run: tuple[Stage, ...]
     later: tuple[Stage, ...]
+    renew: bool = False
 
 
 def plan(
-    asked: Sequence[Stage], every: bool, fingerprints: Mapping[str, str], published: Published
+    asked: Sequence[Stage],
+    every: bool,
+    fingerprints: Mapping[str, str],
+    published: Published,
+    approved: str = "",
 ) -> Plan:
     """Which of these stages must run?
 
@@ -83,24 +90,39 @@ def plan(
         Today's fingerprint of every stage.
     published : Published
         The result as it stands.
+    approved : str
+        The stage whose files stand approved: they are kept whatever has changed, and no later
+        stage is dropped. Empty: there is none.
     """
 
     def holds(stage: Stage) -> bool:
         record = published.stages.get(stage.name)
         return record is not None and record["fingerprint"] == fingerprints[stage.name]
 
-    kept: list[Stage] = []
-    if not every:
-        for stage in asked[:-1]:
-            if not (holds(stage) and published.intact(stage.name)):
-                break
-            kept.append(stage)
-    later = []
-    for stage in STAGES[len(asked) :]:
-        if not (holds(stage) and published.intact(stage.name)):
-            break
-        later.append(stage)
-    return Plan(tuple(kept), tuple(asked[len(kept) :]), tuple(later))
+    def fit(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+        """Those from the first on that can be kept."""
+        return tuple(takewhile(lambda s: holds(s) and published.intact(s.name), stages))
+
+    if not approved:
+        kept = () if every else fit(asked[:-1])
+        return Plan(kept, tuple(asked[len(kept) :]), fit(STAGES[len(asked) :]))
+
+    at = [stage.name for stage in STAGES].index(approved)
+    first, rest = asked[:at], asked[at + 1 :]
+    after = [stage for stage in STAGES[max(at + 1, len(asked)) :] if stage.name in published.stages]
+    held, run = [STAGES[at]], list[Stage]()
+    for part in (first, rest):
+        named = part[-1:] if part and part[-1] == asked[-1] else ()
+        good = () if every else fit(part[: len(part) - len(named)])
+        held += good
+        run += part[len(good) :]
+    later = fit(after)
+    run += after[len(later) :]
+    return Plan(_ordered(held), _ordered(run), later, renew=True)
+
+
+def _ordered(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    return tuple(stage for stage in STAGES if stage in stages)
 
 
 def same_artefacts(published: Published, record: Mapping[str, Any], folder: Path) -> bool:

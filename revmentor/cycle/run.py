@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from revmentor.cycle.approving import approve_itself
 from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
 from revmentor.cycle.earlier import check_earlier, kept_reports
-from revmentor.cycle.execution import NotebookError, check_notebooks, logged, run_notebook
+from revmentor.cycle.execution import NotebookError, check_notebooks, logged
 from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
 from revmentor.cycle.folders import (
     check_writable,
@@ -26,18 +25,19 @@ from revmentor.cycle.folders import (
     recover,
     swap_in,
 )
+from revmentor.cycle.frozen import STAGE, also_published, frozen_match
 from revmentor.cycle.history import remember
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kept import keep
-from revmentor.cycle.kernels import Kernels, imports_of
 from revmentor.cycle.ledgers import released
 from revmentor.cycle.lock import hold
 from revmentor.cycle.pages import write_pages
-from revmentor.cycle.reuse import Plan, Published, plan, same_artefacts
+from revmentor.cycle.reuse import Published, plan
 from revmentor.cycle.stages import ALL, STAGES, Stage, stages_up_to
+from revmentor.cycle.staging import RUN_LOG, Staging, sources
 from revmentor.data.home import SNAPSHOT, snapshot_files
 from revmentor.errors import RevmentorError
-from revmentor.paths import check_name, cycle_dir, notebooks_dir, outputs_dir, workbench_root
+from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import (
     OPEN_FILE,
     PRIVATE_FILE,
@@ -47,10 +47,8 @@ from revmentor.publish.atomic import (
 )
 from revmentor.publish.leaks import People, leaks
 from revmentor.publish.manifest import build_manifest, git_state, write_manifest
-from revmentor.publish.slides import take_slides
-from revmentor.publish.workspace import DONE, Workspace
+from revmentor.publish.workspace import Workspace
 
-RUN_LOG = "run.log"
 PARAMS_FILE = "params.resolved.yaml"
 SUMMARY, TOTALS = "certificate_summary", "certificate_totals"
 
@@ -74,7 +72,9 @@ def run_cycle(
     stage : str
         ``plan``, ``match``, ``launch``, ``review``, ``report`` or ``all``. A single stage always
         runs; earlier ones run first if they are not up to date, else their files are kept. Files
-        of later stages stay only if they still fit. ``all`` runs every stage.
+        of later stages stay only if they still fit. ``all`` runs every stage. A match that a
+        person approved is kept by all of them, and later stages then run again if they no longer
+        fit.
     root, data, outputs : str or Path
         The workbench, the folder of the tables, the folder of all results; empty: the defaults.
     progress : TextIO or None
@@ -95,10 +95,11 @@ def run_cycle(
         home = cycle_dir(
             check_writable(outputs_dir(workbench_root(root), outputs)), check_name("cycle", cycle)
         )
-        needed = {table for each in asked for table in each.tables}
+        wanted = (*asked, *also_published(home, scenario))
+        needed = {table for each in wanted for table in each.tables}
         ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=needed)
         check_earlier(home, ready.resolved.params, ready.tables.history)
-        check_notebooks([path for each in asked for path in _sources(ready, each)])
+        check_notebooks([path for each in wanted for path in sources(ready, each)])
         make_folder(home)
         with hold(home / f".lock-{scenario}", f"{cycle}, scenario {scenario},") as stale:
             run = _Run(ready, progress)
@@ -126,18 +127,22 @@ class _Run:
                 print(sentence, file=self.progress, flush=True)
 
     def publish(self, asked: tuple[Stage, ...], every: bool) -> Path:
-        published = Published.read(self.result)
+        frozen = frozen_match(self.approved, self.result)
+        published = frozen.published if frozen else Published.read(self.result)
         inputs = {**published.inputs, **self.ready.tables.digests}
         resolved, root = self.ready.resolved, self.ready.root
         approval = basis(resolved.params, self.approved)
-        prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval)
+        kept = frozen.prints if frozen else {}
+        prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval, kept)
         folder = private_folder(self.home, self.scenario)
         write_stamps(folder, prints)
         self._write_snapshot(folder)
+        why = frozen.why if frozen else {}
+        staging = Staging(self.ready, folder, published, prints, self.say, why, self.progress)
         try:
-            todo = plan(asked, every, prints, published)
+            todo = plan(asked, every, prints, published, STAGE if frozen else "")
             with logged(folder / RUN_LOG) as log:
-                records = self._stages(todo, prints, published, folder, log)
+                records = staging.perform(todo, log)
             self._complete(folder, records, inputs)
             with released(folder, self.home, self.ready, self.began, self.known):
                 swap_in(folder, self.result)
@@ -160,85 +165,6 @@ class _Run:
         """Keep what was read from databases, so that answers that come in meanwhile wait."""
         for name, text in snapshot_files(self.ready.tables.taken).items():
             write_text(make_folder(folder / SNAPSHOT, PRIVATE_FOLDER) / name, text, PRIVATE_FILE)
-
-    def _stages(
-        self,
-        todo: Plan,
-        prints: Mapping[str, str],
-        published: Published,
-        folder: Path,
-        log: logging.Logger,
-    ) -> list[dict[str, Any]]:
-        records = [{**published.copy(stage.name, folder), "status": "kept"} for stage in todo.kept]
-        for stage in todo.kept:
-            self.say(f"{stage.name}: up to date, kept.")
-        kernels = Kernels(self.ready.root, folder / RUN_LOG)
-        try:
-            names = [path for stage in todo.run for path in _sources(self.ready, stage)]
-            unchanged = True
-            for stage in todo.run:
-                record = self._run_stage(stage, names, kernels, folder, log)
-                record["fingerprint"] = prints[stage.name]
-                unchanged = unchanged and same_artefacts(published, record, folder)
-                records.append(record)
-        finally:
-            kernels.close()
-        later = todo.later if unchanged else ()
-        records += [{**published.copy(stage.name, folder), "status": "kept"} for stage in later]
-        done = {record["stage"] for record in records}
-        for name in published.stages:
-            if name not in done:
-                self.say(f"{name}: left out, it no longer fits; run --stage {name} to renew it.")
-        return records
-
-    def _run_stage(
-        self, stage: Stage, todo: list[Path], kernels: Kernels, folder: Path, log: logging.Logger
-    ) -> dict[str, Any]:
-        before = _states(folder)
-        books = []
-        make_folder(folder / "notebooks")
-        for book, source in zip(stage.notebooks, _sources(self.ready, stage), strict=True):
-            kernel = kernels.take()
-            todo.remove(source)
-            kernels.prepare([imports_of(path) for path in todo])
-            log.info("%s started", source.stem)
-            seconds = run_notebook(
-                source,
-                folder / "notebooks" / source.name,
-                kernel,
-                self._parameters(folder),
-                cwd=self.ready.root,
-                progress=self.progress,
-            )
-            kernels.stop(kernel)
-            take_slides(folder / "notebooks" / source.name, folder, shared=not book.restricted)
-            log.info("%s done in %.1f s", source.stem, seconds)
-            self.say(f"{source.stem}: done in {seconds:.1f} s.")
-            books.append({"notebook": source.stem, "seconds": round(seconds, 2), "status": "done"})
-        after = _states(folder)
-        rewritten = sorted(name for name in before if after.get(name) != before[name])
-        if rewritten:
-            raise RevmentorError(
-                f"stage {stage.name} wrote files of an earlier stage again "
-                f"({', '.join(rewritten[:3])}). Most often a table, a notebook or the package was "
-                "changed while the run was on: run it again."
-            )
-        return {
-            "stage": stage.name,
-            "status": "done",
-            "ran_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "notebooks": books,
-            "files": sorted(set(after) - set(before)),
-        }
-
-    def _parameters(self, folder: Path) -> dict[str, str]:
-        return {
-            "cycle": self.ready.resolved.cycle,
-            "scenario": self.scenario,
-            "root": str(self.ready.root),
-            "data": str(self.ready.folder),
-            "workdir": str(folder),
-        }
 
     def _complete(
         self, folder: Path, records: list[dict[str, Any]], inputs: Mapping[str, str]
@@ -290,18 +216,5 @@ class _Run:
         return NotebookError(f"{error}\nThe notebook as far as it ran: {kept}", error.exit_code)
 
 
-def _sources(ready: Ready, stage: Stage) -> list[Path]:
-    return [notebooks_dir(ready.root) / f"{book.name}.ipynb" for book in stage.notebooks]
-
-
 def _names(records: list[dict[str, Any]]) -> set[str]:
     return {record["stage"] for record in records}
-
-
-def _states(folder: Path) -> dict[str, tuple[int, int]]:
-    """Every file that stages own, with what changes when it is written."""
-    return {
-        path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
-        for path in folder.rglob("*")
-        if path.is_file() and DONE not in path.parts and path.name != RUN_LOG
-    }

@@ -127,10 +127,11 @@ def write_manifest(folder: Path, manifest: Mapping[str, object]) -> Path:
     return write_bytes(folder / NAME, text.encode(), OPEN_FILE)
 
 
-def read_manifest(folder: Path) -> dict[str, Any] | None:
+def read_manifest(folder: Path, *, whole: bool = True) -> dict[str, Any] | None:
     """The manifest of a published result; None where there is none or this version cannot read it.
 
-    A manifest that names a file which is absent, or of another size, describes no result either.
+    A manifest that names a file which is absent, or of another size, describes no result either,
+    unless a part of the result is enough for the caller (``whole=False``).
     """
     try:
         manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -140,7 +141,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         return None
     if not manifest.keys() >= _NEEDED or not isinstance(manifest["files"], dict):
         return None
-    for name, facts in manifest["files"].items():
+    for name, facts in manifest["files"].items() if whole else ():
         path = folder / name
         if not path.is_file() or path.stat().st_size != facts["size"]:
             return None

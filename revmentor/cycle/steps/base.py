@@ -70,9 +70,16 @@ class Step:
     def open(cls, context: Context) -> Self:
         """Open the step, recording first what it reads and what is not up to date."""
         for earlier in cls.needs:
-            if not context.is_recorded(earlier.notebook):
-                earlier.open(context).record()
+            earlier.ensure(context)
         return cls(context)
+
+    @classmethod
+    def ensure(cls, context: Context) -> None:
+        """See that this step is recorded, as it is today or, if it stands approved, as it was."""
+        if not context.is_recorded(cls.notebook):
+            step = cls.open(context)
+            if not context.take_approved(cls.notebook):
+                step.record()
 
     @property
     def minimum(self) -> int:
