@@ -225,6 +225,7 @@ def warm(root: str) -> None:
 cli.add_command(begin.new)
 cli.add_command(approval.approve)
 cli.add_command(approval.reopen)
+cli.add_command(approval.decide)
 cli.add_command(approval.trail)
 cli.add_command(checkin.checkin)
 

@@ -1,4 +1,4 @@
-"""Commands of whoever answers for a match: approve it, reopen it, see who decided what."""
+"""Commands of whoever answers for a match: decide, approve, reopen, see who did what."""
 
 from __future__ import annotations
 
@@ -38,6 +38,22 @@ def reopen(cycle: str, by: str, reason: str, root: str, outputs: str) -> None:
     from revmentor.cycle.approving import reopen as reopened
 
     click.echo("\n".join(reopened(cycle, by, reason, root=root, outputs=outputs).sentences))
+
+
+@click.command()
+@click.argument("cycle")
+@click.argument("sheet")
+@_by
+@root_option
+@outputs_option
+@click.option("--data", default="", metavar="DIR", help="Folder of the tables.")
+@debug_option
+def decide(cycle: str, sheet: str, by: str, root: str, outputs: str, data: str) -> None:
+    """Read the decisions about a CYCLE's pairs from a filled SHEET, restricted/decisions.xlsx."""
+    from revmentor.cycle.deciding import decide as decided
+
+    found = decided(cycle, sheet, by, root=root, data=data, outputs=outputs)
+    click.echo("\n".join(found.sentences))
 
 
 @click.command()

@@ -110,6 +110,44 @@ def approval_of(home: Path, scenario: str = "") -> Approval | None:
     return next((each for each in standing.values() if not each.itself), None)
 
 
+def approval_of_match(
+    standing: Approval | None, params: Params, cycle: str, scenario: str, match: str
+) -> Approval | None:
+    """The approval of just this match, if there is one.
+
+    Parameters
+    ----------
+    standing : Approval or None
+        What stands approved of this scenario.
+    params : Params
+        Where ``launch.approval`` is ``cycle``, there always is one.
+    cycle, scenario : str
+        Names.
+    match : str
+        Its digest; empty: there is none yet.
+    """
+    this = standing if standing and match and standing.match == match else None
+    if this is not None and not this.itself:
+        return this
+    if params.launch.approval != "cycle":
+        return None
+    return this or Approval(cycle, scenario, match)
+
+
+def option(scenario: str) -> str:
+    """How a command names this scenario, if it must."""
+    return "" if scenario == "base" else f" --scenario {scenario}"
+
+
+def next_of_draft(cycle: str, scenario: str) -> str:
+    """What to do with a match that nobody has approved."""
+    return (
+        f"Next: read restricted/matching.html, fill restricted/decisions.xlsx and run `revmentor "
+        f"decide {cycle} decisions.xlsx --by NAME` to change pairs, or `revmentor approve {cycle} "
+        f"--by NAME{option(scenario)}`."
+    )
+
+
 def basis(params: Params, standing: Approval | None) -> str:
     """What are packs made on? Changes when the approval does; empty: nothing is approved."""
     if standing is not None and not standing.itself:

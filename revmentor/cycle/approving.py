@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revmentor.cycle import trail
-from revmentor.cycle.approval import APPROVED, REOPENED, Approval, approval_of, approvals
+from revmentor.cycle.approval import APPROVED, REOPENED, Approval, approval_of, approvals, option
 from revmentor.cycle.identity import Match, match_in
 from revmentor.cycle.lock import hold
 from revmentor.cycle.trail import Entry
@@ -112,7 +112,7 @@ def reopen(
         f"Reopened: the match of {cycle}, scenario {found.scenario}, approved {ended}, is a draft "
         f"again. Its entry in the trail: {entry.n:,}, {entry.short}.",
         f"Next: change decisions or tables, run `revmentor run {cycle} --stage match"
-        f"{_option(found.scenario)}`, then approve again.",
+        f"{option(found.scenario)}`, then approve again.",
     ), entry)  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _facts(scenario: str, match: Match) -> dict[str, object]:
 
 def next_step(cycle: str, scenario: str) -> str:
     """What comes after an approval."""
-    return f"Next: `revmentor run {cycle} --stage launch{_option(scenario)}` makes the packs."
+    return f"Next: `revmentor run {cycle} --stage launch{option(scenario)}` makes the packs."
 
 
 def checked(text: str, option: str, *, needed: bool = True) -> str:
@@ -181,7 +181,7 @@ def checked(text: str, option: str, *, needed: bool = True) -> str:
 def _check_there(result: Path, cycle: str, scenario: str) -> None:
     if not (result / MANIFEST).is_file():
         problem = f"nothing is published of {cycle}, scenario {scenario}, so there is no match"
-        cure = f"run `revmentor run {cycle} --stage match{_option(scenario)}` first, or name the "
+        cure = f"run `revmentor run {cycle} --stage match{option(scenario)}` first, or name the "
         raise InputError(
             Fault("not published", problem, f"{cure}folder of results with --outputs", str(result))
         )
@@ -189,7 +189,7 @@ def _check_there(result: Path, cycle: str, scenario: str) -> None:
 
 def _published_match(result: Path, cycle: str, scenario: str) -> Match:
     """The match of a published result, whose files must be those that were published."""
-    again = f"`revmentor run {cycle} --stage match{_option(scenario)}`"
+    again = f"`revmentor run {cycle} --stage match{option(scenario)}`"
     changed = changed_files(result)
     if changed:
         names = ", ".join(changed[:3]) + (" and more" if len(changed) > 3 else "")
@@ -230,7 +230,3 @@ def _check_alone(standing: Mapping[str, Approval], cycle: str, scenario: str) ->
 def _size(match: Match) -> str:
     circles = f" and {counted(match.circles, 'circle')}" if match.circles else ""
     return f"{counted(match.pairs, 'pair')}{circles}"
-
-
-def _option(scenario: str) -> str:
-    return "" if scenario == "base" else f" --scenario {scenario}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from revmentor import words
+from revmentor.cycle.decided import decided_in
 from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
+from revmentor.data.decided import Decided
 from revmentor.params import Params, Resolved, load_params
 from revmentor.params.models import Source, TableName
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
@@ -21,13 +24,14 @@ from revmentor.planning.pairs import pairs_planned
 
 @dataclass(frozen=True)
 class Ready:
-    """A cycle whose params and tables have been read and found right."""
+    """A cycle whose params and tables, and decisions by sheet, have been read and found right."""
 
     resolved: Resolved
     root: Path
     outputs: Path
     folder: Path
     tables: Tables
+    decided: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def get_ready(
     data: str | Path = "",
     outputs: str | Path = "",
     names: set[str] | None = None,
+    more: Sequence[Decided] = (),
 ) -> Ready:
     """Check the names, resolve the params, find the tables, load them and check every row.
 
@@ -63,6 +68,8 @@ def get_ready(
         The workbench, the folder of the tables, the folder of all results; empty: the defaults.
     names : set of str or None
         Tables to load; None: all.
+    more : sequence of Decided
+        Decisions to check as if they were taken already, beside those that are.
 
     Returns
     -------
@@ -76,13 +83,14 @@ def get_ready(
     results = outputs_dir(bench, outputs)
     folder = tables_folder(resolved, root=bench, outputs=results, data=data)
     owners = earlier_owners(results, resolved)
-    tables = read_tables(resolved, folder, names, owners, results)
+    decided = decided_in(cycle_dir(results, cycle))
+    tables = read_tables(resolved, folder, names, owners, results, (*decided, *more))
     if resolved.params.enrolment.limited:
         # imported here: a check of a cycle without limited places does not need it
         from revmentor.planning.enrolment import select
 
         select(tables.applications, resolved.params, tables.decisions)
-    return Ready(resolved, bench, results, folder, tables)
+    return Ready(resolved, bench, results, folder, tables, decided)
 
 
 def check_cycle(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from revmentor.cycle.approval import Approval, approval_of, basis
+from revmentor.cycle.approval import Approval, approval_of, approval_of_match, basis
+from revmentor.cycle.decided import decided_in
 from revmentor.cycle.fingerprint import read_stamps, stage_fingerprints
 from revmentor.cycle.frozen import NOTEBOOKS, STAGE, Frozen, frozen_match
 from revmentor.cycle.identity import CIRCLES, PAIRS, match_in
@@ -70,16 +71,9 @@ class Context:
 
         Where the cycle approves its own match, there always is one, before publishing too.
         """
-        found = self._standing
-        match = match_in(self.work)
+        match, names = match_in(self.work), (self.resolved.cycle, self.resolved.scenario)
         digest = match.digest if match else ""
-        if found and match and found.match == digest and not found.itself:
-            return found
-        if self.params.launch.approval != "cycle":
-            return None
-        if found and found.itself and found.match == digest:
-            return found
-        return Approval(self.resolved.cycle, self.resolved.scenario, digest)
+        return approval_of_match(self._standing, self.params, *names, digest)
 
     @cached_property
     def tables(self) -> Tables:
@@ -98,7 +92,8 @@ class Context:
             self.folder,
             only=only,
             cycle=self.resolved.cycle,
-            home=Home(self.work.folder.parent, self.resolved.scenario, self.work.folder / SNAPSHOT),
+            decided=decided_in(self.home),
+            home=Home(self.home, self.resolved.scenario, self.work.folder / SNAPSHOT),
         )
 
     def _comes_before(self, stage: Stage) -> bool:

@@ -37,11 +37,13 @@ def write_pages(
     made_at: dt.datetime,
     git: Mapping[str, str | bool] | None,
     matching: Mapping[str, Any] | None,
+    standing: tuple[str, str] = ("", ""),
 ) -> list[Path]:
     """Write the page of every notebook that the result holds, the charter, and all tables.
 
     Pages that may be shared link to each other only, so that ``report/`` can be sent as it is;
-    restricted pages link to all.
+    restricted pages link to all. ``standing`` says of the match whether it is a draft or approved:
+    for pages that may be shared, and for restricted ones.
     """
     done = {record["stage"] for record in records}
     books = [book for stage in STAGES if stage.name in done for book in stage.notebooks]
@@ -61,6 +63,7 @@ def write_pages(
                 pages=_links(book.page, books, restricted=book.restricted, charter=bool(charter)),
                 made=made,
                 restricted=book.restricted,
+                standing=standing[book.restricted],
                 mode=PRIVATE_FILE if book.restricted else OPEN_FILE,
             )
         )

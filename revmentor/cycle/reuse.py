@@ -13,6 +13,8 @@ from revmentor.cycle.stages import STAGES, Stage
 from revmentor.publish.atomic import make_folder
 from revmentor.publish.manifest import read_manifest, sha256
 
+_OF_THE_RUN = ("notebooks/", "restricted/changes.")
+
 
 @dataclass(frozen=True)
 class Published:
@@ -128,12 +130,13 @@ def _ordered(stages: Sequence[Stage]) -> tuple[Stage, ...]:
 def same_artefacts(published: Published, record: Mapping[str, Any], folder: Path) -> bool:
     """Did this stage, run again, write the same artefacts as the published ones?
 
-    Executed notebooks carry times and are left out. Where anything differs, later stages cannot be
+    Executed notebooks carry times and are left out, and so is what a match says of the one before
+    it. Where anything differs, later stages cannot be
     kept: they would describe another match.
     """
 
     def artefacts(names: Sequence[str]) -> list[str]:
-        return sorted(name for name in names if not name.startswith("notebooks/"))
+        return sorted(name for name in names if not name.startswith(_OF_THE_RUN))
 
     before = published.stages.get(record["stage"])
     names = artefacts(record["files"])

@@ -13,6 +13,7 @@ from revmentor.cycle.approval import approvals, basis
 from revmentor.cycle.approving import approve_itself
 from revmentor.cycle.charters import record_published
 from revmentor.cycle.check import Ready, get_ready, result_home
+from revmentor.cycle.decided import decided_in
 from revmentor.cycle.earlier import check_earlier, kept_reports
 from revmentor.cycle.execution import NotebookError, check_notebooks, logged
 from revmentor.cycle.fingerprint import stage_fingerprints, write_stamps
@@ -35,8 +36,9 @@ from revmentor.cycle.pages import write_pages
 from revmentor.cycle.reuse import Published, plan
 from revmentor.cycle.stages import ALL, STAGES, Stage, stages_up_to
 from revmentor.cycle.staging import RUN_LOG, Staging, sources
+from revmentor.cycle.told import told_of
 from revmentor.data.home import SNAPSHOT, snapshot_files
-from revmentor.errors import RevmentorError
+from revmentor.errors import LockedError, RevmentorError
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import (
     OPEN_FILE,
@@ -143,10 +145,12 @@ class _Run:
             todo = plan(asked, every, prints, published, STAGE if frozen else "")
             with logged(folder / RUN_LOG) as log:
                 records = staging.perform(todo, log)
+            self._check_same_decisions()
             self._complete(folder, records, inputs)
             with released(folder, self.home, self.ready, self.began, self.known):
                 swap_in(folder, self.result)
             approve_itself(self.home, self.result, resolved)
+            self._say_next(any(stage.name == STAGE for stage in todo.run))
             record_published(self.home, self.result)
             remember(self.ready.outputs, self.result)
             discard(failed_folder(self.home, self.scenario))
@@ -166,6 +170,21 @@ class _Run:
         for name, text in snapshot_files(self.ready.tables.taken).items():
             write_text(make_folder(folder / SNAPSHOT, PRIVATE_FOLDER) / name, text, PRIVATE_FILE)
 
+    def _say_next(self, matched: bool) -> None:
+        """What a run that matched leaves to do, once it is published."""
+        told = told_of(self.result, self.ready.resolved, self.approved)
+        if told is not None and matched:
+            draft = "" if told.approval else f"The match is a draft. {told.next}"
+            self.say(told.changed, draft)
+
+    def _check_same_decisions(self) -> None:
+        """Notebooks read the decisions for themselves: were they the same from first to last?"""
+        if decided_in(self.home) != self.ready.decided:
+            raise LockedError(
+                "the result was not published: decisions were read from a sheet while this run "
+                "was on. Run it again: it then goes by all of them."
+            )
+
     def _complete(
         self, folder: Path, records: list[dict[str, Any]], inputs: Mapping[str, str]
     ) -> None:
@@ -174,13 +193,15 @@ class _Run:
         write_text(folder / PARAMS_FILE, resolved.to_yaml(), OPEN_FILE)
         keep(folder, resolved, self.ready.tables)
         workspace = Workspace(folder)
-        told = [workspace.read_json(name) for name in (SUMMARY, TOTALS) if workspace.has(name)]
-        matching = {name: value for each in told for name, value in each.items()} or None
+        sums = [workspace.read_json(name) for name in (SUMMARY, TOTALS) if workspace.has(name)]
+        matching = {name: value for each in sums for name, value in each.items()} or None
         used = {
             table for stage in STAGES for table in stage.tables if stage.name in _names(records)
         }
         git = git_state(self.ready.root)
-        write_pages(folder, resolved, records, self.began, git, matching)
+        told = told_of(folder, resolved, self.approved)
+        lines = told.lines if told else ("", "")
+        write_pages(folder, resolved, records, self.began, git, matching, lines)
         named = leaks(folder, People.of(self.ready.tables.people))
         if named:
             raise RevmentorError(
@@ -202,6 +223,7 @@ class _Run:
                 stages=records,
                 matching=matching,
                 trail=self.trail.head,
+                approval=told.facts if told else None,
             ),
         )
 

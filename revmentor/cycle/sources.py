@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from revmentor.cycle.demo import ensure_demo_data
 from revmentor.data import Tables, load_tables
+from revmentor.data.decided import Decided
 from revmentor.data.home import Home
 from revmentor.data.owners import Owners
 from revmentor.errors import Fault, InputError
@@ -62,13 +64,21 @@ def read_tables(
     names: set[str] | None = None,
     owners: Owners = MappingProxyType({}),
     outputs: Path | None = None,
+    decided: Sequence[Decided] = (),
 ) -> Tables:
     """Load and check these tables (None: all that the cycle names) from the folder.
 
     ``owners`` says whose each id was in earlier published cycles; ``outputs`` is the folder of all
-    results, where published pairs and the check-in page's answers are.
+    results, where published pairs and the check-in page's answers are; ``decided`` is what was
+    decided by sheet.
     """
     home = Home(cycle_dir(outputs, resolved.cycle), resolved.scenario) if outputs else None
     return load_tables(
-        resolved.params, folder, only=names, cycle=resolved.cycle, owners=owners, home=home
+        resolved.params,
+        folder,
+        only=names,
+        cycle=resolved.cycle,
+        owners=owners,
+        home=home,
+        decided=decided,
     )

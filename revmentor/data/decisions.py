@@ -103,7 +103,8 @@ def _capacities(
             most = usual if own is None or pd.isna(own) else int(own)
             if len(group) > most:
                 rows = tuple(int(row) for row in group.index)
-                shown = row_list(rows[:EXAMPLES] if len(rows) > EXAMPLES else rows, len(rows))
+                several = draft.parts or draft.elsewhere
+                shown = draft.told(rows) if several else row_list(rows[:EXAMPLES], len(rows))
                 yield draft.fault(
                     "required beyond capacity",
                     f"{shown} {_verbs(group)} {len(rows):,} partners for one person, whose "

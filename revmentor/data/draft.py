@@ -38,6 +38,8 @@ class Draft:
     parts : tuple of str
         The files, where the table comes from several: the rows of the n-th count from n times
         `PART`.
+    elsewhere : mapping
+        Row of `frame` to the file and row that it really stands in, for rows of another source.
     """
 
     contract: TableContract
@@ -53,16 +55,19 @@ class Draft:
     faults: tuple[Fault, ...] = ()
     digest: str = ""
     parts: tuple[str, ...] = ()
+    elsewhere: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
     def place(self, row: int) -> tuple[str, int]:
         """In which file, and in which spreadsheet row of it, is this row?"""
+        if row in self.elsewhere:
+            return self.elsewhere[row]
         if not self.parts:
             return self.file, row
         return self.parts[row // PART], row % PART
 
     def told(self, rows: Sequence[int]) -> str:
         """Some rows in words, with their files if there are several."""
-        if not self.parts:
+        if not self.parts and not self.elsewhere.keys() & set(rows):
             if len(rows) == 2:
                 return f"rows {rows[0]:,} and {rows[1]:,}"
             return row_list(tuple(rows[:EXAMPLES]), len(rows))
@@ -90,6 +95,7 @@ class Draft:
             value = None
         own = self.names.get(column, column)
         file, number = (self.file, None) if row is None else self.place(int(row))
+        own = column if row in self.elsewhere else own
         return Fault(kind, problem, cure, file, number, own, value)
 
     def filled(self, column: str) -> Iterator[tuple[int, Any]]:

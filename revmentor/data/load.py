@@ -13,6 +13,7 @@ from revmentor.data.answers import check_answers, takes_latest
 from revmentor.data.applications import check_applications, supply_told
 from revmentor.data.contract import CONTRACT, DERIVED
 from revmentor.data.convert import Manner, clocks_of, convert
+from revmentor.data.decided import Decided, with_decided
 from revmentor.data.decisions import check_decisions
 from revmentor.data.draft import Draft, joined
 from revmentor.data.gather import Gatherer
@@ -42,6 +43,7 @@ def load_tables(
     cycle: str = "",
     owners: Owners = MappingProxyType({}),
     home: Home | None = None,
+    decided: Sequence[Decided] = (),
 ) -> Tables:
     """What does the cycle know? Its tables, validated, with a report of how they came in.
 
@@ -60,6 +62,8 @@ def load_tables(
         Whose each id was in earlier published cycles: an id with another owner is refused.
     home : Home, optional
         The cycle's folder of results: published pairs, and the check-in page's answers.
+    decided : sequence of Decided
+        Decisions that were taken by sheet, in order: they join the table of decisions.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def load_tables(
             absent.append(table)
         elif parts[0][0].rows or table not in NEEDED:
             drafts[table] = _typed(params, parts, table, Directory(drafts.get("people"), home))
-    drafts = _cross_checked(drafts, params, cycle, owners)
+    decided = decided if "decisions" in _wanted(params, only) else ()
+    drafts = _cross_checked(drafts, params, cycle, owners, decided)
+    absent = [table for table in absent if table not in drafts]
     faults += [fault for draft in drafts.values() for fault in draft.faults]
     # One file can feed two tables; what is wrong with it is said once.
     check_faults(dict.fromkeys(faults))
@@ -135,7 +141,11 @@ def _typed(
 
 
 def _cross_checked(
-    drafts: Mapping[str, Draft], params: Params, cycle: str, owners: Owners
+    drafts: Mapping[str, Draft],
+    params: Params,
+    cycle: str,
+    owners: Owners,
+    decided: Sequence[Decided],
 ) -> dict[str, Draft]:
     """All tables against the people table and each other, as far as they could be read."""
     drafts = dict(drafts)
@@ -144,6 +154,8 @@ def _cross_checked(
         people = check_owners(check_people(people, params), owners, params.data.same_person)
         drafts["people"] = people
         roster = Roster.of(people)
+        both = with_decided(drafts.get("decisions"), decided, params, roster)
+        drafts |= {"decisions": both} if both is not None else {}
         for table, draft in drafts.items():
             if table != "people" and set(draft.contract.people_columns) <= set(draft.names):
                 drafts[table] = _among_people(

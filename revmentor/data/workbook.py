@@ -128,6 +128,11 @@ def _text(cell: Any) -> tuple[str, bool]:
     return str(value), False
 
 
+def cell_text(cell: Any) -> str:
+    """A cell's text, as `parse_workbook` reads it; a formula as it is written."""
+    return _text(cell)[0]
+
+
 def number_text(value: float) -> str:
     """The shortest text of a number at a spreadsheet's 15 digits.
 

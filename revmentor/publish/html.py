@@ -33,6 +33,7 @@ def write_page(
     pages: Sequence[tuple[str, str]] = (),
     made: Mapping[str, str] | None = None,
     restricted: bool = False,
+    standing: str = "",
     mode: int = OPEN_FILE,
 ) -> Path:
     """Turn an executed notebook into one self-contained HTML page.
@@ -51,6 +52,8 @@ def write_page(
         The footer: how the page was made, by term.
     restricted : bool
         True marks the page as one that may name people.
+    standing : str
+        Whether the match is a draft or approved, above the page; empty: there is no match.
     mode : int
         Permission bits of the page.
 
@@ -71,6 +74,7 @@ def write_page(
         ],
         "made": list((made or {}).items()),
         "restricted": restricted,
+        "standing": standing,
         "generator": f"revmentor {revmentor.__version__}",
         "css": (TEMPLATES / "revmentor" / "style.css").read_text(encoding="utf-8"),
     }

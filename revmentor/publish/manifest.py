@@ -78,6 +78,7 @@ def build_manifest(
     stages: Sequence[Mapping[str, object]],
     matching: Mapping[str, object] | None,
     trail: tuple[int, str] = (0, ""),
+    approval: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """What is in this result, and what was it made from?
 
@@ -103,6 +104,8 @@ def build_manifest(
         Status, objective, bound and gap of the matching, if there is one.
     trail : tuple of int and str
         Number and hash of the last entry of the cycle's trail, which must still be there later.
+    approval : Mapping or None
+        Digest of the match and whether it is a draft, without a name; None without a match.
     """
     return {
         "schema": SCHEMA,
@@ -115,6 +118,7 @@ def build_manifest(
         "versions": versions(),
         "git": dict(git) if git else None,
         "matching": dict(matching) if matching else None,
+        "approval": dict(approval) if approval else None,
         "trail": {"n": trail[0], "hash": trail[1]},
         "stages": [dict(stage) for stage in stages],
         "files": describe_files(folder),

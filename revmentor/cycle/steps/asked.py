@@ -11,6 +11,7 @@ from revmentor.errors import NoFeasibleMatching
 from revmentor.matching import Matching, Problem
 from revmentor.matching.conditions import Bound, Condition
 from revmentor.names import SIDES
+from revmentor.tables import show
 
 AIMS = {
     "total": "the largest total of all pairs' scores",
@@ -68,6 +69,12 @@ def limit_words(problem: Problem) -> dict[str, str]:
         ]
         told["waves"] = f"waves: at most {words.listed(held)} at a time" if held else "free waves"
     return told
+
+
+def limits_shown(problem: Problem, matching: Matching, minimum: int) -> object:
+    """Every limit on the whole match, and how many pairs it counts; None without any."""
+    found = limits_met(problem, matching, minimum)
+    return found and show(found, title="Every limit holds", subtitle="Number of pairs it counts")
 
 
 def limits_met(problem: Problem, matching: Matching, minimum: int) -> DisclosedCounts | None:

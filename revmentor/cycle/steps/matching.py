@@ -13,7 +13,7 @@ import pandas as pd
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps import behind
-from revmentor.cycle.steps.asked import aim, is_limited, limits_met
+from revmentor.cycle.steps.asked import aim, is_limited, limits_shown
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.certificate import (
     EXACT,
@@ -32,6 +32,7 @@ from revmentor.cycle.steps.naming import (
     with_names,
 )
 from revmentor.cycle.steps.participants import Participants
+from revmentor.cycle.steps.standing import Standing
 from revmentor.cycle.steps.sureness import Sureness
 from revmentor.cycle.steps.telling import disclosed_match, typical_examples, with_reasons
 from revmentor.disclosure import (
@@ -47,7 +48,7 @@ from revmentor.disclosure import (
 from revmentor.matching import Matching, Problem, explain
 from revmentor.names import CRITERION_LABELS
 from revmentor.publish.cells import to_csv
-from revmentor.tables import interactive, show
+from revmentor.tables import interactive
 from revmentor.tiles import Pointer, finding, findings
 
 GROUPINGS = ("generation", "department")
@@ -149,16 +150,14 @@ class MatchingStep(Step):
             ),
             figures.score_distribution(scores),
             finding(worst) if worst else None,
-            self._limits(),
+            limits_shown(self.problem, self.matching, self.minimum),
             self._named_pairs(),
+            self._standing.shown(),
         )
 
-    def _limits(self) -> object:
-        """Every limit on the whole match, and how many pairs it counts; None without any."""
-        found = limits_met(self.problem, self.matching, self.minimum)
-        return found and show(
-            found, title="Every limit holds", subtitle="Number of pairs it counts"
-        )
+    @property
+    def _standing(self) -> Standing:
+        return Standing(self.context, self.problem, self.matching, self._explained)
 
     def _named_pairs(self) -> object:
         if not somebody_is_looking():
@@ -297,4 +296,5 @@ class MatchingStep(Step):
             work.write_json(EXACT, totals(matching), restricted=True),
             work.write_json(SCORE_SHARE, asdict(self.quality.share_of_possible), restricted=True),
             *(self.circling.write(work) if self.circling else ()),
+            *self._standing.write(),
         )

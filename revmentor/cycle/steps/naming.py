@@ -37,14 +37,13 @@ def page_by_name(
 ) -> str:
     """Which page does the coordinator read and search: pairs, then people without a partner?"""
     named = named_people(people)
-    criteria = [name for name in CRITERION_LABELS if name in contributions]
     pairs = [
-        PairRow(named[mentor], named[mentee], 100 * score, _carried(parts), wave)
-        for mentor, mentee, score, parts, wave in zip(
+        PairRow(named[mentor], named[mentee], 100 * score, carried, wave)
+        for mentor, mentee, score, carried, wave in zip(
             contributions["mentor_id"],
             contributions["mentee_id"],
             contributions["score"],
-            contributions[criteria].to_dict("records"),
+            carried_by(contributions),
             contributions["wave"] if "wave" in contributions else [""] * len(contributions),
             strict=True,
         )
@@ -65,6 +64,12 @@ def named_people(people: pd.DataFrame) -> dict[str, Named]:
         who: Named(name, " · ".join(part for part in parts if part))
         for who, name, parts in zip(people["person_id"], names, about, strict=True)
     }
+
+
+def carried_by(contributions: pd.DataFrame) -> list[str]:
+    """What carries each pair, in words."""
+    criteria = [name for name in CRITERION_LABELS if name in contributions]
+    return [_carried(parts) for parts in contributions[criteria].to_dict("records")]
 
 
 def _carried(parts: Mapping[Hashable, float]) -> str:

@@ -8,6 +8,7 @@ from revmentor.matching.explain.costs import (
     rule_prices,
 )
 from revmentor.matching.explain.optima import OtherOptima, other_optima
+from revmentor.matching.explain.others import best_others
 from revmentor.matching.explain.otherwise import WhyNot, why_not
 from revmentor.matching.explain.pairs import alternatives, contributions
 from revmentor.matching.explain.reach import (
@@ -40,6 +41,7 @@ __all__ = [
     "WhyNot",
     "WhyUnmatched",
     "alternatives",
+    "best_others",
     "binding_capacity",
     "blocking_pairs",
     "capacity_prices",

@@ -1,0 +1,120 @@
+"""What a coordinator decided in the workbook of a matching goes into the trail, if it can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from revmentor.cycle import trail
+from revmentor.cycle.approval import approvals
+from revmentor.cycle.approving import Answer, checked
+from revmentor.cycle.check import get_ready
+from revmentor.cycle.decided import DECIDED, decided_by
+from revmentor.data.decided import WITHDRAW, Decided, last_words
+from revmentor.data.decisions_sheet import read_decisions_sheet
+from revmentor.errors import InputError
+from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
+from revmentor.publish.atomic import make_folder
+from revmentor.words import counted
+
+PAIR = ["mentor_id", "mentee_id"]
+TABLES = {"decisions"}
+
+
+def decide(
+    cycle: str,
+    sheet: str | Path,
+    by: str = "",
+    *,
+    root: str | Path = "",
+    data: str | Path = "",
+    outputs: str | Path = "",
+) -> Answer:
+    """Read a filled workbook of decisions, check it, and write each decision into the trail.
+
+    Parameters
+    ----------
+    cycle : str
+        Name.
+    sheet : str or Path
+        ``restricted/decisions.xlsx`` as filled.
+    by : str
+        Who decides where a row names nobody.
+    root, data, outputs : str or Path
+        The workbench, the folder of the tables, the folder of all results; empty: the defaults.
+
+    Returns
+    -------
+    Answer
+        What was added, and the next step; what is in force already is not added again.
+
+    Raises
+    ------
+    InputError
+        With every fault of the workbook, by the rules of the table ``decisions``; nothing of it is
+        kept then.
+    """
+    by = checked(by, "--by", needed=False)
+    home = cycle_dir(outputs_dir(workbench_root(root), outputs), check_name("cycle", cycle))
+    asked, faults = read_decisions_sheet(Path(sheet), by=by, on=dt.datetime.now(dt.UTC).date())
+    ready = partial(get_ready, cycle, names=TABLES, root=root, data=data, outputs=outputs)
+    now = ready().tables.decisions
+    make_folder(home)
+    with trail.writing(home) as pen:
+        before = last_words(decided_by(pen.trail.entries))
+        new, same, idle = _sorted_out(asked, before, now)
+        try:
+            ready(more=new)
+        except InputError as error:
+            raise InputError(dict.fromkeys((*faults, *error.faults))) from None
+        if faults:
+            raise InputError(faults)
+        for each in new:
+            facts = {"mentor_id": each.mentor_id, "mentee_id": each.mentee_id,
+                     "decision": each.decision, "reason": each.reason}  # fmt: skip
+            pen.add(DECIDED, each.by, facts)
+        standing = approvals(pen.trail.entries, cycle)
+    approved = next((each for each in standing.values() if not each.itself), None)
+    return Answer((
+        _said(new, same),
+        *(f"Row {each.row:,} of {each.file}: there is nothing to withdraw." for each in idle),
+        _next(cycle, approved.sentence if approved else ""),
+    ))  # fmt: skip
+
+
+def _sorted_out(
+    asked: tuple[Decided, ...], before: dict[tuple[str, str], Decided], now: pd.DataFrame | None
+) -> tuple[list[Decided], list[Decided], list[Decided]]:
+    """Decisions that are new, those in force already, and those that take back nothing."""
+    in_force = set() if now is None else {(a, b) for a, b in now[PAIR].to_numpy().tolist()}
+    new, same, idle = list[Decided](), list[Decided](), list[Decided]()
+    for each in asked:
+        last = before.get(each.pair)
+        told = (each.decision, each.by, each.reason)
+        if last is not None and told == (last.decision, last.by, last.reason):
+            same.append(each)
+        elif each.decision == WITHDRAW and each.pair not in in_force:
+            idle.append(each)
+        else:
+            new.append(each)
+    return new, same, idle
+
+
+def _said(new: list[Decided], same: list[Decided]) -> str:
+    already = f"; {counted(len(same), 'row')} of it stood there already" if same else ""
+    if not new:
+        return f"Nothing new was decided{already}."
+    return f"{counted(len(new), 'decision')} written into the trail{already}."
+
+
+def _next(cycle: str, approved: str) -> str:
+    if approved:
+        return (
+            f"The match of {cycle} stands {approved}: decisions count once it is reopened. Next: "
+            f"`revmentor reopen {cycle} --by NAME --reason TEXT`, then `revmentor run {cycle} "
+            "--stage match`."
+        )
+    return f"Next: `revmentor run {cycle} --stage match` goes by them and says what changed."
