@@ -279,7 +279,8 @@ def test_types_of_postgresql_become_text_or_are_refused(
     monkeypatch.setenv("HR_PASSWORD", str(sa.make_url(postgres_url).password))
     database = postgresql(postgres_url)
     sql = """SELECT '00003' AS person_id, 'mentor' AS side,
-        ARRAY['Python', 'SQL'] AS skills_offered, true AS flag, 2 AS capacity, NUMERIC '1.50' AS weight, DATE '2026-01-02' AS applied_on,
+        ARRAY['Python', 'SQL'] AS skills_offered, true AS flag, 2 AS capacity,
+        NUMERIC '1.50' AS weight, DATE '2026-01-02' AS applied_on,
         TIMESTAMPTZ '2026-01-02 10:00+00' AS at, gen_random_uuid() AS token, NULL AS wishes"""
     source = {"sql": sql, "database": database}
     over = {"data": {"tables": {"applications": source}}}
