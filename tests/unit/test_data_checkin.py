@@ -55,7 +55,7 @@ def fill(url: str) -> None:
         key = made.execute(
             sa.insert(store.PULSE).values(
                 cycle=CYCLE, person_id="00001", partner_id="00003", wave="day30", on=DAY,
-                comment="'); DROP TABLE checkin_pulse; --", entered_at=NOW, key="d",
+                comment="'); DROP TABLE checkin_pulse; --", first_at=NOW, entered_at=NOW, key="d",
             )
         ).inserted_primary_key[0]  # fmt: skip
         made.execute(sa.insert(store.ITEMS), [{"pulse_id": key, "item": "respect_1", "value": 4.0}])
