@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 import revmentor
-from revmentor.commands import approval, begin, checkin
+from revmentor.commands import approval, begin, checkin, send
 from revmentor.errors import RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.options import (
@@ -228,6 +228,7 @@ cli.add_command(approval.reopen)
 cli.add_command(approval.decide)
 cli.add_command(approval.trail)
 cli.add_command(checkin.checkin)
+cli.add_command(send.send)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -64,6 +64,8 @@ def _about(entry: Entry) -> str:
     if entry.what == "decided":
         return f"{facts['decision']} {facts['mentor_id']} with {facts['mentee_id']}{why}"
     size = f", {counted(int(facts['pairs']), 'pair')}" if "pairs" in facts else ""
+    if "messages" in facts:
+        size = f", {counted(int(facts['messages']), 'message')}{size}"
     match = str(facts.get("match", ""))[: trail.SHORT]
     return f"scenario {facts.get('scenario', '')}, match {match}{size}{why}"
 

@@ -20,6 +20,7 @@ from revmentor.publish.named import pack_file, series_file
 from revmentor.words import counted
 
 FOLDER = "packs"
+MAIL = "mail"
 ITSELF = "The coordinator"
 
 

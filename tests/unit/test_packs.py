@@ -12,6 +12,7 @@ from pack_cases import FORMULA, SCRIPT, circle_packs, packs, spring
 from revmentor.params.models import Params
 from revmentor.planning import Pack, sample_pack
 from revmentor.planning.lacking import LACKS
+from revmentor.planning.profiles import WHY
 from revmentor.publish.named import pack_file, pack_page, series_file
 
 
@@ -33,9 +34,7 @@ def test_each_side_reads_about_the_other(params: Params) -> None:
     assert mentee.teaches == ("python",)
     assert mentee.also_wanted == ("design",)
     assert mentee.shared_interests == ("running",)
-    assert mentee.why == (
-        "You work in different departments, so you see different sides of the company",
-    )
+    assert mentee.why == (WHY["department"],)
     assert mentee.hours == "09:00 to 16:00 your time (Europe/London)"
 
 

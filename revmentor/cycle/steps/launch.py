@@ -37,13 +37,12 @@ from revmentor.planning import (
     sample_pack,
 )
 from revmentor.planning.lacking import LACKS
-from revmentor.publish.mailmerge import FOLDER, Letter, letters, merge_table
+from revmentor.publish.mailmerge import FOLDER, MAIL, Letter, letters, merge_table
 from revmentor.publish.named import pack_file, pack_fragment, pack_page, series_file
 from revmentor.publish.overview import overview
 from revmentor.tables import plain_table
 from revmentor.tiles import finding, findings
 
-MAIL = "mail"
 ROSTER = "checkin"
 
 

@@ -1,0 +1,107 @@
+"""What was done with each message, or would be: as figures, in sentences, with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from revmentor.errors import InputError, RevmentorError
+from revmentor.publish.mailmerge import Letter
+from revmentor.words import agree, counted
+
+SHOWN = 3
+
+
+@dataclass
+class Outcome:
+    """What was, or would be, done with each message; messages stand here by their key.
+
+    ``because`` says why a message was refused or must wait; it names nobody.
+    """
+
+    letters: Sequence[Letter]
+    smtp: bool
+    before: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    no_address: list[str] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    because: dict[str, str] = field(default_factory=dict)
+    stopped: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 all sent; 2 an address must be mended; 5 the server, or a message in doubt."""
+        if self.smtp and (self.stopped or self.later or self.doubtful):
+            return RevmentorError.exit_code
+        return InputError.exit_code if self.smtp and (self.refused or self.no_address) else 0
+
+
+def sentences(outcome: Outcome, cycle: str, *, show: bool = False) -> list[str]:
+    """What was or would be done, and what to do next; names only if they are asked for."""
+    people = len({letter.person_id for letter in outcome.letters})
+    lines = []
+    if not outcome.smtp:
+        many = counted(len(outcome.todo), "message")
+        lines.append(f"Nothing is sent yet. {many} to {counted(people, 'person')} would be sent.")
+        by_key = {letter.key: letter for letter in outcome.letters}
+        for key in outcome.todo[: None if show else SHOWN]:
+            letter = by_key[key]
+            who = f"{letter.name} <{letter.email}>: {letter.subject}; " if show else ""
+            names = " and ".join(name.rpartition("/")[2] for name in letter.files)
+            lines.append(f"  {who}{names}")
+        if not show and outcome.todo:
+            lines.append("  With --show: all of them, with names and subjects.")
+    else:
+        lines.append(f"{counted(len(outcome.sent), 'message').capitalize()} sent.")
+    lines += _counts(outcome, show)
+    lines += _next(outcome, cycle)
+    return lines
+
+
+def _counts(outcome: Outcome, show: bool) -> list[str]:
+    by_key = {letter.key: letter for letter in outcome.letters}
+    lines = []
+    for keys, told in (
+        (outcome.before, "sent before and not sent again"),
+        (outcome.no_address, "without an address that can be used"),
+        (outcome.refused, "refused by the server"),
+        (outcome.later, "not sent: the server could not take them now"),
+        (outcome.doubtful, "in doubt: nobody knows whether they went out"),
+    ):
+        if keys:
+            lines.append(f"{counted(len(keys), 'message')} {told}.")
+            if keys is outcome.before:
+                continue
+            for key in keys[:SHOWN] if not show else keys:
+                letter = by_key[key]
+                who = f"{letter.name} <{letter.email}>: " if show else ""
+                names = letter.files[0].rpartition("/")[2]
+                because = f" ({outcome.because[key]})" if key in outcome.because else ""
+                lines.append(f"  {who}{names}{because}")
+    if outcome.stopped:
+        left = counted(len(outcome.todo), "message")
+        lines.append(f"Stopped, {left} {agree(len(outcome.todo), 'is')} left: the server says no, "
+                     f"{outcome.stopped}.")  # fmt: skip
+    return lines
+
+
+def _next(outcome: Outcome, cycle: str) -> list[str]:
+    again = f"revmentor send {cycle} --smtp"
+    lines = []
+    if not outcome.smtp and outcome.todo:
+        lines.append(f"To send them: {again}")
+    if outcome.later or outcome.stopped:
+        lines.append(f"To send what is left, later: {again}")
+    if outcome.doubtful:
+        lines.append(
+            f"Ask one of those in doubt whether it came. To send them all again: {again} "
+            "--again-doubtful"
+        )
+    if outcome.refused or outcome.no_address:
+        lines.append("Mend the addresses in the people table, run the launch again, then send.")
+    if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):
+        lines.append(f"When they answer: revmentor checkin serve {cycle}")
+    return lines

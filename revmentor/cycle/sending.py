@@ -1,0 +1,279 @@
+"""Send the packs of an approved match: each message once, whatever happens in between."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from revmentor.cycle import trail
+from revmentor.cycle.approval import Approval, approvals
+from revmentor.cycle.lock import hold
+from revmentor.cycle.outcome import SHOWN, Outcome
+from revmentor.errors import Fault, InputError
+from revmentor.params import load_params
+from revmentor.params.launch import Launch, is_address
+from revmentor.paths import cycle_dir, outputs_dir, workbench_root
+from revmentor.publish.mailmerge import MAIL, Letter
+from revmentor.publish.manifest import NAME as MANIFEST
+from revmentor.publish.post import (
+    DoubtError,
+    LaterError,
+    NoServiceError,
+    Post,
+    RefusedError,
+    compose,
+    message_id,
+)
+from revmentor.publish.sent import Record
+from revmentor.publish.workspace import RESTRICTED, Workspace
+
+LOCK = ".lock-send"
+EVERY = 25
+
+
+def send_packs(
+    cycle: str,
+    scenario: str = "",
+    *,
+    smtp: bool = False,
+    only: str = "",
+    again_doubtful: bool = False,
+    by: str = "",
+    root: str | Path = "",
+    outputs: str | Path = "",
+    progress: TextIO | None = None,
+) -> Outcome:
+    """Send every message of an approved launch that was not sent before, or say what would be.
+
+    Parameters
+    ----------
+    cycle : str
+    scenario : str
+        Empty: the one that is approved.
+    smtp : bool
+        False only says what would be sent.
+    only : str
+        A person's id; empty: everybody.
+    again_doubtful : bool
+        Send messages too of which nobody knows whether they went out.
+    by : str
+        Who sends, for the trail; empty: the user of this machine.
+    root, outputs : str or Path
+        The workbench and the folder of all results; empty: the defaults.
+    progress : TextIO or None
+        Where to count.
+
+    Raises
+    ------
+    InputError
+        Nothing is approved or launched, the launch is of another match, files were changed, the
+        server is not configured.
+    LockedError
+        Somebody else is sending for this cycle.
+    """
+    bench = workbench_root(root)
+    home = cycle_dir(outputs_dir(bench, outputs), cycle)
+    approval = _approved(home, cycle, scenario)
+    launch = load_params(cycle, approval.scenario, root=bench).params.launch
+    files = _Files(home / approval.scenario)
+    letters = tuple(_letters(files, approval, cycle, only))
+    password = _ready_to_send(launch, cycle) if smtp else ""
+    with hold(home / LOCK, f"the mail of {cycle}"):
+        record = Record.open(home)
+        outcome = _sorted(letters, record, smtp=smtp, again_doubtful=again_doubtful)
+        if smtp and outcome.todo:
+            try:
+                with Post(launch.smtp, password) as post:
+                    _send(outcome, record, launch, files, post, progress)
+            finally:
+                _note(home, approval, outcome, by)
+        return outcome
+
+
+def _approved(home: Path, cycle: str, scenario: str) -> Approval:
+    standing = approvals(trail.read(home).entries, cycle)
+    if scenario:
+        standing = {name: each for name, each in standing.items() if name == scenario}
+    people = [each for each in standing.values() if not each.itself]
+    found = people or list(standing.values())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        problem = f"several scenarios are approved: {', '.join(each.scenario for each in found)}"
+        raise InputError(Fault("scenario", problem, "name one with --scenario", str(home)))
+    raise InputError(
+        Fault(
+            "not approved",
+            "nobody has approved the match of this cycle, so nothing may be sent",
+            f"run it, read 03_matching, say revmentor approve {cycle} --by NAME, and then "
+            f"revmentor run {cycle} --stage launch",
+            str(home),
+        )
+    )
+
+
+def _letters(files: _Files, approval: Approval, cycle: str, only: str) -> Iterator[Letter]:
+    again = f"revmentor run {cycle} --stage launch"
+    if approval.scenario != "base":
+        again += f" --scenario {approval.scenario}"
+    work = Workspace(files.folder)
+    if not work.has(MAIL):
+        problem = "the packs of the approved match have not been made yet"
+        raise InputError(Fault("no packs", problem, again, str(files.folder)))
+    files.unchanged(f"{MAIL}.json")
+    mail = work.read_json(MAIL)
+    if mail["match"] != approval.match:
+        problem = "the packs were made for another match than the one that is approved now"
+        raise InputError(Fault("other match", problem, again, str(files.folder)))
+    found = [Letter.from_json(each) for each in mail["letters"]]
+    chosen = [letter for letter in found if not only or letter.person_id == only]
+    if only and not chosen:
+        problem = "nobody with this id has a pack in this launch"
+        raise InputError(Fault("unknown person", problem, "check the id", column="--only"))
+    yield from chosen
+
+
+def _ready_to_send(launch: Launch, cycle: str) -> str:
+    """The password, if everything is there that sending needs."""
+    faults = []
+    for path, value in (("launch.smtp.host", launch.smtp.host),
+                        ("launch.mail.from", launch.mail.sender)):  # fmt: skip
+        if not value:
+            cure = f"write it into params/cycles/{cycle}.yaml"
+            faults.append(Fault("not configured", "this is needed to send", cure, column=path))
+    name = launch.smtp.password_env
+    password = os.environ.get(name, "") if name else ""
+    if launch.smtp.user and not password:
+        problem = f"the environment variable {name} is not set, so there is no password"
+        cure = f"set {name} where revmentor runs"
+        faults.append(Fault("no password", problem, cure, column="launch.smtp.password_env"))
+    if faults:
+        raise InputError(faults)
+    return password
+
+
+def _sorted(
+    letters: Sequence[Letter], record: Record, *, smtp: bool, again_doubtful: bool
+) -> Outcome:
+    """Which messages are to be sent, and which not?"""
+    outcome = Outcome(letters, smtp)
+    for letter in letters:
+        if record.is_sent(letter.key):
+            outcome.before.append(letter.key)
+        elif record.in_doubt(letter.key) and not again_doubtful:
+            outcome.doubtful.append(letter.key)
+            outcome.because[letter.key] = "sending it was begun and not ended"
+        elif not (is_address(letter.email) and letter.email.isascii()):
+            outcome.no_address.append(letter.key)
+        else:
+            outcome.todo.append(letter.key)
+    return outcome
+
+
+class _Files:
+    """What a launch left, each file as it was published."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        manifest = json.loads(self._read(MANIFEST) or '{"files": {}}')
+        self._known: Mapping[str, Mapping[str, str]] = manifest["files"]
+
+    def _read(self, name: str) -> bytes:
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else b""
+
+    def unchanged(self, name: str) -> bytes:
+        """The content of this restricted file."""
+        place = f"{RESTRICTED}/{name}"
+        content = self._read(place)
+        if self._known.get(place, {}).get("sha256") != hashlib.sha256(content).hexdigest():
+            problem = "it is not as it was published"
+            cure = "run the launch of this cycle again, then send: what was sent is not sent again"
+            raise InputError(Fault("changed file", problem, cure, str(self.folder / place)))
+        return content
+
+    def of(self, letter: Letter) -> Mapping[str, bytes]:
+        """What is attached to this message, by file name."""
+        return {name.rpartition("/")[2]: self.unchanged(name) for name in letter.files}
+
+
+def _send(
+    outcome: Outcome,
+    record: Record,
+    launch: Launch,
+    files: _Files,
+    post: Post,
+    progress: TextIO | None,
+) -> None:
+    by_key = {letter.key: letter for letter in outcome.letters}
+    todo, outcome.todo = outcome.todo, []
+    for place, key in enumerate(todo):
+        content = compose(by_key[key], launch.mail, files.of(by_key[key]))
+        try:
+            _deliver(by_key[key], content, record, launch, post)
+            outcome.sent.append(key)
+        except RefusedError as error:
+            outcome.refused.append(key)
+            outcome.because[key] = str(error)
+        except LaterError as error:
+            outcome.later.append(key)
+            outcome.because[key] = str(error)
+        except DoubtError as error:
+            outcome.doubtful.append(key)
+            outcome.because[key] = str(error)
+        except NoServiceError as error:
+            outcome.stopped = str(error)
+            outcome.todo = todo[place:]
+            return
+        if len(outcome.later) >= SHOWN and not outcome.sent:
+            outcome.stopped = f"it takes nothing now: {outcome.because[key]}"
+            outcome.todo = todo[place + 1 :]
+            return
+        if progress is not None and (place + 1) % EVERY == 0:
+            print(f"{place + 1:,} of {len(todo):,} messages", file=progress, flush=True)
+
+
+def _deliver(letter: Letter, content: bytes, record: Record, launch: Launch, post: Post) -> None:
+    """Hand one message to the server; it is tried again while the server cannot take it now."""
+    smtp, mail = launch.smtp, launch.mail
+    ident = message_id(letter, mail)
+    for attempt in range(smtp.attempts):
+        if attempt:
+            time.sleep(smtp.wait * 2 ** (attempt - 1))
+        try:
+            post.address(mail.sender, letter.email)
+            record.add(letter.key, "sending", ident)
+            try:
+                post.content(content)
+            except (LaterError, RefusedError):
+                record.add(letter.key, "not sent", ident)
+                raise
+            record.add(letter.key, "sent", ident)
+            return
+        except LaterError:
+            if attempt + 1 == smtp.attempts:
+                raise
+
+
+def _note(home: Path, approval: Approval, outcome: Outcome, by: str) -> None:
+    """Say in the trail how many messages went out."""
+    if not (outcome.sent or outcome.doubtful):
+        return
+    with trail.writing(home) as pen:
+        pen.add(
+            "sent",
+            by.strip() or getpass.getuser(),
+            {
+                "scenario": approval.scenario,
+                "match": approval.match,
+                "messages": len(outcome.sent),
+                "in_doubt": len(outcome.doubtful),
+                "refused": len(outcome.refused) + len(outcome.no_address),
+            },
+        )
