@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from revmentor.checkin import tokens
 from revmentor.checkin.app import build_app
 from revmentor.checkin.database import open_store
 from revmentor.checkin.roster import Roster
+from revmentor.checkin.serve import bound, server_of
 from revmentor.checkin.site import Site
 from revmentor.checkin.store import Store
 
@@ -128,3 +130,20 @@ def open_bench(folder: Path, database: str = "", **changed: Any) -> Iterator[Ben
         yield Bench(store, Roster.model_validate(roster_dict(**changed)))
     finally:
         store.close()
+
+
+@contextmanager
+def served(bench: Bench) -> Iterator[str]:
+    """The page on loopback, as it is really served; gives its address."""
+    listening = bound("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    bench.site = replace(bench.site, address=address)
+    server = server_of(bench.site)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()

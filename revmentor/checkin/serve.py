@@ -39,6 +39,7 @@ def bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(WAITING)
     except OSError as error:
         listening.close()
         problem = f"nothing can listen on {host}, port {port} ({error.strerror})"
@@ -49,7 +50,13 @@ def bound(host: str, port: int) -> socket.socket:
 def serve(
     site: Site, listening: socket.socket, *, ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Answer requests until SIGINT or SIGTERM.
+    """Answer requests until SIGINT or SIGTERM; `ready` is called before the first one."""
+    ready()
+    server_of(site).run(sockets=[listening])
+
+
+def server_of(site: Site) -> uvicorn.Server:
+    """The server of a page.
 
     Notes
     -----
@@ -67,8 +74,7 @@ def serve(
         lifespan="off",
         ws="none",
     )
-    ready()
-    uvicorn.Server(config).run(sockets=[listening])
+    return uvicorn.Server(config)
 
 
 def _check_questions(found: Opened) -> None:

@@ -49,8 +49,7 @@ def serve(
     from revmentor.checkin.opened import login_link, opened, told
     from revmentor.checkin.serve import bound, serve, site_of
 
-    with opened(cycle, scenario, root, outputs) as found:
-        listening = bound(host, port)
+    with opened(cycle, scenario, root, outputs) as found, bound(host, port) as listening:
         local = f"http://{host}:{listening.getsockname()[1]}"
         address = found.params.checkin.address or local
         site = site_of(found, address, as_of.date() if as_of else None)

@@ -13,6 +13,7 @@ from revmentor.params.section import Section, wrong
 Language = Literal["en", "de"]
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _PASSWORD = re.compile(r"//[^/@]*:(?!\$\{)[^/@]+@")
 
 
@@ -62,7 +63,7 @@ class Checkin(Section):
     @field_validator("database")
     @classmethod
     def _no_password(cls, database: str) -> str:
-        if database and "://" not in database:
+        if database and "://" not in database and not _VARIABLE.fullmatch(database):
             raise wrong(
                 "",
                 "this is no database address",

@@ -1,0 +1,146 @@
+"""The commands of the check-in page; what they export is read back."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import signal
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+from checkin_cases import ITEMS, roster_dict
+from checkin_served import Served
+from conftest import Workbench
+from small_company import make_params
+
+from revmentor import cli
+from revmentor.checkin.database import open_store
+from revmentor.checkin.store import Form
+from revmentor.data import load_tables
+from revmentor.data.checkin_tables import GOALS, PULSE, SESSIONS
+from revmentor.publish.workspace import Workspace
+
+PEOPLE = "person_id,grade,department\n00001,senior,Sales\n00003,junior,Sales\n"
+APPLICATIONS = "person_id,side\n00001,mentee\n00003,mentor\n"
+
+
+@pytest.fixture
+def bench(workbench: Workbench) -> Workbench:
+    """The demo's cycle with a roster of a dozen pairs, as its launch leaves it."""
+    roster = roster_dict(cycle="demo")
+    home = workbench.root / "outputs" / "demo"
+    Workspace(home / "base").write_json("checkin", roster, restricted=True)
+    return workbench
+
+
+def call(capsys: pytest.CaptureFixture[str], bench: Workbench, *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["checkin", *words, "--root", str(bench.root)])
+    out, error = capsys.readouterr()
+    assert isinstance(left.value.code, int)
+    return left.value.code, out, error
+
+
+def test_links_of_everybody_and_the_coordinators(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    code, out, _ = call(capsys, bench, "links", "demo")
+    path = Path(out.splitlines()[0])
+    assert (code, stat.S_IMODE(path.stat().st_mode)) == (0, 0o600)
+    assert "http://127.0.0.1:8765/coordinator/" in out
+    assert "revmentor checkin serve demo" in out
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 25
+    assert all(row["link"].startswith("http://127.0.0.1:8765/c/") for row in rows)
+
+
+def test_links_are_taken_back(capsys: pytest.CaptureFixture[str], bench: Workbench) -> None:
+    assert call(capsys, bench, "revoke", "demo", "--person", "m1", "--person", "s1")[0] == 0
+    _, out, _ = call(capsys, bench, "links", "demo")
+    with Path(out.splitlines()[0]).open(encoding="utf-8-sig", newline="") as file:
+        without = {row["person_id"] for row in csv.DictReader(file) if not row["link"]}
+    assert without == {"m1", "s1"}
+    code, out, _ = call(capsys, bench, "revoke", "demo", "--all")
+    assert (code, "Taken back: 25" in out) == (0, True)
+    code, _, error = call(capsys, bench, "revoke", "demo", "--person", "nobody")
+    assert (code, "nobody in this cycle has this id" in error) == (2, True)
+    assert call(capsys, bench, "revoke", "demo")[0] == 2
+    assert call(capsys, bench, "revoke", "demo", "--all", "--person", "m1")[0] == 2
+
+
+def test_a_cycle_that_is_not_launched_or_has_no_address_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    code, _, error = call(capsys, bench, "links", "ibm-attrition")
+    assert (code, "revmentor approve" in error) == (2, True)
+    bench.edit("params/cycles/demo.yaml", "  address: http://127.0.0.1:8765", "  address: ''")
+    code, _, error = call(capsys, bench, "links", "demo")
+    assert (code, "set checkin.address" in error) == (2, True)
+
+
+def test_an_item_without_words_is_named_before_anything_is_served(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    items = [{"item": "trust_1", "principle": ""}]
+    home = bench.root / "outputs" / "demo" / "base"
+    roster = roster_dict(cycle="demo", items=items, questions={"trust_1": {}})
+    Workspace(home).write_json("checkin", roster, restricted=True)
+    code, _, error = call(capsys, bench, "serve", "demo", "--port", "0")
+    assert (code, "checkin.questions.trust_1.de" in error) == (2, True)
+
+
+def test_what_is_exported_is_read_back_without_a_warning(
+    capsys: pytest.CaptureFixture[str], bench: Workbench, tmp_path: Path
+) -> None:
+    home = bench.root / "outputs" / "demo"
+    store = open_store(home, "demo")
+    pair = {"mentor_id": "00003", "mentee_id": "00001"}
+    day = dt.date(2026, 2, 16)
+    text = '=SUM(1), "quoted"\nand a line; +more'
+    met = {**pair, "on": day, "status": "held", "minutes": 45, "topic": "@sum", "entered_by": "x"}
+    store.keep(Form("1", "x", [(SESSIONS, met)]))
+    missed = {**met, "status": "missed", "minutes": None, "topic": None, "on": dt.date(2026, 2, 17)}
+    store.keep(Form("2", "x", [(SESSIONS, missed)]))
+    answer = {"person_id": "00003", "partner_id": "00001", "wave": "day30", "on": day,
+              "support_needed": None, "comment": text}  # fmt: skip
+    store.keep(Form("3", "x", [(PULSE, answer)], dict.fromkeys(ITEMS[:4], 4.0)))
+    goal = {**pair, "goal": "-x", "skill": None, "baseline": 1.0, "target": 4.5, "current": 2.0,
+            "on": day, "entered_by": "x"}  # fmt: skip
+    store.keep(Form("4", "x", [(GOALS, goal)]))
+    store.close()
+    code, out, _ = call(capsys, bench, "export", "demo", "--to", str(tmp_path / "out"))
+    assert (code, "revmentor run demo --stage review" in out) == (0, True)
+    for path in (tmp_path / "out").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (tmp_path / "out" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "out" / "applications.csv").write_text(APPLICATIONS, encoding="utf-8")
+    tables = load_tables(make_params(), tmp_path / "out")
+    assert tables.sessions is not None
+    assert tables.pulse is not None
+    assert tables.goals is not None
+    assert tables.sessions["status"].tolist() == ["held", "missed"]
+    assert tables.sessions["topic"].tolist()[0] == "@sum"
+    assert tables.pulse["comment"].tolist() == [text]
+    assert tables.pulse[ITEMS[0]].tolist() == [4.0]
+    assert tables.goals["goal"].tolist() == ["-x"]
+    for loaded in tables.report.tables:
+        if loaded.table in ("sessions", "pulse", "goals"):
+            assert (loaded.rows_used, loaded.trimmed) == (loaded.rows_read, ())
+    assert tables.report.warnings == ()
+
+
+def test_serving_tells_where_and_stops_when_told(bench: Workbench) -> None:
+    served = Served(bench.root)
+    assert "Check-in day30 is open until 4 March 2026." in served.said
+    assert "/coordinator/" in served.said
+    link = served.path("m1")
+    assert httpx.get(link).status_code == 200
+    assert httpx.get(f"{served.address}/c/forged").status_code == 404
+    code, said = served.end(signal.SIGTERM)
+    # uvicorn ends as the signal asks, after its last answer.
+    assert code in (0, -signal.SIGTERM, 130, 143)
+    for hidden_part in (link.rsplit("/", 1)[1], "forged", "m1"):
+        assert hidden_part not in said
