@@ -19,7 +19,7 @@ from revmentor.metrics.groups import NOT_GIVEN, group_of
 from revmentor.metrics.match import wanted_skill
 from revmentor.metrics.measured_kind import NOBODY, Events, Measured, known, lacking
 from revmentor.metrics.measured_staying import difference, raised_share, retained
-from revmentor.metrics.sessions import PAIR
+from revmentor.metrics.sessions import PAIR, met_in_time
 from revmentor.metrics.surveys import WAVES, Changes
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import PRINCIPLES, SIDES
@@ -102,15 +102,18 @@ def _score_share(found: Findings) -> Measured:
 
 
 def _first_meeting(found: Findings) -> Measured:
-    seen, held = found.evidence, known(found.held)
-    closes = pd.Timestamp(seen.start) + pd.Timedelta(days=seen.first_meeting_within_days)
-    first = held.groupby(PAIR)["on"].min()
-    early = first.index[first <= closes]
-    return Measured(known(found.first_meeting), seen.pair_index, early)
+    seen, sessions = found.evidence, known(found.evidence.table("sessions"))
+    days, until = seen.first_meeting_within_days, seen.known_until("sessions")
+    judged, in_time = met_in_time(sessions, seen.pairs, seen.start, days, until)
+    # Where nothing can be told yet, its reason is of all pairs.
+    of = judged if len(judged) else seen.pair_index
+    return Measured(known(found.first_meeting), of, in_time)
 
 
 def _meetings_held(found: Findings) -> Measured:
-    return Measured(known(found.rhythm).held_of_due, found.evidence.pair_index)
+    rhythm = known(found.rhythm)
+    begun = rhythm.begun
+    return Measured(rhythm.held_of_due, begun if len(begun) else found.evidence.pair_index)
 
 
 def _senior_cancels(found: Findings) -> Measured:

@@ -74,18 +74,34 @@ def first_meeting(
     as_of : date, optional
         Day up to which sessions are known; before the window closes nothing is computed.
     """
-    closes = starts_of(pairs, start) + pd.Timedelta(days=days)
     method = "share, Wilson 95% interval"
-    closed = closes <= pd.Timestamp(as_of) if as_of is not None else closes.notna()
-    if as_of is not None and len(pairs) and not closed.any():
-        reason = f"the {days} days are open until {closes.min():%Y-%m-%d}"
+    judged, in_time = met_in_time(sessions, pairs, start, days, as_of)
+    if as_of is not None and len(pairs) and judged.empty:
+        closes = starts_of(pairs, start).min() + pd.Timedelta(days=days)
+        reason = f"the {days} days are open until {closes:%Y-%m-%d}"
         return not_computed(reason, len(pairs), "share", method, "pairs")
-    judged = pairs.loc[closed]
-    held = of_pairs(sessions, judged).rows
-    held = held.loc[held["status"] == "held"]
-    first = held.groupby(PAIR)["on"].min().reindex(pd.MultiIndex.from_frame(judged[PAIR]))
-    in_time = first.to_numpy() <= closes.loc[closed].to_numpy()
-    return proportion(int(in_time.sum()), len(judged), "pairs")
+    return proportion(len(in_time), len(judged), "pairs")
+
+
+def met_in_time(
+    sessions: pd.DataFrame,
+    pairs: pd.DataFrame,
+    start: dt.date,
+    days: int,
+    as_of: dt.date | None = None,
+) -> tuple[pd.MultiIndex, pd.MultiIndex]:
+    """Of which pairs can it be told whether they met in time, and which of them did?
+
+    Parameters are those of `first_meeting`; both by mentor_id, mentee_id.
+    """
+    index = pd.MultiIndex.from_frame(pairs[PAIR])
+    closes = (starts_of(pairs, start) + pd.Timedelta(days=days)).set_axis(index)
+    if as_of is not None:
+        closes = closes.loc[closes <= pd.Timestamp(as_of)]
+    held = of_pairs(sessions, pairs).rows
+    first = held.loc[held["status"] == "held"].groupby(PAIR)["on"].min().reindex(closes.index)
+    judged = pd.MultiIndex.from_tuples(closes.index, names=PAIR) if len(closes) else index[:0]
+    return judged, judged[(first <= closes).to_numpy()]
 
 
 @dataclass(frozen=True)
@@ -110,6 +126,8 @@ class Rhythm:
         mentor_id, mentee_id.
     pairs_met : Series of int
         How many pairs held a meeting in each week; indexed by week.
+    begun : MultiIndex
+        Pairs of whom a meeting was due, by mentor_id, mentee_id: those that `held_of_due` is of.
     """
 
     weeks: pd.DataFrame
@@ -119,6 +137,7 @@ class Rhythm:
     outside: int
     by_pair: pd.DataFrame = field(repr=False)
     pairs_met: pd.Series = field(repr=False)
+    begun: pd.MultiIndex = field(repr=False)
 
 
 def due_by_day(due_days: Sequence[dt.date], end: dt.date) -> pd.Series:
@@ -178,14 +197,18 @@ def rhythm(
     table.insert(0, "begins", origin + pd.to_timedelta((index - 1) * 7, unit="D").as_unit("us"))
     met = rows.loc[rows["status"] == "held"].drop_duplicates(["week", *PAIR]).groupby("week").size()
     by_pair = _by_pair(rows)
+    each = pd.Series(0.0, index=pairs.index)
+    for mine, by_day in owed:
+        each.loc[mine] = float(by_day.sum())
     return Rhythm(
         weeks=table.rename_axis(columns=None).reset_index(),
-        held_of_due=_held_of_due(rows, pairs, owed),
+        held_of_due=_held_of_due(rows, pairs, each),
         cancelled=_cancelled(by_pair),
         left_out=kept.left_out,
         outside=int((~inside).sum()),
         by_pair=by_pair,
         pairs_met=met.reindex(index, fill_value=0),
+        begun=pd.MultiIndex.from_frame(pairs.loc[each > 0, PAIR]),
     )
 
 
@@ -221,12 +244,7 @@ def _due_by_week(
     return np.diff(cumulated.round().astype("int64").to_numpy(), prepend=0)
 
 
-def _held_of_due(
-    rows: pd.DataFrame, pairs: pd.DataFrame, owed: list[tuple[pd.Index, pd.Series]]
-) -> Estimate:
-    each = pd.Series(0.0, index=pairs.index)
-    for mine, by_day in owed:
-        each.loc[mine] = float(by_day.sum())
+def _held_of_due(rows: pd.DataFrame, pairs: pd.DataFrame, each: pd.Series) -> Estimate:
     begun = pairs.loc[each > 0]
     if begun.empty:
         reason = "there are no pairs" if pairs.empty else "no meeting was due yet"

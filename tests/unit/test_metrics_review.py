@@ -21,7 +21,7 @@ from revmentor.metrics import (
     support_needed,
     wave_order,
 )
-from revmentor.metrics.sessions import due_by_day
+from revmentor.metrics.sessions import due_by_day, met_in_time
 
 START = dt.date(2026, 1, 5)
 END = dt.date(2026, 3, 1)
@@ -258,6 +258,15 @@ class TestWaves:
     def test_pairs_whose_wave_has_not_begun_have_no_share(self) -> None:
         found = rhythm(HELD, WAVED, DUE, END, as_of=dt.date(2026, 1, 18), waves=SPANS)
         assert found.held_of_due.n == 2
+
+    def test_those_behind_a_share_are_those_whom_it_counts(self) -> None:
+        for day in (dt.date(2026, 1, 18), dt.date(2026, 2, 10), None):
+            found = rhythm(HELD, WAVED, DUE, END, as_of=day, waves=SPANS)
+            assert len(found.begun) == found.held_of_due.n
+        early, day = first_meeting(HELD, WAVED, START, 30, SECOND + dt.timedelta(9)), SECOND
+        judged, in_time = met_in_time(HELD, WAVED, START, 30, day + dt.timedelta(9))
+        assert (len(in_time), len(judged)) == (early.count, early.n)
+        assert set(judged) == {("m1", "s1"), ("m1", "s2")}
 
     def test_one_wave_of_all_is_as_without_waves(self) -> None:
         pairs = PAIRS.assign(wave="first")

@@ -54,12 +54,11 @@ def add_week(shares: Shares, week: Week) -> None:
     )
 
 
-def add_sessions(shares: Shares, first: Measured) -> None:
+def add_sessions(shares: Shares, first: Measured, held: Measured) -> None:
     """Meetings: by week, cancelled, of those due, the first."""
     rhythm = shares.findings.rhythm
     if rhythm is None:
         return
-    everybody = Group.of(shares.units)
     shares.found["rhythm"] = disclose_rhythm(rhythm, shares.minimum)
     cancelled: dict[Key, Estimate] = {(side,): share for side, share in rhythm.cancelled.items()}
     meetings = rhythm.by_pair
@@ -67,7 +66,7 @@ def add_sessions(shares: Shares, first: Measured) -> None:
         (side,): Events(meetings[f"cancelled_by_{side}"], meetings["arranged"]) for side in SIDES
     }
     shares.several("cancelled", cancelled, {}, "side", events=events)
-    shares.one("held-of-due", rhythm.held_of_due, everybody)
+    shares.one("held-of-due", held.estimate, shares.group(held))
     shares.one("first-meeting", first.estimate, shares.group(first))
 
 

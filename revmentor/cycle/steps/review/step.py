@@ -124,7 +124,11 @@ class Review(Step):
         shares = Shares(self.findings, self.minimum, item, level)
         if self.week is not None:
             add_week(shares, self.week)
-        add_sessions(shares, measured(self.findings, "first_meeting_share"))
+        add_sessions(
+            shares,
+            measured(self.findings, "first_meeting_share"),
+            measured(self.findings, "meetings_held_share"),
+        )
         add_pulse(shares)
         add_comments(shares, self.context.params.disclosure.minimum_comments)
         add_goals(shares, measured(self.findings, "goals_reached_share"))
