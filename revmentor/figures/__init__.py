@@ -11,6 +11,7 @@ from revmentor.figures.phases import timeline
 from revmentor.figures.plot import Plot
 from revmentor.figures.power import power_curves
 from revmentor.figures.pulse import pulse_lines
+from revmentor.figures.readiness import readiness
 from revmentor.figures.retention import balance_dots, retention_curves
 from revmentor.figures.review import goal_progress, meetings_rhythm
 from revmentor.figures.scores import pair_examples, score_distribution
@@ -36,6 +37,7 @@ __all__ = [
     "paired_dots",
     "power_curves",
     "pulse_lines",
+    "readiness",
     "retention_curves",
     "rule_prices",
     "rule_steps",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from revmentor import words
-from revmentor.metrics.estimate import LEVEL, Estimate, not_computed, proportion
+from revmentor.metrics.estimate import Estimate, not_computed, proportion
 
 FOUR_FIFTHS = 0.8
 LEAST = 5
+_Z = 1.959963984540054
 Verdict = Literal["below", "not below", "open", ""]
 
 
@@ -65,25 +67,40 @@ class Audit:
         """The finding with its caution, in one or two sentences."""
         known = [each for each in self.groups if each.ratio.value is not None]
         if not known:
-            return words.sentence(f"by {self.by}, there are no two groups to compare")
+            return words.sentence(f"by {self.by}, {self.what}: there are no two groups to compare")
         low = min(known, key=lambda each: each.ratio.value or 0.0)
-        ratio = low.ratio
         lead = (
-            f"by {self.by}, {self.reference} {self.what} most often; the lowest rate is that of "
-            f"{low.group}, {words.number(ratio.value or 0, 2)} of it "
-            f"({words.number(ratio.low or 0, 2)} to {words.number(ratio.high or 0, 2)})"
+            f"by {self.by}, {self.what}: the highest rate is that of “{self.reference}”; the "
+            f"lowest, of “{low.group}”, is {_said(low.ratio)}"
         )
         if not self.four_fifths:
             return words.joined(
-                [lead, "This looks at access; no rule is applied and nothing is concluded"]
+                [lead, "This looks at access: no rule is applied, and nothing is concluded"]
             )
-        verdict = {
-            "below": "That is less than four fifths, beyond chance: look for the reason",
-            "not below": "That is not less than four fifths",
-            "open": "Nothing can be concluded: chance, or one different decision, could turn it",
-            "": "",
-        }[low.verdict]
-        return words.joined([lead, verdict])
+        under = [f"“{each.group}”" for each in known if each.verdict == "below"]
+        doubtful = [f"“{each.group}”" for each in known if each.verdict == "open"]
+        told = [lead]
+        if under:
+            verb = words.agree(len(under), "is")
+            told.append(
+                f"{words.listed(under)} {verb} under four fifths of it, beyond chance and beyond "
+                "one decision: look for the reason"
+            )
+        if doubtful:
+            told.append(
+                f"of {words.listed(doubtful)} nothing can be concluded, as chance or one different "
+                "decision could turn it"
+            )
+        if not under and not doubtful:
+            told.append("no group is under four fifths of it")
+        return words.joined(told)
+
+
+def _said(ratio: Estimate) -> str:
+    return (
+        f"{words.number(ratio.value or 0, 2)} of it (95% interval "
+        f"{words.number(ratio.low or 0, 2)} to {words.number(ratio.high or 0, 2)})"
+    )
 
 
 def selection_audit(
@@ -148,14 +165,56 @@ def _ratio(chosen: Mapping[str, tuple[int, int]], group: str, best: str) -> Esti
         return none(f"the group has fewer than {LEAST} people")
     if not top:
         return none("nobody was chosen at all")
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
     value = hit / n / (top / of)
-    low, high = confint_proportions_2indep(
-        hit, n, top, of, compare="ratio", method="score", alpha=1 - LEVEL
-    )
-    ends = min(max(0.0, float(low)), value), max(float(high), value)
-    return Estimate(value, *ends, n + of, "ratio", method, "", "people")
+    return Estimate(value, *ratio_interval(hit, n, top, of), n + of, "ratio", method, "", "people")
+
+
+def ratio_interval(hit: int, n: int, top: int, of: int) -> tuple[float, float]:
+    """Which ratios of two shares does the score test not reject at 5%?
+
+    z(r) = (p1 - r p2) / sqrt(N / (N - 1) (q1 (1 - q1) / n1 + r^2 q2 (1 - q2) / n2)), with q1 = r q2
+    the likeliest shares of that ratio (Miettinen and Nurminen 1985), solved for z = +-1.96 by
+    bisection. As `statsmodels.stats.proportion.confint_proportions_2indep` (score), whose closed
+    form can miss the estimate where one share is 1.
+
+    Parameters
+    ----------
+    hit, n : int
+        The first share; `hit` may be 0.
+    top, of : int
+        The second, above 0.
+
+    >>> low, high = ratio_interval(12, 40, 48, 80)
+    >>> f"{low:.3f} to {high:.3f}"
+    '0.293 to 0.795'
+    """
+    first, second, total = hit / n, top / of, n + of
+
+    def z(ratio: float) -> float:
+        b = n * ratio + hit + of + top * ratio
+        root = math.sqrt(max(0.0, b * b - 4 * total * ratio * (hit + top)))
+        q2 = min(1.0, (b - root) / (2 * total * ratio))
+        q1 = min(1.0, ratio * q2)
+        spread = q1 * (1 - q1) / n + ratio**2 * q2 * (1 - q2) / of
+        apart = first - ratio * second
+        if spread <= 0:
+            return math.copysign(math.inf, apart) if apart else 0.0
+        return apart / math.sqrt(spread * total / (total - 1))
+
+    value = first / second
+    low = 0.0 if hit == 0 else _where(lambda r: z(r) < _Z, value * 1e-9, value)
+    far = max(value, 1 / of) * 2
+    while z(far) > -_Z:
+        far *= 2
+    return low, _where(lambda r: z(r) < -_Z, value, far)
+
+
+def _where(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """The least number from which on it holds, by bisection."""
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def _verdict(mine: tuple[int, int], best: tuple[int, int], ratio: Estimate) -> Verdict:

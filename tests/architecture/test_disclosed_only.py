@@ -114,7 +114,10 @@ def test_a_float_or_an_estimate_is_a_type_error(tmp_path: Path, repository: Path
 # with the reason why it tells of no people. Everything else says `.text`, `.detail` or `.brief` of
 # a disclosed value.
 WRITES_NUMBERS = {
-    "participants._accounted": "rows of a file, hidden where few are left out",
+    "access._rate": "rates of counts that are shown",
+    "access._ratio": "ratios of counts that are shown",
+    "pool_notes.accounted": "rows of a file, hidden where few are left out",
+    "recruits._room_said": "places short, of two numbers that are shown",
     "participants.Participants.verify": "the minimum itself, from the params",
     "report.advice.on_skills": "places short, of two numbers that are shown",
     "report.advice.on_support": "a count that is shown",
@@ -134,7 +137,7 @@ WRITES_NUMBERS = {
     "review.weights.Weighing.parts": "weights; pairs that would change hidden where few",
 }
 WRITERS = {"counted", "number", "percent", "interval"}
-PAGES = ("participants", "report", "review")
+PAGES = ("access", "participants", "pool_notes", "ready", "recruits", "report", "review")
 
 
 def writers_in(tree: ast.AST, name: str) -> Iterator[str]:

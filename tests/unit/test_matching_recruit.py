@@ -121,6 +121,19 @@ def test_nobody_without_a_partner_means_nothing_to_recruit() -> None:
     assert (more.recruits[0].skill, more.recruits[0].best.more) == ("SQL", 1)
 
 
+def test_a_rule_that_newcomers_meet_is_not_called_a_lack_of_places() -> None:
+    """The mentor has an empty place, and a veto: what lacks is somebody else, whoever it is."""
+    plain = company(["SQL"], ["Go"], missing="mean")
+    source = plain.source
+    vetoed = source.applications.copy()  # type: ignore[union-attr]
+    vetoed["vetoes"] = pd.Series([(), ("j0",)], dtype=object)
+    asked = params({"department": 1.0}, criteria={"department": {"direction": "same"}},
+                   rules={"vetoes": True})  # fmt: skip
+    found = explain.recruiting(Problem.from_tables(source.people, vetoed, asked))  # type: ignore[union-attr]
+    assert found.anybody
+    assert not found.only_places
+
+
 def test_nobody_can_be_helped_by_recruiting_whom_the_rules_keep_out() -> None:
     problem = company(["SQL"], ["SQL"], rules={"minimum_grade_gap": 9})
     found = explain.recruiting(problem)

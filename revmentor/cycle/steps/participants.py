@@ -14,10 +14,13 @@ from revmentor import figures, metrics, words
 from revmentor.cycle.pool import problem_of, selection_of
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps import behind
+from revmentor.cycle.steps.access import Access
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.naming import with_names
 from revmentor.cycle.steps.objectives import Objectives
-from revmentor.data import TableReport
+from revmentor.cycle.steps.pool_notes import accounted, criteria_notes
+from revmentor.cycle.steps.ready import READINESS, Ready
+from revmentor.cycle.steps.recruits import RECRUITING, ROOM, Recruits
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -27,19 +30,13 @@ from revmentor.disclosure import (
     disclose_composition,
     disclose_estimates,
     disclose_gap,
-    fewer_than,
 )
 from revmentor.matching import Problem, explain
-from revmentor.names import CRITERION_LABELS, SIDES
+from revmentor.names import SIDES
 from revmentor.planning.enrolment import Selection
 from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department", "grade")
-STAND_INS = {
-    "mean": "count there as an average pair does",
-    "zero": "count there as nothing",
-    "exclude": "are weighed by the other criteria",
-}
 STEP_LABELS = {
     "all pairs": "all mentors with all mentees",
     "minimum_score": "a score above 0, and the minimum",
@@ -52,7 +49,14 @@ class Participants(Step):
 
     notebook: ClassVar[str] = "02_participants"
     needs: ClassVar[tuple[type[Step], ...]] = (Objectives,)
-    spare: ClassVar[Mapping[str, int]] = {"funnel": 20, "rule-steps": 5}
+    spare: ClassVar[Mapping[str, int]] = {
+        "funnel": 20,
+        "rule-steps": 5,
+        "room": 4,
+        "recruiting": 4,
+        "access-gender": 3,
+        "access-generation": 2,
+    }
 
     @cached_property
     def problem(self) -> Problem:
@@ -93,6 +97,28 @@ class Participants(Step):
         return metrics.supply_demand(self.selection.pool(), capacity)
 
     @cached_property
+    def recruits(self) -> Recruits:
+        """Room for all, and whom to recruit."""
+        return Recruits(self.problem, self.context.params)
+
+    @cached_property
+    def access(self) -> Access:
+        """Whether all groups had access."""
+        tables, placed = self.context.tables, self._placed
+        return Access(
+            tables.people,
+            tables.applications,
+            None if placed is None else frozenset().union(*placed.values()),
+            frozenset().union(*self._eligible.values()),
+            self.minimum,
+        )
+
+    @cached_property
+    def readiness(self) -> Ready:
+        """Whether people are ready for the five principles."""
+        return Ready(self.context.tables, self.context.params)
+
+    @cached_property
     def _reach(self) -> explain.Reach:
         return explain.reach(self.problem)
 
@@ -123,6 +149,8 @@ class Participants(Step):
             self.minimum,
             "what",
         )
+        for part in (self.recruits, self.access, self.readiness):
+            found |= part.found()
         return found
 
     @property
@@ -137,7 +165,7 @@ class Participants(Step):
     def funnel(self) -> Shown:
         """From the company to those who can be matched, and who was left out of the files."""
         lines = [
-            _accounted(table, self.minimum)
+            accounted(table, self.minimum)
             for table in self.context.tables.report.tables
             if table.table in ("people", "applications")
         ]
@@ -166,10 +194,24 @@ class Participants(Step):
             )
         return shown(figures.skill_gap(self._counts("skill-gap")), finding(text) if text else None)
 
+    def into_the_pool(self) -> Shown:
+        """The funnel, then what the rules remove."""
+        return shown(self.funnel(), self.what_rules_remove())
+
+    def where_short(self) -> Shown:
+        """Supply and demand by skill, room in all, and whom to recruit."""
+        told = self.secured.values.get(RECRUITING)
+        return shown(self.supply_and_demand(), self.recruits.shown(self._counts(ROOM), told))
+
+    def ready(self) -> Shown:
+        """Both sides on the five principles, and what to do for a low one."""
+        return self.readiness.shown(self.secured.values.get(READINESS))
+
     def who_is_here(self) -> Shown:
-        """Generations, departments and grades of both sides against the company."""
+        """Generations, departments and grades against the company, and who had access."""
         plots = [figures.composition(self._counts(f"composition-{by}")) for by in self.groupings]
-        return shown(*plots)
+        told = {by: self._counts(f"access-{by}") for by in self.access.groupings}
+        return shown(*plots, self.access.shown(told))
 
     def what_rules_remove(self) -> Shown:
         """Eligible pairs after each rule, and what cannot count."""
@@ -201,6 +243,8 @@ class Participants(Step):
         }
         for by in self.groupings:
             found[f"composition-{by}"] = behind.in_composition(people, applications, by)
+        for part in (self.recruits, self.access, self.readiness):
+            found |= part.behind()
         return found
 
     def _raw_counts(self, name: str) -> DisclosedCounts:
@@ -240,6 +284,9 @@ class Participants(Step):
         return (
             work.write_table("pool", self.pool),
             *self._write_selection(),
+            *self.recruits.write(work),
+            *self.access.write(work),
+            *self.readiness.write(work),
             work.write_json("load-report", report, restricted=True),
             work.write_json("criteria-notes", list(self.problem.notes), restricted=True),
             work.write_json("pool-about", about, restricted=False),
@@ -249,43 +296,5 @@ class Participants(Step):
         """Everybody with place, rank, score and reason, where places were given or stated."""
         if set(self.selection.rows["how"]) <= {"everybody"}:
             return []
-        names = self.context.tables.people[["person_id", "name"]]
-        told = with_names(self.selection.rows, names)
+        told = with_names(self.selection.rows, self.context.tables.people[["person_id", "name"]])
         return [self.context.work.write_table("selection", told, csv=True)]
-
-
-def criteria_notes(problem: Problem, missing: str) -> list[str]:
-    """Which criteria cannot count, and which are not stated by everybody? Without any number.
-
-    How many people leave something blank can be few; the numbers are in the restricted folder.
-    """
-    weighed = problem.influence.loc[problem.influence["weight"] > 0]
-    labels = weighed["criterion"].map(CRITERION_LABELS)
-    idle = ~weighed["influence"].astype(bool)
-    told = [
-        f"{words.capital(label)} {note}."
-        for label, note in zip(labels[idle], weighed.loc[idle, "note"], strict=True)
-    ]
-    partly = labels[~idle & weighed["stand_in"].notna()]
-    if len(partly):
-        told.append(
-            f"Not everybody states what these need: {words.listed(list(partly))}. Such pairs "
-            f"{STAND_INS[missing]}."
-        )
-    return told
-
-
-def _accounted(report: TableReport, minimum: int) -> str:
-    """Rows read, used and left out; reasons without their numbers, which can be small.
-
-    Where few are left out the rows read are not told either: those used are known from the funnel.
-    """
-    lost = report.rows_read - report.rows_used
-    lead = f"{report.table}: {words.number(report.rows_read)} rows read"
-    if not lost:
-        return f"{lead}, all used."
-    reasons = words.listed([exclusion.reason for exclusion in report.excluded], "or")
-    end = f"left out because {reasons}. The load report has the rows."
-    if lost < minimum:
-        return f"{report.table}: all rows but {fewer_than(minimum)} are used; the others are {end}"
-    return f"{lead}; {words.number(lost)} {end}"

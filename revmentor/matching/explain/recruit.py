@@ -96,6 +96,8 @@ class Recruiting:
         fewest newcomers, then by score. `ANY` is among them if it would.
     typical : Newcomers
         What else is assumed of a newcomer.
+    idle : int
+        Places of the newcomers' own side that stay empty in the best match as it is.
     reason : str
         Why the list was not worked out; empty if it was.
     """
@@ -104,14 +106,20 @@ class Recruiting:
     without: int
     recruits: tuple[Recruit, ...]
     typical: Newcomers | None
+    idle: int = 0
     reason: str = ""
 
     @property
-    def only_places(self) -> bool:
-        """Do people lack nothing but places, so that newcomers with no skill place as many?"""
-        anybody = [each.best.more for each in self.recruits if each.skill == ANY]
+    def anybody(self) -> bool:
+        """Do people lack no skill, so that newcomers with none asked for place as many?"""
+        plain = [each.best.more for each in self.recruits if each.skill == ANY]
         most = max((each.best.more for each in self.recruits), default=0)
-        return bool(anybody) and most > 0 and anybody[0] == most
+        return bool(plain) and most > 0 and plain[0] == most
+
+    @property
+    def only_places(self) -> bool:
+        """Do people lack nothing but places: no skill, and nobody whom the rules allow?"""
+        return self.anybody and not self.idle
 
     @property
     def nobody(self) -> bool:
@@ -184,9 +192,13 @@ def recruiting(
         )  # fmt: skip
     if has_conditions(problem):
         reason = "limits on the whole match are set, and no price of a place holds under them"
-        return Recruiting(side, 0, (), None, reason)
+        return Recruiting(side, 0, (), None, reason=reason)
     if not len(problem.mentors) or not len(problem.mentees):
-        return Recruiting(side, 0, (), None, f"there is nobody who applied as {_empty(problem)}")
+        return Recruiting(
+            side, 0, (), None, reason=f"there is nobody who applied as {_empty(problem)}"
+        )
+    if opened(problem).conflicts:
+        return Recruiting(side, 0, (), None, reason="the required pairs cannot all be made")
     asked = problem
     if problem.objective in ("max_min", "leximin"):
         asked = replace(problem, objective="participation")
@@ -209,13 +221,13 @@ def _found(
 ) -> Recruiting:
     wider, new = with_newcomers(problem, side, copies=most, screened=SCREENED)
     base = _solved(wider, clock, seed, None)
-    if base.status == "infeasible":
-        return Recruiting(side, 0, (), None, "the required pairs cannot all be made")
     roster, other = (wider.mentees, "mentee") if side == "mentor" else (wider.mentors, "mentor")
     able = {who for who, places in zip(roster.ids, roster.places, strict=True) if places}
     without = len(able - set(base.pairs[f"{other}_id"]))
+    mine = wider.mentors if side == "mentor" else wider.mentees
+    idle = int(mine.places.sum()) - len(base.pairs)
     if not without:
-        return Recruiting(side, 0, (), new)
+        return Recruiting(side, 0, (), new, idle)
     prices = _first_places(wider, side, base, clock, seed)
     priced = {skill: int(prices[rows[0]]) for skill, rows in new.rows.items()}
     dearest = sorted((s for s in priced if s != ANY), key=lambda s: (-priced[s], s))[:tried]
@@ -224,7 +236,7 @@ def _found(
         for skill in (*dearest, ANY)
         if priced[skill] > 0
     ]
-    return Recruiting(side, without, _worth_telling(recruits), new)
+    return Recruiting(side, without, _worth_telling(recruits), new, idle)
 
 
 def _worth_telling(recruits: list[Recruit]) -> tuple[Recruit, ...]:
