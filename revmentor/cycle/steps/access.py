@@ -30,7 +30,7 @@ GENDER, AGE = "gender", "generation"
 BY = (GENDER, AGE)
 HAS, WITHOUT, ABSENT = "applied and has a place", "applied, no place", "did not apply"
 APPLIED = "applied"
-FOLDER = "access-audit"
+BEFORE, MATCHED = "access-audit", "access-audit-matched"
 # Fewer people than this in a group, and it is summed up with others before anything is hidden.
 LEAST = 10
 
@@ -60,9 +60,7 @@ class Access:
     @cached_property
     def groupings(self) -> tuple[str, ...]:
         """Groupings that are stated, with more than one group."""
-        return tuple(
-            by for by in BY if by in self.people and self.people[by].dropna().nunique() > 1
-        )
+        return groupings_of(self.people)
 
     def _rows(self, by: str) -> pd.DataFrame:
         """person_id, group, role: one row per person of the company."""
@@ -106,15 +104,17 @@ class Access:
             return shown(finding(text, tone="look"))
         said = []
         for by, counts in told.items():
-            audits = _audits(by, counts)
+            audits = [audit for audit in _audits(by, counts) if audit.reference]
+            if not audits:
+                said.append(f"By {by}, the groups are too small to compare here.")
+                continue
             heads = (words.capital(by), "Step", "Rate", "Against the highest")
             lines = [row for each in audits for row in _lines(each)]
             hidden = [name for name in counts.rows if name not in {line[0] for line in lines}]
             lines += [(name, APPLIED, NOT_SHOWN, "–") for name in hidden]
             parts.append(plain_table(heads, lines))
             said += [audit.text for audit in audits]
-            if any(cell.value is None for row in counts.cells for cell in row):
-                said.append(words.sentence(f"by {by}, {counts.note}"))
+        said.append(f"All groups, and the step to an eligible partner: restricted/{BEFORE}.csv.")
         return shown(*parts, findings(said))
 
     def write(self, work: Workspace) -> list[Path]:
@@ -131,11 +131,29 @@ class Access:
         ]
         if not tables:
             return []
-        return [work.write_table(FOLDER, pd.concat(tables, ignore_index=True), csv=True)]
+        return [work.write_table(BEFORE, pd.concat(tables, ignore_index=True), csv=True)]
 
     @property
     def _placed(self) -> set[str]:
         return set(self.applications["person_id"]) if self.placed is None else set(self.placed)
+
+
+def write_matched(work: Workspace, people: pd.DataFrame, pairs: pd.DataFrame) -> list[Path]:
+    """The last step of the audit, once pairs are known: who of the pool has a partner.
+
+    With every number, so for the coordinator only.
+    """
+    pool = set(work.read_table("pool")["person_id"])
+    paired = {*pairs["mentor_id"], *pairs["mentee_id"]}
+    tables = [audit_table(people, by, "has a partner", pool, paired) for by in groupings_of(people)]
+    if not tables:
+        return []
+    return [work.write_table(MATCHED, pd.concat(tables, ignore_index=True), csv=True)]
+
+
+def groupings_of(people: pd.DataFrame) -> tuple[str, ...]:
+    """Groupings of the audit that are stated, with more than one group."""
+    return tuple(by for by in BY if by in people and people[by].dropna().nunique() > 1)
 
 
 def _audits(by: str, counts: DisclosedCounts) -> list[Audit]:

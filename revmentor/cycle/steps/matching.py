@@ -13,6 +13,7 @@ import pandas as pd
 from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps import behind
+from revmentor.cycle.steps.access import write_matched
 from revmentor.cycle.steps.asked import aim, is_limited, limits_shown
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.certificate import (
@@ -241,10 +242,6 @@ class MatchingStep(Step):
         """Which pairs survive other weights, equally good matches, and who would rather swap."""
         return shown(self.sureness.shown_sureness(), self.sureness.shown_frontier())
 
-    def _page_by_name(self) -> str:
-        people, left = self.context.tables.people, self.matching.unmatched
-        return page_by_name(self._explained, left, people, self.context.title)
-
     def found(self) -> Mapping[str, Disclosed]:
         """Scores, shares, people placed, reasons, who meets whom."""
         return self._disclosed
@@ -279,17 +276,19 @@ class MatchingStep(Step):
 
     def write(self) -> tuple[Path, ...]:
         """Pairs, explanations, people without partner and prices, by name; and the summary."""
-        work, matching = self.context.work, self.matching
-        names = self.context.tables.people[["person_id", "name"]]
+        work, matching, people = self.context.work, self.matching, self.context.tables.people
+        page = page_by_name(self._explained, matching.unmatched, people, self.context.title)
+        names = people[["person_id", "name"]]
         binding = explain.binding_capacity(self.problem, matching)
         return (
             work.write_table("pairs", matching.pairs),
             work.write_bytes("pairs.csv", to_csv(self._by_name())),
-            work.write_text("pairs.html", self._page_by_name()),
+            work.write_text("pairs.html", page),
             work.write_table("contributions", self.contributions),
             work.write_table("unmatched", with_names(matching.unmatched, names), csv=True),
             work.write_table("prices", with_names(binding, names), csv=True),
             work.write_table("certificate", certificate_table(matching)),
+            *write_matched(work, people, matching.pairs),
             work.write_json(
                 SUMMARY, summary(self.problem, matching, self.groupings), restricted=False
             ),

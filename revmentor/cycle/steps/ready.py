@@ -25,7 +25,7 @@ from revmentor.params import Params
 from revmentor.planning.ready import IF_LOW
 from revmentor.publish.workspace import Workspace
 from revmentor.tables import plain_table
-from revmentor.tiles import Pointer, finding, findings
+from revmentor.tiles import finding, findings
 
 READINESS = "readiness"
 
@@ -91,12 +91,7 @@ class Ready:
             figures.readiness(value, (scale.low, scale.high), bar),
             findings(care, "look") if care else None,
             plain_table(("Low on", "What helps before the match"), rows),
-            Pointer(
-                "Who is low, by name, is in ",
-                "../restricted/readiness.csv",
-                "restricted/readiness.csv",
-                ", with what to do for each.",
-            ),
+            finding("Who is low, by name and with what to do: restricted/readiness.csv."),
         )
 
     def write(self, work: Workspace) -> list[Path]:

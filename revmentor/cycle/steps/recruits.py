@@ -26,7 +26,7 @@ from revmentor.matching.variants import Side
 from revmentor.params import Params
 from revmentor.publish.workspace import Workspace
 from revmentor.tables import show
-from revmentor.tiles import Pointer, finding, findings
+from revmentor.tiles import finding, findings
 
 RECRUITING, ROOM = "recruiting", "room"
 PEOPLE, PLACED = "to recruit", "would get a partner"
@@ -134,12 +134,7 @@ class Recruits:
             finding(_room_said(room)),
             findings(tuple(text for side in NEWCOMERS for text in self._said(side))),
             table,
-            Pointer(
-                "Every number that was tried is in ",
-                "../restricted/recruiting.csv",
-                "restricted/recruiting.csv",
-                ".",
-            )
+            finding("Every number that was tried: restricted/recruiting.csv.")
             if any(each.recruits for each in self.lists.values())
             else None,
         )
