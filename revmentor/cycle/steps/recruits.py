@@ -122,24 +122,25 @@ class Recruits:
         return found
 
     def shown(self, room: DisclosedCounts, told: Disclosed | None) -> Shown:
-        """Room in all, then whom to recruit, side by side."""
+        """Room in all, then whom to recruit, side by side.
+
+        Numbers are those of `told`, which has been secured with all others.
+        """
+        known = told if isinstance(told, DisclosedCounts) else None
         table = None
-        if isinstance(told, DisclosedCounts):
-            table = show(
-                told,
-                title="Whom to recruit",
-                subtitle="Each row alone; solved with these people really added",
-            )
+        if known is not None and len(known.rows) > 1:
+            subtitle = "Each row alone; solved with these people really added"
+            table = show(known, title="Whom to recruit", subtitle=subtitle)
         return shown(
             finding(_room_said(room)),
-            findings(tuple(text for side in NEWCOMERS for text in self._said(side))),
+            findings(tuple(text for side in NEWCOMERS for text in self._said(side, known))),
             table,
             finding("Every number that was tried: restricted/recruiting.csv.")
             if any(each.recruits for each in self.lists.values())
             else None,
         )
 
-    def _said(self, side: Side) -> Iterable[str]:
+    def _said(self, side: Side, known: DisclosedCounts | None) -> Iterable[str]:
         """What recruiting on one side would do, in sentences."""
         found, others = self.lists[side], f"{OTHER[side]}s"
         if found.reason:
@@ -153,18 +154,20 @@ class Recruits:
                 else f"No further {side}s are needed: every one of the {others} can have a partner."
             )
             return
-        if found.anybody:
-            plain = next(each for each in found.recruits if each.skill == ANY)
-            lack = "places" if found.only_places else f"{side}s whom the rules allow"
-            effect = _effect(plain, side, self._minimum)
-            yield f"What the {others} without a partner lack is {lack}, not a skill. {effect}"
-            better = [each.skill for each in found.recruits if each.skill != ANY][:MOST_SHOWN]
-            if better:
-                yield f"They would fit better with {side}s who {_know(side)} {_or(better)}."
+        best = [each for each in found.recruits if each.best.more > 0]
+        if not found.anybody:
+            yield _effect(best[0], side, self._minimum, known)
+            more = [each.skill for each in best[1:MOST_SHOWN] if each.skill != ANY]
+            if more:
+                yield f"{words.capital(side)}s who {_know(side)} {_or(more)} would help as well."
             return
-        for each in found.recruits[:MOST_SHOWN]:
-            if each.best.more > 0:
-                yield _effect(each, side, self._minimum)
+        plain = next(each for each in best if each.skill == ANY)
+        lack = "places" if found.only_places else f"{side}s whom the rules allow"
+        effect = _effect(plain, side, self._minimum, known)
+        yield f"What the {others} without a partner lack is {lack}, not a skill. {effect}"
+        better = [each.skill for each in found.recruits if each.skill != ANY][:MOST_SHOWN]
+        if better:
+            yield f"They would fit better with {side}s who {_know(side)} {_or(better)}."
 
     def typical(self, side: Side) -> str:
         """What is assumed of a newcomer besides the skill."""
@@ -209,23 +212,27 @@ def _called(side: str, skill: str) -> str:
     return f"{side}s who {_know(side)} {skill}"
 
 
-def _effect(recruit: explain.Recruit, side: Side, minimum: int) -> str:
-    """What so many newcomers of one kind would do; small numbers are not told.
+def _effect(
+    recruit: explain.Recruit, side: Side, minimum: int, known: DisclosedCounts | None
+) -> str:
+    """What so many newcomers of one kind would do; numbers only as they may be told.
 
-    One number gives the other away, so both are told or neither.
+    How many are recruited gives away how many they place, so both are told or neither.
     """
-    step, other = recruit.best, OTHER[side]
-    if step.more < minimum:
-        kind = f" who {_know(side)} {recruit.skill}"
-        if recruit.skill == ANY:
-            kind = f", whatever they {_know(side)},"
-        return f"A few more {side}s{kind} would place {fewer_than(minimum)} more {other}s."
-    kind = f" who {_know(side)}{'s' if step.people == 1 else ''} {recruit.skill}"
+    other, kind = OTHER[side], f" who {_know(side)} {recruit.skill}"
     if recruit.skill == ANY:
         kind = f", whatever they {_know(side)},"
+    row = _called(side, recruit.skill)
+    placed = known.at(row, PLACED).value if known is not None and row in known.rows else None
+    if placed is None:
+        few = fewer_than(minimum) if recruit.best.more < minimum else "some"
+        return f"A few more {side}s{kind} would place {few} more {other}s."
+    people = recruit.best.people
+    if people == 1 and recruit.skill != ANY:
+        kind = f" who {_know(side)}s {recruit.skill}"
     return (
-        f"{words.capital(words.small(step.people))} more {words.agree(step.people, side)}{kind} "
-        f"would place {words.small(step.more)} more {words.agree(step.more, other)}."
+        f"{words.capital(words.small(people))} more {words.agree(people, side)}{kind} "
+        f"would place {words.small(placed)} more {words.agree(placed, other)}."
     )
 
 
