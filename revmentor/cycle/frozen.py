@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from revmentor.cycle.approval import Approval, approval_of
-from revmentor.cycle.identity import match_in
+from revmentor.cycle.identity import CIRCLES, PAIRS, match_in
 from revmentor.cycle.reuse import Published
 from revmentor.cycle.stages import STAGES, Stage
-from revmentor.errors import Fault, InputError
+from revmentor.data import Tables
+from revmentor.errors import Fault, InputError, check_faults
 from revmentor.publish.workspace import Workspace
 
 STAGE = "match"
@@ -69,6 +72,37 @@ def frozen_match(standing: Approval | None, result: Path) -> Frozen | None:
         )
         raise InputError(Fault("approved match", problem, cure, str(result)))
     return Frozen(standing, published)
+
+
+def check_there(frozen: Frozen, tables: Tables) -> None:
+    """Is everybody of the approved match still there? Packs and reviews are about all of them.
+
+    Raises
+    ------
+    InputError
+        With the rows of ``pairs.csv`` and ``circles.csv`` whose people are not in the tables.
+    """
+    work, faults = Workspace(frozen.published.folder), list[Fault]()
+    for name, columns in ((PAIRS, ("mentor_id", "mentee_id")), (CIRCLES, ("person_id",))):
+        if not work.has(name):
+            continue
+        listed = work.read_table(name)
+        for table in ("people", "applications"):
+            there = set(getattr(tables, table)["person_id"])
+            for column in columns:
+                gone = ~listed[column].isin(there).to_numpy()
+                for row in np.flatnonzero(gone).tolist():
+                    faults.append(_gone(f"restricted/{name}.csv", row + 2, column, table, frozen))
+    check_faults(faults)
+
+
+def _gone(file: str, row: int, column: str, table: str, frozen: Frozen) -> Fault:
+    problem = f"this person of the approved match is not in the table {table} any more"
+    cure = (
+        f"keep who has left in {table} (people: with left_on), or match anew without them: "
+        f"`revmentor reopen {frozen.approval.cycle} --by NAME --reason TEXT`"
+    )
+    return Fault("approved match without its people", problem, cure, file, row, column)
 
 
 def also_published(home: Path, scenario: str) -> tuple[Stage, ...]:

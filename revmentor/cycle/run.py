@@ -26,7 +26,7 @@ from revmentor.cycle.folders import (
     recover,
     swap_in,
 )
-from revmentor.cycle.frozen import STAGE, also_published, frozen_match
+from revmentor.cycle.frozen import STAGE, also_published, check_there, frozen_match
 from revmentor.cycle.history import remember
 from revmentor.cycle.interrupts import raise_on_signals
 from revmentor.cycle.kept import keep
@@ -130,6 +130,8 @@ class _Run:
 
     def publish(self, asked: tuple[Stage, ...], every: bool) -> Path:
         frozen = frozen_match(self.approved, self.result)
+        if frozen:
+            check_there(frozen, self.ready.tables)
         published = frozen.published if frozen else Published.read(self.result)
         inputs = {**published.inputs, **self.ready.tables.digests}
         resolved, root = self.ready.resolved, self.ready.root

@@ -143,6 +143,15 @@ def test_damage_to_the_approved_match_stops_a_run_with_the_cure(bench: Path) -> 
     assert "03_matching" in ran(bench, "all")[0]
 
 
+def test_people_of_the_approved_match_must_be_there(bench: Path) -> None:
+    edit(bench / "tiny" / "applications.csv", "P-003,mentee,,Python\n", "")
+    with pytest.raises(InputError, match="not in the table applications any more") as caught:
+        run_cycle("tiny", stage="review", root=bench)
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.row, fault.column) == ("restricted/pairs.csv", 2, "mentee_id")
+    assert runs(bench) == []
+
+
 def test_other_scenarios_stay_free_as_drafts(bench: Path) -> None:
     (bench / "params" / "scenarios" / "other.yaml").write_text(
         "why: to compare\nmatching:\n  weights:\n    skills: 0.5\n"

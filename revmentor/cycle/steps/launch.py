@@ -14,7 +14,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from revmentor import figures, metrics, words
-from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps import packing
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.matching import MatchingStep
@@ -184,8 +184,10 @@ class Launch(Step):
             else "They have no personal links: write the address of the check-in page into "
             "checkin.address."
         )
+        # Executed copies of notebooks are open to all: who approved stands on the page only.
+        named = approval.itself or somebody_is_looking()
         return finding(
-            f"{lead}, {kinds}: {approval.sentence}.",
+            f"{lead}, {kinds}: {approval.sentence if named else approval.shareable}.",
             self.printed.why_not,
             links,
             f"To see what would be sent: revmentor send {resolved.cycle}.",
