@@ -30,8 +30,9 @@ TEXT = """\
 Dear {{ name }},
 
 {{ title }} begins on {{ start }}.{% if topic %} You are a {{ side }} in a circle about \
-{{ topic }}, together with {{ partner }}.{% elif side == "mentor" %} {{ partner }} would like to \
-learn from you.{% else %} {{ partner }} is going to be your mentor.{% endif %}
+{{ topic }}, together with {{ partner }}.{% else %} We have matched you with {{ partner }}, who \
+{% if side == "mentor" %}would like to learn from you.{% else %}is going to be your mentor.\
+{% endif %}{% endif %}
 
 Your launch pack is attached: who the other is, why you were matched, how to spend the first \
 meeting. The calendar file has {{ meetings }} of {{ minutes }} minutes in everybody's working \

@@ -66,6 +66,11 @@ LACKS: tuple[Lack, ...] = (
 )
 
 
+def called(pack: Pack) -> str:
+    """How does the coordinator know the reader of this pack: by name, or else by id?"""
+    return pack.you.name if pack.you.named else pack.person_id
+
+
 @dataclass(frozen=True)
 class Conflict:
     """One thing that stands against the plan of one pair or circle, and what to do."""
@@ -93,7 +98,7 @@ def conflicts(packs: Sequence[Pack], series: Sequence[Series]) -> tuple[Conflict
     for ((kind, number), mine), course in zip(groups.items(), series, strict=True):
         for pack in mine:
             if not pack.you.email:
-                what = f"{pack.you.name} has no e-mail address."
+                what = f"{called(pack)} has no e-mail address."
                 found.append(Conflict(kind, number, what, LACKS[0].cure))
         found += [Conflict(kind, number, what, do) for what, do in _of_series(course)]
     return tuple(found)

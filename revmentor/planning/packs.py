@@ -163,7 +163,7 @@ def make_packs(
     for number, (mentor, mentee, wave, meetings) in enumerate(rows, 1):
         ids: dict[Side, str] = {"mentor": mentor, "mentee": mentee}
         told = {
-            side: profile(persons[who], applied[who], side, f"your {side}")
+            side: profile(persons[who], applied[who], side, f"the {side}")
             for side, who in ids.items()
         }
         offered, wanted = set(told["mentor"].skills), told["mentee"].skills

@@ -51,6 +51,8 @@ class Profile:
         What a mentor offers, what a mentee wants to learn.
     about : str
         Their own words, only where they agreed to share them.
+    named : bool
+        Is the name their own?
     """
 
     side: Side
@@ -64,6 +66,7 @@ class Profile:
     skills: tuple[str, ...] = ()
     about: str = ""
     zone: str = ""
+    named: bool = True
 
 
 def text_of(value: Any) -> str:
@@ -102,6 +105,7 @@ def profile(
         tuple(application["skills_offered" if side == "mentor" else "skills_wanted"]),
         text_of(application.get("about")) if agreed else "",
         text_of(person["time_zone"]),
+        bool(text_of(person["name"])),
     )
 
 

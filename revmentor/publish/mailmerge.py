@@ -84,7 +84,7 @@ def letters(
             "link": pack.link,
             "meetings": counted(len(pack.slots), "meeting"),
             "minutes": counted(pack.minutes, "minute"),
-            "name": pack.you.name,
+            "name": pack.you.name if pack.you.named else "colleague",
             "partner": partner,
             "side": pack.side,
             "start": day(pack.start),

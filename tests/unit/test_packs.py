@@ -28,7 +28,7 @@ def of(found: tuple[Pack, ...], person: str) -> Pack:
 def test_each_side_reads_about_the_other(params: Params) -> None:
     mentor, mentee, *_ = packs(params)
     assert (mentor.side, mentee.side) == ("mentor", "mentee")
-    assert mentor.partner.name == "your mentee"
+    assert mentor.partner.name == "the mentee"
     assert mentor.partner.skills == ("python", "design")
     assert mentee.partner.skills == ("python", "sql")
     assert mentee.teaches == ("python",)

@@ -12,9 +12,10 @@ from revmentor.checkin.tokens import link, secret_of
 from revmentor.cycle.context import Context
 from revmentor.errors import Fault, InputError
 from revmentor.metrics.pulse import principle_of
+from revmentor.names import SIDES
 from revmentor.params import Params
 from revmentor.planning import Pack, Series, check_ins, waves_of
-from revmentor.planning.lacking import LACKS, conflicts
+from revmentor.planning.lacking import LACKS, called, conflicts
 from revmentor.publish.ics import series_calendar
 from revmentor.publish.named import pack_file, series_file
 from revmentor.publish.overview import Sheet
@@ -133,7 +134,7 @@ def sheets(packs: Sequence[Pack], series: Sequence[Series], *, pdfs: bool) -> tu
 def _row(group: Sequence[Pack], series: Series, pdfs: bool) -> tuple[str | int | dt.date, ...]:
     first = group[0]
     due = [
-        f"{pack.you.name}: {each.module} by {each.due}"
+        f"{called(pack)}: {each.module} by {each.due}"
         for pack in group
         for each in pack.training
         if not each.done
@@ -147,8 +148,9 @@ def _row(group: Sequence[Pack], series: Series, pdfs: bool) -> tuple[str | int |
         first.number,
         *(
             "\n".join(part)
-            for side in (first.mentors, first.mentees)
-            for part in ([one.name for one in side], [one.email for one in side])
+            for side in SIDES
+            for mine in ([pack for pack in group if pack.side == side],)
+            for part in ([called(pack) for pack in mine], [pack.you.email for pack in mine])
         ),
         first.topic or ", ".join(first.teaches),
         first.wave,
