@@ -40,6 +40,7 @@ def send(
     from revmentor.cycle.outcome import sentences
     from revmentor.cycle.sending import send_packs
 
+    places = {"scenario": scenario, "outputs": outputs, "root": root}
     outcome = send_packs(
         cycle,
         scenario,
@@ -51,5 +52,5 @@ def send(
         outputs=outputs,
         progress=sys.stderr,
     )
-    click.echo("\n".join(sentences(outcome, cycle, show=show)))
+    click.echo("\n".join(sentences(outcome, cycle, show=show, **places)))
     context.exit(outcome.exit_code)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from revmentor.cycle.next_step import command
 from revmentor.errors import InputError, RevmentorError
 from revmentor.publish.mailmerge import Letter
 from revmentor.words import agree, counted
@@ -39,7 +40,7 @@ class Outcome:
         return InputError.exit_code if self.smtp and (self.refused or self.no_address) else 0
 
 
-def sentences(outcome: Outcome, cycle: str, *, show: bool = False) -> list[str]:
+def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str) -> list[str]:
     """What was or would be done, and what to do next; names only if they are asked for."""
     people = len({letter.person_id for letter in outcome.letters})
     lines = []
@@ -57,7 +58,7 @@ def sentences(outcome: Outcome, cycle: str, *, show: bool = False) -> list[str]:
     else:
         lines.append(f"{counted(len(outcome.sent), 'message').capitalize()} sent.")
     lines += _counts(outcome, show)
-    lines += _next(outcome, cycle)
+    lines += _next(outcome, cycle, places)
     return lines
 
 
@@ -88,8 +89,8 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
     return lines
 
 
-def _next(outcome: Outcome, cycle: str) -> list[str]:
-    again = f"revmentor send {cycle} --smtp"
+def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
+    again = command("send", cycle, "--smtp", **places)
     lines = []
     if not outcome.smtp and outcome.todo:
         lines.append(f"To send them: {again}")
@@ -103,5 +104,5 @@ def _next(outcome: Outcome, cycle: str) -> list[str]:
     if outcome.refused or outcome.no_address:
         lines.append("Mend the addresses in the people table, run the launch again, then send.")
     if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):
-        lines.append(f"When they answer: revmentor checkin serve {cycle}")
+        lines.append(f"When they answer: {command('checkin', 'serve', cycle, **places)}")
     return lines

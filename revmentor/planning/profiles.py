@@ -25,7 +25,7 @@ TOLD = tuple(
 WHY: Mapping[str, str] = {
     "department": "You work in different departments, so you see different sides of the company",
     "site": "You work at different sites",
-    "time_zone": "Your working hours overlap well",
+    "time_zone": "Your working hours overlap",
     "language": "You speak a language in common",
 }
 WHY_SAME: Mapping[str, str] = {

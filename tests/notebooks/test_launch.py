@@ -1,0 +1,139 @@
+"""Step 4 on a small cycle with circles: a draft launches nothing, an approved match everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from icalendar import Calendar
+
+from revmentor import lab
+from revmentor.checkin.roster import read_roster
+from revmentor.checkin.tokens import open_token, secret_of
+from revmentor.cycle.approving import approve, reopen
+from revmentor.cycle.steps.launch import Launch
+from revmentor.publish.manifest import build_manifest, write_manifest
+
+CYCLE = """
+programme:
+  title: Spring
+  start: 2026-01-12
+  end: 2026-07-10
+grades: [Associate, Analyst, Specialist, Manager, Director, Executive]
+data:
+  demo: {people: 60, seed: 3}
+design:
+  training:
+    - {module: feedback, minutes: 60}
+circles:
+  on: true
+  mentors: {from: 1, to: 2}
+  mentees: {from: 2, to: 3}
+checkin:
+  address: https://checkin.example.com
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """Where the cycle's results stand: beside them, params and notebooks of its own."""
+    root = tmp_path_factory.mktemp("launch")
+    for folder in ("params", "notebooks"):
+        shutil.copytree(repository / folder, root / folder)
+    (root / "params" / "cycles" / "spring.yaml").write_text(CYCLE)
+    home = root / "outputs" / "spring"
+    publish_match(home)
+    return home
+
+
+def publish_match(home: Path) -> None:
+    """The match as a run publishes it, without the notebooks."""
+    folder = home / "base"
+    step = lab.matching("spring", root=str(home.parents[1]), workdir=str(folder))
+    step.record()
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    stages = [{"stage": "match", "files": files, "fingerprint": step.context.stamps["03_matching"]}]
+    manifest = build_manifest(
+        folder, cycle="spring", scenario="base", created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        inputs={}, params_digest="", seed=0, git=None, stages=stages, matching=None,
+    )  # fmt: skip
+    write_manifest(folder, manifest)
+
+
+def opened(home: Path) -> Launch:
+    """Step 4 as JupyterLab opens it, in the draft folder."""
+    return lab.launch("spring", root=str(home.parents[1]))
+
+
+def told(step: Launch) -> str:
+    return " ".join(repr(part) for part in step.readiness().parts)
+
+
+def test_a_draft_writes_no_pack_and_says_who_must_do_what(home: Path) -> None:
+    step = opened(home)
+    files = {path.name for path in step.record()}
+    said = told(step)
+    assert "This is a draft" in said
+    assert "revmentor approve spring --by NAME" in said
+    assert "revmentor run spring --stage launch" in said
+    assert not files & {"launch.xlsx", "mailmerge.csv", "mail.json", "checkin.json"}
+    assert not list(home.glob("*/restricted/packs"))
+    assert not (home / "checkin").exists(), "no key is made for a draft"
+    assert "Tamsin Oyelaran" in step.sample_pack().parts[0].data  # type: ignore[attr-defined]
+    assert step.weeks_ahead().parts
+
+
+def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REVMENTOR_CHROME", "none")
+    approve("spring", "Pat", root=home.parents[1])
+    step = lab.launch("spring", root=str(home.parents[1]), workdir=str(home / "base"))
+    assert "approved by Pat" in told(step)
+    assert "no Chrome or Chromium was found" in told(step)
+    step.record()
+    restricted = home / "base" / "restricted"
+    pairs = pd.read_parquet(restricted / "pairs.parquet")
+    circles = pd.read_parquet(restricted / "circles.parquet")
+    assert len(circles) > 0
+    packs = sorted(path.name for path in (restricted / "packs").glob("*.html"))
+    assert len(packs) == 2 * len(pairs) + len(circles)
+    calendars = sorted((restricted / "packs").glob("*.ics"))
+    assert len(calendars) == len(pairs) + circles["circle"].nunique()
+    assert len(Calendar.from_ical(calendars[-1].read_bytes()).walk("VEVENT")) == 13
+    assert {path.stat().st_mode & 0o777 for path in restricted.rglob("*") if path.is_file()} == {
+        0o600
+    }
+    book = openpyxl.load_workbook(io.BytesIO((restricted / "launch.xlsx").read_bytes()))
+    assert book["pairs"].max_row == 3 + len(calendars)
+
+    roster = read_roster(home)
+    assert len(roster.pairs) == len(pairs)
+    assert len(roster.circles) == circles["circle"].nunique()
+    assert [wave.name for wave in roster.waves][:2] == ["day30", "day60"]
+    assert roster.waves[0].opens == dt.date(2026, 2, 11)
+    merge = pd.read_csv(restricted / "mailmerge.csv", dtype=str, keep_default_na=False)
+    assert len(merge) == len(packs)
+    assert set(merge["person_id"]) == set(roster.person)
+    row = merge.iloc[0]
+    token = row["link"].removeprefix("https://checkin.example.com/c/")
+    claim = open_token(token, secret_of(home), "spring", dt.date(2026, 3, 1))
+    assert claim.person_id == row["person_id"]
+    assert row["link"] in (restricted / row["pack"]).read_text(encoding="utf-8")
+
+
+def test_reopened_what_was_launched_is_taken_away(home: Path) -> None:
+    before = opened(home)
+    before.record()
+    restricted = before.context.work.folder / "restricted"
+    assert (restricted / "packs").is_dir()
+    assert "PDFs are made by revmentor run" in told(before)
+    reopen("spring", "Pat", "a pair fell ill", root=home.parents[1])
+    after = opened(home)
+    after.record()
+    assert "This is a draft" in told(after)
+    left = {path.name for path in restricted.iterdir()}
+    assert not left & {"packs", "launch.xlsx", "mailmerge.csv", "mail.json", "checkin.json"}
