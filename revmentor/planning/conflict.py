@@ -55,4 +55,4 @@ def starts(params: Params) -> Iterator[tuple[Wave, str]]:
 
 def called(wave: Wave) -> str:
     """A wave in a sentence."""
-    return f"the wave {wave.name}" if wave.name else "the cycle"
+    return f"wave {wave.name}" if wave.name else "the cycle"

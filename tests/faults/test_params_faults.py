@@ -70,13 +70,15 @@ def test_a1_unknown_key_far_from_all_lists_the_names_of_its_section(workbench: W
 def test_a1_misspelt_key_of_base_is_named_once_and_not_also_as_missing(
     workbench: Workbench,
 ) -> None:
-    workbench.edit(BASE, "  seed: 0 ", "  sed: 0 ")
+    lottery = " 0                       # integer, for the lottery among"
+    workbench.edit(BASE, f"  seed:{lottery}", f"  sed:{lottery}")
     fault = the_one(faults_of(workbench))
     assert (fault.file, fault.column) == (BASE, "solver.sed")
 
 
 def test_key_that_base_lacks_is_missing_in_base(workbench: Workbench) -> None:
-    workbench.edit(BASE, "  missing: mean ", "  # missing: mean ")
+    mean = "missing: mean                 # mean | zero | exclude: a criterion"
+    workbench.edit(BASE, f"  {mean}", f"  # {mean}")
     fault = the_one(faults_of(workbench))
     assert (fault.kind, fault.file, fault.column) == ("missing", BASE, "matching.missing")
     assert fault.cure == "give missing there"
@@ -407,3 +409,34 @@ def test_a_resolved_file_that_was_edited_wrongly_is_refused(workbench: Workbench
         "disclosure.minimum_group",
         "2",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value", "said"),
+    [
+        ("design: {waves: [{name: a, weeks: 99}]}", "design.waves[#1].weeks", "99",
+         "the wave 'a' ends on 2027-12-05, after the cycle on 2026-07-10"),
+        ("design: {waves: [{name: a}, {name: b, start: 2027-01-04}]}", "design.waves[#2].start",
+         "2027-01-04", "the wave 'b' starts on 2027-01-04"),
+        ("design: {training: [{module: a, minutes: 30}, {module: A, minutes: 30}]}",
+         "design.training", None, "more than one is called 'A'"),
+        ("design: {training: [{module: a, minutes: 30, for: mentors}]}",
+         "design.training[#1].for", "mentors", "not one of the words allowed here"),
+        ("design: {promotion: {plan: [{on: 3.11.2025, channel: Intranet}]}}",
+         "design.promotion.plan[#1].on", "3.11.2025", "not a date"),
+        ("design: {countries: {Leeds: QQ}}", "design.countries.Leeds", "QQ",
+         "does not know this country"),
+        ("design: {scope: {add: [a], leave_out: [a]}}", "design.scope.add", None,
+         "somebody is also in leave_out"),
+        ("design: {capacity: {usual_hours: {mentor: -1}}}", "design.capacity.usual_hours.mentor",
+         "-1", "below 0"),
+    ],
+)  # fmt: skip
+def test_a_design_that_cannot_be_names_path_and_cure(
+    workbench: Workbench, text: str, path: str, value: str | None, said: str
+) -> None:
+    fault = the_one(of_cycle(workbench, text))
+    assert (fault.file, fault.column) == (CYCLE, path)
+    assert value is None or fault.value == value
+    assert said in fault.problem
+    assert fault.cure

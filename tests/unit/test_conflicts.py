@@ -126,7 +126,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"design": waves(*TWO) | module("2026-03-12")},
         {"design": waves(*TWO) | module("2026-01-09")},
         "design.training[#1].due",
-        "and the wave one starts on 12 January 2026",
+        "and wave one starts on 12 January 2026",
     ),
     (
         "training before it opens",
@@ -140,7 +140,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"design": waves(("one", "2026-01-12", "2026-02-10"))},
         {"design": waves(("one", "2026-01-12", "2026-02-11"))},
         "programme.check_in_every_days",
-        "The wave one ends on 10 February 2026, before its first check-in 30 days",
+        "Wave one ends on 10 February 2026, before its first check-in 30 days",
     ),
     (
         "review before the end",

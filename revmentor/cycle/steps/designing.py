@@ -172,7 +172,7 @@ class DesignPart:
         what = (
             "no date falls on a day off"
             if not off
-            else f"{words.counted(len(off), 'date')} {words.agree(len(off), 'falls')} on a day off"
+            else f"{_many(len(off), 'date')} {words.agree(len(off), 'falls')} on a day off"
         )
         return shown(
             figures.timeline(events, self._holidays(first, last), what),
@@ -186,7 +186,7 @@ class DesignPart:
         programme, told = self.params.programme, []
         for wave in waves_of(self.params):
             due, hours = len(meetings(programme, wave)), hours_per_pair(programme, wave)
-            who = f"Each pair of {wave.name}" if wave.name else "Each pair"
+            who = f"Each pair of wave {wave.name}" if wave.name else "Each pair"
             told.append(
                 f"{who} is due to meet {words.counted(due, 'time')} for "
                 f"{programme.meeting_minutes} minutes: {hours:.0f} hours for each side, "
@@ -204,10 +204,14 @@ class DesignPart:
         )
         if not self.conflicts:
             return shown(finding(f"No conflict in this design.{checked}", tone="good"))
-        many = words.counted(len(self.conflicts), "conflict")
+        many = _many(len(self.conflicts), "conflict")
         lead = f"{words.capital(many)} in this design: settle them before anybody is invited."
         rows = [(each.what, each.where, f"{words.capital(each.cure)}.") for each in self.conflicts]
         return shown(finding(lead + checked, tone="look"), plain_table(CONFLICT_HEADS, rows))
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{words.small(count)} {words.agree(count, noun)}"
 
 
 def _once(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
