@@ -28,7 +28,7 @@ def environment(language: str) -> Environment:
     loader = PackageLoader("revmentor.checkin", "templates")
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     catalogue = texts_of(language).catalogue
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]

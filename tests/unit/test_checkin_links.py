@@ -12,6 +12,7 @@ import pytest
 
 from revmentor.checkin import tokens
 from revmentor.checkin.roster import Roster, read_roster
+from revmentor.checkin.site import Rosters
 from revmentor.errors import InputError
 from revmentor.params.checkin import Checkin
 from revmentor.publish.workspace import Workspace
@@ -153,3 +154,17 @@ def test_params_of_the_page_are_checked(field: str, value: object) -> None:
 def test_a_database_takes_its_password_from_the_environment() -> None:
     url = "postgresql+psycopg://you:${CHECKIN_PASSWORD}@host/name"
     assert Checkin(database=url).database == url
+
+
+def test_a_roster_that_is_published_anew_is_read_and_a_damaged_one_is_not(tmp_path: Path) -> None:
+    work = Workspace(tmp_path / "base")
+    work.write_json("checkin", roster(), restricted=True)
+    rosters = Rosters(tmp_path, "base")
+    work.write_json("checkin", roster(title="Autumn"), restricted=True)
+    assert rosters.now(1_000.0).title == "Autumn"
+    work.write_json("checkin", roster(title="Winter"), restricted=True)
+    assert rosters.now(1_000.5).title == "Autumn"
+    work.write_bytes("checkin.json", b"{half", restricted=True)
+    assert rosters.now(1_010.0).title == "Autumn"
+    work.write_json("checkin", roster(title="Winter"), restricted=True)
+    assert rosters.now(1_020.0).title == "Winter"
