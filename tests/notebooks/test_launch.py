@@ -13,10 +13,12 @@ import pytest
 from icalendar import Calendar
 
 from revmentor import lab
+from revmentor.checkin.database import open_store
 from revmentor.checkin.roster import read_roster
 from revmentor.checkin.tokens import open_token, secret_of
 from revmentor.cycle.approving import approve, reopen
 from revmentor.cycle.steps.launch import Launch
+from revmentor.cycle.steps.packing import personal_links
 from revmentor.publish.manifest import build_manifest, write_manifest
 
 CYCLE = """
@@ -92,7 +94,7 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("REVMENTOR_CHROME", "none")
     approve("spring", "Pat", root=home.parents[1])
     step = lab.launch("spring", root=str(home.parents[1]), workdir=str(home / "base"))
-    assert "approved by Pat" in told(step)
+    assert "approved on" in told(step)
     assert "no Chrome or Chromium was found" in told(step)
     step.record()
     restricted = home / "base" / "restricted"
@@ -123,6 +125,16 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     claim = open_token(token, secret_of(home), "spring", dt.date(2026, 3, 1))
     assert claim.person_id == row["person_id"]
     assert row["link"] in (restricted / row["pack"]).read_text(encoding="utf-8")
+
+    store = open_store(home, "spring", "")
+    other = merge.iloc[2]["person_id"]
+    store.reissue(row["person_id"])
+    store.revoke([other])
+    store.close()
+    links = personal_links(step.context, [row["person_id"], other])
+    assert list(links) == [row["person_id"]], "a link that was taken back is not told again"
+    token = links[row["person_id"]].rpartition("/")[2]
+    assert open_token(token, secret_of(home), "spring", dt.date(2026, 3, 1)).version == 2
 
 
 def test_reopened_what_was_launched_is_taken_away(home: Path) -> None:

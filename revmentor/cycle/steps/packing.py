@@ -71,15 +71,19 @@ def print_pages(pages: Sequence[str], wish: str, *, draft: bool) -> Printed:
 
 
 def personal_links(context: Context, people: Sequence[str]) -> dict[str, str]:
-    """Everybody's own link to the check-in page; none if the page has no address."""
+    """Everybody's own link that is valid; none if the check-in page has no address."""
     params = context.params
     if not params.checkin.address:
         return {}
+    from revmentor.checkin.opened import versions_of  # brings a web server, needed here only
+
     cycle, secret = context.resolved.cycle, secret_of(context.home)
-    last = expiry(params)
+    everybody, last = list(dict.fromkeys(people)), expiry(params)
+    versions = versions_of(context.home, cycle, everybody, params.checkin.database)
     return {
-        who: link(params.checkin.address, secret, cycle, who, 1, last)
-        for who in dict.fromkeys(people)
+        who: link(params.checkin.address, secret, cycle, who, version, last)
+        for who, version in versions.items()
+        if version
     }
 
 
