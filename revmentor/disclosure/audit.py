@@ -130,6 +130,10 @@ class Audit:
         found = [source for query in held for source in self._because.get(query, (query,))]
         return fine, tuple(dict.fromkeys(found))
 
+    def around(self, target: int) -> tuple[Query, ...]:
+        """All that is told in this small group's cluster: whole numbers can hold it together."""
+        return tuple(dict.fromkeys(self._known(self.targets[target][0])))
+
     def values(self, target: int) -> int:
         """How many values can the number of this small group have?"""
         part, at = self.targets[target]

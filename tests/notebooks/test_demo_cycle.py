@@ -38,6 +38,7 @@ TELL_OF_NO_PEOPLE = {
     "cancelled",
     "comments-mentee",
     "comments-mentor",
+    "hours-due",
     "judgement",
     "power",
     "rhythm",
