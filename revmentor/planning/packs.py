@@ -254,6 +254,7 @@ def slots(series: Series, zone: str) -> tuple[Slot, ...]:
 def agenda(minutes: int, parts: Sequence[tuple[int, str]] = AGENDA) -> tuple[tuple[int, str], ...]:
     """How does a first meeting of this length (minutes) spend its time? At least a minute each.
 
+    >>> from revmentor.planning.cards import CIRCLE_AGENDA
     >>> sum(part for part, _ in agenda(90)), sum(part for part, _ in agenda(60, CIRCLE_AGENDA))
     (90, 60)
     """
