@@ -192,8 +192,8 @@ def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
     for target in broken:
         fine, held = audit.ask(target)
         while not fine:
-            # Where a linear program leaves room and whole numbers do not, what it names does not hold
-            # the group: shares of a number that is not told do, with the rest of the cluster.
+            # Where a linear program leaves room and whole numbers do not, what it names does not
+            # hold the group: shares of a number that is not told do, with the rest of the cluster.
             moves = work.moves(held) or work.moves(audit.around(target))
             if not moves:
                 guarded.remove(target)

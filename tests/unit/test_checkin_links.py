@@ -48,6 +48,7 @@ def test_a_link_opens_for_its_person_until_its_last_day() -> None:
         token() + "A",
         tokens.login_link("", KEY, "c", dt.datetime(2027, 1, 1, tzinfo=dt.UTC)).split("/")[-1],
     ],
+    ids=range(12),
 )
 def test_anything_else_is_no_link(wrong: str) -> None:
     with pytest.raises(tokens.BadLinkError):
