@@ -52,9 +52,12 @@ def serve(
     with opened(cycle, scenario, root, outputs) as found, bound(host, port) as listening:
         local = f"http://{host}:{listening.getsockname()[1]}"
         address = found.params.checkin.address or local
-        site = site_of(found, address, as_of.date() if as_of else None)
+        day = as_of.date() if as_of else found.params.checkin.as_of
+        site = site_of(found, address, day)
 
         def ready() -> None:
+            if day is not None:
+                click.echo(f"The page goes by {day:%-d %B %Y}, as asked for, and not by today.")
             for note in told(found, site.today()):
                 click.echo(note)
             click.echo(f"The check-in page of {cycle} is served on {local}")

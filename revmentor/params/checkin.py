@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from revmentor.params.section import Section, wrong
+from revmentor.params.section import IsoDate, Section, wrong
 
 Language = Literal["en", "de"]
 
@@ -32,6 +32,7 @@ class Checkin(Section):
     languages: Annotated[tuple[Language, ...], Field(min_length=1, strict=False)] = ("en", "de")
     wave_open_days: Annotated[int, Field(ge=1, le=366)] = 21
     link_days_after_end: Annotated[int, Field(ge=0, le=366)] = 30
+    as_of: IsoDate | None = None
     coordinator: Coordinator = Coordinator()
     questions: dict[str, dict[Language, str]] = Field(default_factory=dict)
 
