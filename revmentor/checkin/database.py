@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 
 from revmentor.checkin.store import WRITES, Store
 from revmentor.checkin.tokens import folder_of
 from revmentor.data.checkin_tables import METADATA
+from revmentor.data.database_address import database_url as named_url
 from revmentor.errors import Fault, InputError
 from revmentor.publish.atomic import PRIVATE_FILE
 
 FILE = "answers.sqlite"
 PATIENCE_S = 30.0
-
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def open_store(home: Path, cycle: str, database: str = "") -> Store:
@@ -55,28 +53,7 @@ def database_url(home: Path, database: str = "") -> URL:
         path = folder_of(home) / FILE
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE_FILE))
         return URL.create("sqlite", database=str(path))
-    try:
-        url = make_url(_filled(database) or "" if _VARIABLE.fullmatch(database) else database)
-    except ArgumentError:
-        problem, cure = "this is no database address", "write it as SQLAlchemy does"
-        raise InputError(Fault("bad database", problem, cure, "checkin.database")) from None
-    # Filled in part by part, so that a password may hold any character.
-    return url.set(
-        username=_filled(url.username),
-        password=_filled(str(url.password)) if url.password is not None else None,
-        host=_filled(url.host),
-        database=_filled(url.database),
-    )
-
-
-def _filled(part: str | None) -> str | None:
-    if part is None:
-        return None
-    for name in _VARIABLE.findall(part):
-        if name not in os.environ:
-            problem = f"the environment variable {name} is not set"
-            raise InputError(Fault("no variable", problem, "set it", "checkin.database"))
-    return _VARIABLE.sub(lambda found: os.environ[found[1]], part)
+    return named_url(database, "checkin.database")
 
 
 def _engine(url: URL) -> Engine:

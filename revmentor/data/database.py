@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +11,12 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from revmentor.data.database_address import database_url, refused
 from revmentor.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _KNOWN = "sqlite, duckdb and postgresql"
 # What a query may do in SQLite; everything else, writing files included, is denied.
 _MAY = frozenset(
@@ -69,31 +67,11 @@ class Database:
         InputError
             No such variable, no such file, an address that is none, another kind of database.
         """
-        from sqlalchemy import make_url
-        from sqlalchemy.exc import ArgumentError
-
-        whole = _VARIABLE.fullmatch(address)
-        try:
-            url = make_url(_filled(address, param) if whole else address)
-        except (ArgumentError, ValueError):
-            cure = "write it like postgresql+psycopg://user:${PASSWORD}@server/database"
-            raise _refused("database", "this is no address of a database", cure, param) from None
-        if not whole:
-            # After parsing, so that a password may hold any character.
-            parts = {
-                part: _filled(text, param)
-                for part in ("username", "password", "host", "database")
-                if (text := getattr(url, part))
-            }
-            host, _, port = parts.get("host", "").rpartition(":")
-            if host and port.isdigit():
-                parts["host"] = host
-                url = url.set(port=int(port))
-            url = url.set(**parts)  # type: ignore[arg-type]
+        url = database_url(address, param)
         kind = url.get_backend_name()
         if kind not in ("sqlite", "duckdb", "postgresql"):
             cure = f"use one of {_KNOWN}, or export the table to a file"
-            raise _refused("database", f"no {kind} is read, only {_KNOWN}", cure, param)
+            raise refused("database", f"no {kind} is read, only {_KNOWN}", cure, param)
         if kind == "postgresql" and url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         if kind == "postgresql":
@@ -129,7 +107,7 @@ class Database:
         except ModuleNotFoundError as error:
             cure = "write postgresql+psycopg://, whose driver comes with the workbench"
             problem = f"the driver {error.name} is not installed"
-            raise _refused("missing driver", problem, cure, self.param) from None
+            raise refused("missing driver", problem, cure, self.param) from None
         try:
             with engine.connect() as connection, self._stopped(connection):
                 yield connection
@@ -218,18 +196,3 @@ def _allowed(action: int, name: str | None, value: str | None, *_: object) -> in
 
 def _of_sqlite(error: Any) -> bool:
     return isinstance(error.orig, sqlite3.Error)
-
-
-def _filled(text: str, param: str, known: Mapping[str, str] = os.environ) -> str:
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in known:
-            problem = f"the environment has no variable {match[1]}"
-            cure = f"set {match[1]} where the command is started"
-            raise _refused("missing variable", problem, cure, param)
-        return known[match[1]]
-
-    return _VARIABLE.sub(value, text)
-
-
-def _refused(kind: str, problem: str, cure: str, param: str) -> InputError:
-    return InputError(Fault(kind, problem, cure, param))
