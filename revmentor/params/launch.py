@@ -35,7 +35,7 @@ Dear {{ name }},
 {% endif %}{% endif %}
 
 Your launch pack is attached: who the other is, why you were matched, how to spend the first \
-meeting. The calendar file has {{ meetings }} of {{ minutes }} minutes in everybody's working \
+meeting. The calendar file has {{ meetings }} of {{ minutes }} in everybody's working \
 hours; open it to put them into your calendar, and move what does not fit. Please meet for the \
 first time by {{ first_meeting_by }}.
 {% if link %}

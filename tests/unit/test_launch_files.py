@@ -93,7 +93,7 @@ def test_messages_speak_to_each_side(params: Params) -> None:
     assert "who is going to be your mentor." in told[1].text
     assert links["s"] in told[1].text
     assert "/c/" not in told[0].text
-    assert "13 meetings of 45 minutes" in told[0].text
+    assert "has 13 meetings of 45 minutes in everybody" in told[0].text
     assert told[0].text.rstrip().endswith("Pat Fry")
     circle = letters(circle_packs(params), params.launch.mail, cycle="x", title="S", pdfs=False)
     assert "You are a mentee in a circle about python, together with" in circle[2].text
