@@ -134,6 +134,10 @@ class Audit:
         """All that is told in this small group's cluster: whole numbers can hold it together."""
         return tuple(dict.fromkeys(self._known(self.targets[target][0])))
 
+    def groups(self, target: int) -> frozenset[People]:
+        """All groups that are put together in this small group's cluster."""
+        return frozenset(self.targets[target][0].place)
+
     def values(self, target: int) -> int:
         """How many values can the number of this small group have?"""
         part, at = self.targets[target]

@@ -2,22 +2,26 @@
 
 The attack (`revmentor.disclosure.attack`) says which numbers hold a small group's number or mean;
 of these the one that a reader misses least is told less exactly, and the attack is repeated. What
-turns out not to be needed is told again. The same input gives the same output.
+turns out not to be needed is told again. Where earlier pages hold a small group so tightly that
+this does not help, nothing is told of a further group (`revmentor.disclosure.leaving`), and all of
+it is done again. The same input gives the same output.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_means
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
+from revmentor.disclosure.leaving import Stuck, left_out
 from revmentor.disclosure.ledger import Ledger, Query
 from revmentor.disclosure.members import Key, Members
 from revmentor.disclosure.once import Once
 from revmentor.disclosure.told import told
-from revmentor.disclosure.weaken import OPEN, Hidden, weaken
+from revmentor.disclosure.weaken import GONE, OPEN, Hidden, weaken
 from revmentor.people import NOBODY, People
 
 DEFAULT_COST = 10
@@ -86,6 +90,10 @@ class _Work:
 
     def cost(self, name: str) -> int:
         return self.spare.get(name, DEFAULT_COST)
+
+    def costs(self) -> dict[People, int]:
+        """How much would a reader miss what is told of each group?"""
+        return {group: max(map(self.cost, names)) for group, names in self.at.items()}
 
     def moves(self, held: Iterable[Query]) -> list[Move]:
         """What could be told less of, among the numbers that hold a small group?"""
@@ -156,15 +164,29 @@ def secure(
     """
     once = Once()
     who = {name: once.members(each) for name, each in members.items()}
-    work = _Work(found, who, once.ledger(before), once.ledger(beside), spare or {}, once)
-    findings = _secure_means(work, minimum)
-    findings += _secure_counts(work, minimum)
-    lessened = tuple(name for name in found if work.values[name] != found[name])
-    return Secured(work.values, work.ledger, tuple(findings), lessened)
+    past, pages = once.ledger(before), once.ledger(beside)
+    gone = set[People]()
+    refused: Secured | None = None
+    for attempt in count():
+        hidden = Hidden(dict.fromkeys(gone, GONE))
+        work = _Work(found, who, past, pages, spare or {}, once, hidden)
+        current, costs = work.ledger, work.costs()
+        stuck = [*_secure_means(work, minimum), *_secure_counts(work, minimum)]
+        lessened = tuple(name for name in found if work.values[name] != found[name])
+        findings = tuple(each.finding for each in stuck)
+        secured = Secured(work.values, work.ledger, findings, lessened)
+        if not stuck:
+            break
+        refused = refused or secured
+        more = left_out(stuck, current, (*past, *pages), costs, attempt)
+        if not more:
+            return refused
+        gone |= more
+    return secured
 
 
-def _secure_means(work: _Work, minimum: int) -> list[Finding]:
-    findings = []
+def _secure_means(work: _Work, minimum: int) -> list[Stuck]:
+    found = []
     told = (*work.before, *work.beside)
     for means in attacks_on_means(work.ledger, told, minimum):
         for target in range(len(means.targets)):
@@ -174,20 +196,21 @@ def _secure_means(work: _Work, minimum: int) -> list[Finding]:
                     break
                 moves = work.moves(query for query in held if query.kind == "sum")
                 if not moves:
-                    findings.append(Finding("mean", width, held, minimum))
+                    finding = Finding("mean", width, held, minimum)
+                    found.append(Stuck(finding, frozenset(means.place)))
                     break
                 gone = moves[0].value
                 for query in held:
                     if query in work.ledger and (query.name, query.key) == gone:
                         means.leave(query)
                 work.make(moves[0])
-    return findings
+    return found
 
 
-def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
+def _secure_counts(work: _Work, minimum: int) -> list[Stuck]:
     audit = Audit(work.before, work.ledger, minimum, beside=work.beside)
     broken = [target for target in range(len(audit.targets)) if not audit.ask(target)[0]]
-    findings, made = [], list[Move]()
+    found, made = [], list[Move]()
     guarded = list(broken)
     for target in broken:
         fine, held = audit.ask(target)
@@ -197,13 +220,14 @@ def _secure_counts(work: _Work, minimum: int) -> list[Finding]:
             moves = work.moves(held) or work.moves(audit.around(target))
             if not moves:
                 guarded.remove(target)
-                findings.append(Finding("number", audit.values(target), held, minimum))
+                finding = Finding("number", audit.values(target), held, minimum)
+                found.append(Stuck(finding, audit.groups(target)))
                 break
             audit.tell(work.make(moves[0]))
             made.append(moves[0])
             fine, held = audit.ask(target)
     _tell_again(work, audit, made, guarded)
-    return findings
+    return found
 
 
 def _tell_again(work: _Work, audit: Audit, made: list[Move], guarded: list[int]) -> None:

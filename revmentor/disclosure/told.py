@@ -86,23 +86,25 @@ def _of_counts(name: str, value: DisclosedCounts, who: Counted) -> Iterator[Quer
         for column in guarded:
             count = value.at(row, column)
             if (row, column) in who.cells or count.value == 0:
-                yield _counted(name, (row, column), "cell", who.at(row, column), count)
+                yield from _counted(name, (row, column), "cell", who.at(row, column), count)
     for row, count in zip(value.rows, value.row_totals, strict=False):
-        yield _counted(name, (row, ALL), "total", all_of((row,), guarded), count)
+        yield from _counted(name, (row, ALL), "total", all_of((row,), guarded), count)
     for column, count in zip(value.columns, value.column_totals, strict=False):
         if column in guarded:
-            yield _counted(name, (ALL, column), "total", all_of(value.rows, [column]), count)
+            yield from _counted(name, (ALL, column), "total", all_of(value.rows, [column]), count)
     if value.total is not None:
-        yield _counted(name, (ALL, ALL), "total", all_of(value.rows, guarded), value.total)
+        yield from _counted(name, (ALL, ALL), "total", all_of(value.rows, guarded), value.total)
 
 
-def _counted(name: str, key: Key, part: str, people: People, count: Count) -> Query:
+def _counted(name: str, key: Key, part: str, people: People, count: Count) -> Iterator[Query]:
+    if (count.low, count.high) == (0, None):
+        return
     if count.value is not None and count.value != len(people):
         raise ValueError(
             f"{name} {key}: a number is shown that {len(people)} people do not make; register "
             "those whom it counts"
         )
-    return count_query(name, key, part, people, count.low, count.high)
+    yield count_query(name, key, part, people, count.low, count.high)
 
 
 def _of_estimate(name: str, key: Key, value: DisclosedEstimate, who: Group) -> Iterator[Query]:

@@ -26,13 +26,16 @@ from revmentor.disclosure.members import (
 )
 from revmentor.people import People
 
-AS_RANGE, OPEN = 1, 2
+AS_RANGE, OPEN, GONE = 1, 2, 3
 NOTE = "ranges stand where a number, with others of this or an earlier report, would give away more"
 
 
 @dataclass
 class Hidden:
-    """What is told less of: groups by level (a range, or nothing), and values withheld."""
+    """What is told less of: groups by level, and values withheld.
+
+    Of a group is told a range (`AS_RANGE`), no number (`OPEN`), or nothing whatever (`GONE`).
+    """
 
     levels: dict[People, int] = field(default_factory=dict)
     withheld: set[tuple[str, Key]] = field(default_factory=set)
@@ -88,6 +91,8 @@ def range_of(value: int, minimum: int) -> tuple[int, int]:
 def _count(count: Count, level: int, minimum: int) -> Count:
     if not level:
         return count
+    if level == GONE:
+        return Count(value=None, low=0, high=None, text=NOT_SHOWN)
     if level == OPEN or count.value is None or count.value < minimum:
         return Count(value=None, low=min(1, count.low), high=None, text=NOT_SHOWN)
     low, high = range_of(count.value, minimum)
@@ -149,6 +154,7 @@ def _estimate(
     of_n = hidden.level(who.people)
     having = who.having if who.having is not None else who.people
     of_count = max(hidden.level(having), hidden.level(who.rest))
+    gone = gone or GONE in (of_n, of_count)
     if value.state == "small group":
         gone = gone or of_n > 0
     if value.state in ("few", "nearly all"):
@@ -189,17 +195,18 @@ def _distribution(
 ) -> DisclosedDistribution:
     if value.n is None:
         return value
-    if gone:
-        return DisclosedDistribution(
-            minimum=value.minimum, step=value.step, unit=value.unit, of=value.of, reason=NOT_SHOWN
-        )
     ids = who.values.index.astype(str)
     level = hidden.level(frozenset(ids))
     ends = zip(value.edges, value.edges[1:], strict=False)
     for low, high in ends:
         last = high == value.edges[-1]
         inside = (who.values >= low - 1e-9) & ((who.values < high - 1e-9) | last)
-        level = max(level, min(AS_RANGE, hidden.level(frozenset(ids[inside]))))
+        of_bin = hidden.level(frozenset(ids[inside]))
+        level = max(level, of_bin if of_bin == GONE else min(AS_RANGE, of_bin))
+    if gone or level == GONE:
+        return DisclosedDistribution(
+            minimum=value.minimum, step=value.step, unit=value.unit, of=value.of, reason=NOT_SHOWN
+        )
     if not level:
         return value
     least, most = range_of(value.n, value.minimum)
