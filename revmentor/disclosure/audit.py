@@ -33,7 +33,7 @@ class Audit:
         self.frame = frame_of(query for query in every if query.kind != "sum" and query.members)
         self.targets = [(part, at) for part in self.parts for at in range(len(part.targets))]
         self._names = {
-            part: {query.name for query in every if query.kind != "sum" and part.knows(query)}
+            part: dict.fromkeys(q.name for q in every if q.kind != "sum" and part.knows(q))
             for part in self.parts
         }
         self._totals = {part: self._totals_in(part) for part in self.parts}

@@ -18,7 +18,7 @@ from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.leaving import Stuck, left_out
 from revmentor.disclosure.ledger import Ledger, Query
-from revmentor.disclosure.members import Key, Members
+from revmentor.disclosure.members import Estimated, Key, Members
 from revmentor.disclosure.once import Once
 from revmentor.disclosure.told import told
 from revmentor.disclosure.weaken import GONE, OPEN, Hidden, weaken
@@ -73,6 +73,13 @@ class _Work:
         for query in self.ledger:
             for group in (query.members, query.of):
                 self.at.setdefault(group, set()).add(query.name)
+        # A share is told less exactly with its parts, also where it names none of them.
+        self.parted: dict[People, set[str]] = {}
+        for name, who in self.members.items():
+            if isinstance(who, Estimated):
+                for each in who.groups.values():
+                    for group in (each.having, each.rest) if each.having is not None else ():
+                        self.parted.setdefault(group, set()).add(name)
 
     def tell(self, names: Iterable[str]) -> None:
         """Work these values out again, and what they tell."""
@@ -130,7 +137,11 @@ class _Work:
         return self._changed(move)
 
     def _changed(self, move: Move) -> dict[str, Ledger]:
-        names = [move.value[0]] if move.value is not None else sorted(self.at[move.group or NOBODY])
+        if move.value is not None:
+            names = [move.value[0]]
+        else:
+            group = move.group or NOBODY
+            names = sorted(self.at[group] | self.parted.get(group, set()))
         self.tell(names)
         return {name: self.parts[name] for name in names}
 

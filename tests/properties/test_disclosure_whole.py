@@ -24,6 +24,7 @@ from revmentor.disclosure import (
     told,
 )
 from revmentor.disclosure.ledger import Ledger, from_frame, to_frame
+from revmentor.disclosure.linked import frame_of
 from revmentor.metrics import census_share
 
 MINIMUM = 3
@@ -118,6 +119,7 @@ def test_no_small_group_can_be_counted_by_trying_every_company(cohort):
     found, members = published(cohort)
     secured = secure(found, members, MINIMUM)
     assert secured.findings == ()
+    assert attack(secured.ledger, MINIMUM) == ()
     check(secured.ledger)
 
 
@@ -185,6 +187,56 @@ def test_what_every_page_was_made_safe_with_is_safe_as_a_whole(pages):
             return
         told_now = (*told_now, *secured.ledger)
         assert attack(told_now, MINIMUM, before=before) == ()
+
+
+@given(first=prefixes, second=prefixes, reported=st.booleans())
+@settings(deadline=None, max_examples=150)
+def test_a_later_page_is_silent_where_an_earlier_one_holds_a_small_group_tightly(
+    first, second, reported
+):
+    told_first = secure(*shares(first), MINIMUM).ledger
+    earlier = from_frame(to_frame(told_first), "earlier") if reported else told_first
+    places = {"before": earlier} if reported else {"beside": earlier}
+    found, members = shares([(f"{name}1", *rest) for name, *rest in second])
+    secured = secure(found, members, MINIMUM, **places)
+    whole = secured.ledger if reported else (*earlier, *secured.ledger)
+    given_away = attack(whole, MINIMUM, before=earlier if reported else ())
+    if secured.findings:
+        # Only what everybody knows is never left out.
+        told_alone = told(found, members)
+        assert frame_of(earlier) & {query.members for query in told_alone}
+        return
+    assert given_away == ()
+
+
+@st.composite
+def two_pages(draw):
+    """A table and a share of a cohort, then tables of those of it who come later."""
+    cohort = draw(people)
+    frame = pd.DataFrame(cohort, columns=["team", "side", "met"])
+    frame["who"] = [f"p{at}" for at in frame.index]
+    later = draw(st.lists(st.sampled_from(frame["who"].tolist()), min_size=1, unique=True))
+    rows = frame.loc[frame["who"].isin(later)]
+    found: dict[str, Disclosed] = {}
+    members = {}
+    for name, column in (("later teams", "team"), ("others by side", "side")):
+        table = pd.DataFrame({"n": rows[column].value_counts().sort_index()})
+        found[name] = disclose_counts(table, MINIMUM, totals="columns")
+        cells = {(of, "n"): part["who"].tolist() for of, part in rows.groupby(column)}
+        members[name] = counted(cells)
+    return published(cohort), (found, members)
+
+
+@given(pages=two_pages())
+@settings(deadline=None, max_examples=100)
+def test_nor_do_tables_of_a_later_page_give_away_what_an_earlier_one_holds(pages):
+    earlier = secure(*pages[0], MINIMUM)
+    assert earlier.findings == ()
+    secured = secure(*pages[1], MINIMUM, beside=earlier.ledger)
+    if not secured.findings:
+        whole = (*earlier.ledger, *secured.ledger)
+        assert attack(whole, MINIMUM) == ()
+        check(whole)
 
 
 def test_the_brute_force_attacker_breaks_what_is_safe_table_by_table():

@@ -23,6 +23,7 @@ from revmentor.disclosure import (
     told,
 )
 from revmentor.disclosure.ledger import count_query, from_frame, to_frame
+from revmentor.disclosure.weaken import GONE, Hidden, weaken
 from revmentor.metrics import census_share, mean, proportion
 
 SCALE = (1.0, 5.0)
@@ -214,6 +215,87 @@ def test_what_cannot_be_hidden_any_more_is_said_in_words_that_name_nobody():
     assert secured.findings
     assert "earlier" in secured.findings[0].sentence
     assert "p0" not in secured.findings[0].sentence
+
+
+def tight():
+    """Four numbers are possible for one person; three, if they are known to be 1 to 4 elsewhere."""
+    few = count_query("needs", ("coding",), "cell", frozenset(ids(1)), 1, 4)
+    team = count_query("teams", ("sales",), "cell", frozenset(ids(7)), 5, 9)
+    without = count_query("teams", ("sales, others",), "cell", frozenset(ids(6, 1)), 6, 6)
+    return few, team, without
+
+
+def test_a_later_page_is_silent_about_a_group_that_earlier_ones_hold_tightly():
+    earlier = tight()
+    assert attack(earlier, 5) == ()
+    left = ids(1)
+    everybody = [*left, *ids(40, 100)]
+    found = {
+        "left": disclose_estimates({"a": census_share(1, 41, "people")}, 5, "when"),
+        "asked": disclose_estimates({"a": mean(answers(everybody), "points", "people")}, 5, "of"),
+    }
+    members = {
+        "left": estimated({("a",): Group.of(everybody, left)}),
+        "asked": estimated({("a",): Group.of_values(answers(everybody), "v", SCALE)}),
+    }
+    assert attack((*earlier, *told(found, members)), 5)
+    for places in (
+        {"beside": earlier},
+        {"before": from_frame(to_frame(earlier), "in the report of 3 March")},
+    ):
+        secured = secure(found, members, 5, **places)
+        assert secured.findings == ()
+        assert secured.values["left"].estimates[0].text == "not shown"
+        assert secured.values["asked"] == found["asked"]
+        assert attack((*places.get("beside", ()), *secured.ledger), 5,
+                      before=places.get("before", ())) == ()  # fmt: skip
+        valid(secured)
+
+
+def test_nothing_at_all_is_told_of_a_group_that_is_left_out():
+    people = ids(20)
+    cells = {("x", "n"): people, ("y", "n"): ids(9, 20)}
+    values = pd.Series(np.linspace(0.3, 0.9, 20), people)
+    found = {
+        "table": disclose_counts(
+            pd.DataFrame({"n": [20, 9]}, index=["x", "y"]), 5, totals="columns"
+        ),
+        "share": disclose_estimate(proportion(20, 29, "people"), 5),
+        "spread": disclose_distribution(values, 5, step=0.1, unit="score", of="pairs"),
+    }
+    members = {
+        "table": counted(cells),
+        "share": estimated({(): Group.of(ids(29), people)}),
+        "spread": spread(values, "v", (0, 1)),
+    }
+    hidden = Hidden({frozenset(people): GONE})
+    silent = {name: weaken(name, found[name], members[name], hidden) for name in found}
+    assert silent["table"].at("x", "n").text == "not shown"
+    assert silent["table"].at("y", "n").value == 9
+    assert silent["share"].state == "withheld"
+    assert silent["spread"].counts == ()
+    groups = {group for query in told(silent, members) for group in (query.members, query.of)}
+    assert frozenset(people) not in groups
+
+
+def test_a_share_is_told_again_with_its_parts():
+    """What telling one of its parts again brings back was once overlooked in the attack."""
+    cells = {("a", "x"): ["p2"], ("a", "y"): ["p0", "p1", "p3"], ("b", "x"): ["p4"]}
+    cut = pd.DataFrame({"x": [1, 1], "y": [3, 0]}, index=["a", "b"])
+    found = {
+        "team table": disclose_counts(cut, 3, totals="both"),
+        "met": disclose_estimate(census_share(3, 5, "people"), 3),
+        "team met": disclose_counts(pd.DataFrame({"n": [3]}, index=["a"]), 3, totals="columns"),
+    }
+    with_it = ["p0", "p1", "p3"]
+    members = {
+        "team table": counted(cells, core=True),
+        "met": estimated({(): Group.of([f"p{at}" for at in range(5)], with_it)}),
+        "team met": counted({("a", "n"): with_it}, core=True),
+    }
+    secured = secure(found, members, 3)
+    assert secured.findings == ()
+    assert attack(secured.ledger, 3) == ()
 
 
 def test_a_distribution_becomes_percents_where_n_gives_a_group_away():
