@@ -1,0 +1,52 @@
+"""A cycle of few people, run as a user runs it: its report is published, and tells less."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from revmentor.cycle.ledgers import told_by
+from revmentor.disclosure import attack
+from revmentor.publish.workspace import Workspace
+
+STAGES = ("plan", "all")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """The demo with 80 people, of whom one mentor left and one lacks a skill."""
+    root = tmp_path_factory.mktemp("bench")
+    for folder in ("params", "notebooks"):
+        shutil.copytree(repository / folder, root / folder)
+    demo = (root / "params" / "cycles" / "demo.yaml").read_text()
+    small = demo.replace("demo: {people: 600, seed: 7}", "demo: {people: 80, seed: 3}")
+    assert small != demo
+    (root / "params" / "cycles" / "small.yaml").write_text(small)
+    return root
+
+
+def run(root: Path, stage: str) -> subprocess.CompletedProcess[str]:
+    places = ("--root", str(root), "--outputs", str(root / "outputs"))
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("revmentor")), "run", "small", "--stage", stage,
+         *places],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_report_of_few_people_is_published_after_its_plan(bench: Path) -> None:
+    for stage in STAGES:
+        done = run(bench, stage)
+        assert done.returncode == 0, (stage, done.stderr)
+    result = bench / "outputs" / "small" / "base"
+    ledger = told_by(Workspace(result))
+    assert attack(ledger, 5) == ()
+    pairs = pd.read_parquet(result / "restricted" / "pairs.parquet")
+    assert len(pairs) >= 10
+    told = {query.name for query in ledger}
+    assert {"pulse", "verdicts", "placed", "funnel"} <= told
