@@ -10,10 +10,10 @@ it is done again. The same input gives the same output.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attacks_on_means
+from revmentor.disclosure.attack import KEPT_SHARE, NEAR, Finding, attack, attacks_on_means
 from revmentor.disclosure.audit import Audit
 from revmentor.disclosure.counts import Disclosed
 from revmentor.disclosure.leaving import Stuck, left_out
@@ -187,6 +187,10 @@ def secure(
         findings = tuple(each.finding for each in stuck)
         secured = Secured(work.values, work.ledger, findings, lessened)
         if not stuck:
+            break
+        # What is withheld now tells of no group: what it once made known may be known no more.
+        if not attack((*pages, *work.ledger), minimum, before=past):
+            secured = replace(secured, findings=())
             break
         refused = refused or secured
         more = left_out(stuck, current, (*past, *pages), costs, attempt)
