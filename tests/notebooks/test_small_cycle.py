@@ -26,6 +26,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     demo = (root / "params" / "cycles" / "demo.yaml").read_text()
     small = demo.replace("demo: {people: 600, seed: 7}", "demo: {people: 80, seed: 3}")
     assert small != demo
+    assert "\nlaunch:\n" in small
+    small = small.replace("\nlaunch:\n", "\nlaunch:\n  pdf: never\n")
     (root / "params" / "cycles" / "small.yaml").write_text(small)
     return root
 
