@@ -20,17 +20,19 @@ def _known_country(code: str) -> str:
     if not _COUNTRY.fullmatch(code):
         cure = "write the two capital letters of ISO 3166, such as DE, or DE-BY for a part of it"
         raise wrong("", "this is no code of a country", cure)
-    import holidays  # takes longer than all params; most cycles that name no country need it not
+    # They take longer to import than all params, and a cycle that names no country needs them not.
+    import holidays
+    from holidays.registry import EntityLoader
 
     country, _, part = code.partition("-")
-    try:
-        found = holidays.country_holidays(country)
-    except NotImplementedError:
+    # `list_supported_countries` gives the same codes, and imports all 250 calendars for it.
+    if country not in EntityLoader.get_country_codes():
         cure = "write another code of ISO 3166, or leave the country out"
-        raise wrong("", "the library of holidays does not know this country", cure) from None
-    if part and part not in found.subdivisions:
-        known = ", ".join(found.subdivisions) or "none"
-        cure = f"write one of its parts ({known}), or {country} alone"
+        raise wrong("", "the library of holidays does not know this country", cure)
+    parts = holidays.country_holidays(country).subdivisions if part else ()
+    if part and part not in parts:
+        one = f"one of its parts ({', '.join(parts)}), or " if parts else ""
+        cure = f"write {one}{country} alone"
         raise wrong("", f"{country} has no part {part!r} with holidays of its own", cure)
     return code
 

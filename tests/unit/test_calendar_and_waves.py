@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import holidays
 import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -119,6 +120,7 @@ def test_waves_that_only_the_matching_names_last_the_whole_cycle() -> None:
         ({"country": "XX"}, [], "does not know this country"),
         ({"country": "Germany"}, [], "no code of a country"),
         ({"countries": {"Munich": "DE-XY"}}, [], "DE has no part 'XY'"),
+        ({"countries": {"Rome": "VA-RO"}}, [], "with holidays of its own; write VA alone"),
     ],
 )
 def test_waves_and_countries_that_cannot_be_are_refused(
@@ -126,3 +128,9 @@ def test_waves_and_countries_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=said):
         params(design=design, limits=limits)
+
+
+def test_each_country_that_the_library_of_holidays_supports_may_be_named() -> None:
+    codes = [code for code in holidays.list_supported_countries() if len(code) == 2]
+    assert {"DE", "UK"} < set(codes)
+    params(design={"countries": {f"Site {code}": code for code in codes}})
