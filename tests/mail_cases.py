@@ -8,7 +8,7 @@ import shutil
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -27,7 +27,14 @@ CYCLE = "spring"
 MATCH = "a" * 64
 
 
-def launched(root: Path, repository: Path, many: int, port: int, **smtp: Any) -> Path:
+def launched(
+    root: Path,
+    repository: Path,
+    many: int,
+    port: int,
+    emails: Mapping[str, str] | None = None,
+    **smtp: Any,
+) -> Path:
     """A workbench with a launch of so many messages, approved; returns the folder of the cycle."""
     params = root / "params"
     if not params.exists():
@@ -42,7 +49,11 @@ def launched(root: Path, repository: Path, many: int, port: int, **smtp: Any) ->
     home = root / "outputs" / CYCLE
     folder = home / "base"
     work = Workspace(folder)
-    found = some_letters(many)
+    other = emails or {}
+    found = [
+        dataclasses.replace(each, email=other.get(each.person_id, each.email))
+        for each in some_letters(many)
+    ]
     for letter in found:
         work.write_text(letter.files[0], f"<p>{letter.name}</p>" * 300)
         work.write_text(letter.files[1], "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from revmentor import words
 from revmentor.cycle import trail
 from revmentor.cycle.approval import Approval, approvals
 from revmentor.cycle.lock import hold
 from revmentor.cycle.outcome import SHOWN, Outcome
-from revmentor.errors import Fault, InputError
+from revmentor.errors import Fault, InputError, check_faults
 from revmentor.params import load_params
-from revmentor.params.launch import Launch, is_address
+from revmentor.params.launch import Launch, can_be_written_to
 from revmentor.paths import cycle_dir, outputs_dir, workbench_root
-from revmentor.publish.mailmerge import MAIL, Letter
+from revmentor.publish.mailmerge import MAIL, MERGE, Letter
 from revmentor.publish.manifest import NAME as MANIFEST
 from revmentor.publish.post import (
     DoubtError,
@@ -136,7 +137,22 @@ def _letters(files: _Files, approval: Approval, cycle: str, only: str) -> Iterat
     if only and not chosen:
         problem = "nobody with this id has a pack in this launch"
         raise InputError(Fault("unknown person", problem, "check the id", column="--only"))
+    check_faults(_shared(found, chosen, files))
     yield from chosen
+
+
+def _shared(found: Sequence[Letter], chosen: Sequence[Letter], files: _Files) -> Iterator[Fault]:
+    """Messages that somebody else would read, as both people have one address."""
+    readers: dict[str, dict[str, int]] = {}
+    for row, letter in enumerate(found, start=2):
+        readers.setdefault(letter.email.casefold(), {}).setdefault(letter.person_id, row)
+    for address in dict.fromkeys(letter.email.casefold() for letter in chosen if letter.email):
+        rows = [f"{row:,}" for row in readers[address].values()]
+        if len(rows) > 1:
+            problem = f"rows {words.listed(rows)} are of different people with one e-mail address"
+            cure = "mend the addresses in the people table, run the launch again, then send"
+            where = str(files.folder / RESTRICTED / MERGE)
+            yield Fault("shared address", problem, cure, where, column="email")
 
 
 def _ready_to_send(launch: Launch, cycle: str) -> str:
@@ -169,7 +185,7 @@ def _sorted(
         elif record.in_doubt(letter.key) and not again_doubtful:
             outcome.doubtful.append(letter.key)
             outcome.because[letter.key] = "sending it was begun and not ended"
-        elif not (is_address(letter.email) and letter.email.isascii()):
+        elif not can_be_written_to(letter.email):
             outcome.no_address.append(letter.key)
         else:
             outcome.todo.append(letter.key)

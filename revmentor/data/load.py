@@ -16,6 +16,7 @@ from revmentor.data.convert import Manner, clocks_of, convert
 from revmentor.data.decided import Decided, with_decided
 from revmentor.data.decisions import check_decisions
 from revmentor.data.draft import Draft, joined
+from revmentor.data.emails import check_emails
 from revmentor.data.gather import Gatherer
 from revmentor.data.history import check_history
 from revmentor.data.home import Home
@@ -161,6 +162,9 @@ def _cross_checked(
                 drafts[table] = _among_people(
                     check_ids(draft, roster), roster, drafts, params, cycle
                 )
+        if "applications" in drafts and "person_id" in drafts["applications"].names:
+            applied = {person for _, person in drafts["applications"].filled("person_id")}
+            drafts["people"] = check_emails(people, applied)
     drafts = merge_spellings(drafts)
     if "applications" in drafts:
         drafts["applications"] = supply_told(drafts["applications"])

@@ -47,6 +47,7 @@ With kind regards,
 """
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
+_MAILBOX = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[\w-]+(\.[\w-]+)*", re.ASCII)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -59,6 +60,17 @@ def is_address(text: str) -> bool:
     if len(getaddresses([text])) != 1 or "\n" in text or "\r" in text:
         return False
     return bool(_ADDRESS.fullmatch(parseaddr(text)[1]))
+
+
+def can_be_written_to(text: str) -> bool:
+    """Is this the plain address of one person, of letters that every mail server takes?
+
+    >>> can_be_written_to("ann@example.com"), can_be_written_to("Ann <ann@example.com>")
+    (True, False)
+    >>> can_be_written_to("ann@example..com"), can_be_written_to("jörg@example.com")
+    (False, False)
+    """
+    return text.isascii() and bool(_MAILBOX.fullmatch(text))
 
 
 class Mail(Section):

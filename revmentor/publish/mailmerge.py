@@ -21,6 +21,7 @@ from revmentor.words import counted
 
 FOLDER = "packs"
 MAIL = "mail"
+MERGE = "mailmerge.csv"
 ITSELF = "The coordinator"
 
 

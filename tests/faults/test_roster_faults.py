@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -667,3 +668,46 @@ def test_the_first_twenty_of_a_kind_are_shown_and_the_rest_counted(company: Comp
     assert "and 14 more of this kind (no such date)" in text
     assert "row 26," in text
     assert "row 27," not in text
+
+
+def mapped_mail() -> dict[str, Any]:
+    return people_source(path="people.csv", columns={"email": "Mail"})
+
+
+class TestEmails:
+    """A pack and its personal link go to an address: it is one person's alone."""
+
+    @staticmethod
+    def give(company: Company, **addresses: str) -> None:
+        head, *rows = PEOPLE.splitlines()
+        given = [f"{row},{addresses.get(row.split(',')[6].split()[0].lower(), '')}" for row in rows]
+        company.write("people.csv", "\n".join([f"{head},Mail", *given, ""]))
+
+    def test_two_people_who_applied_with_one_address_are_refused(self, company: Company) -> None:
+        self.give(company, ann="ann@example.com", bo="Ann@Example.com", cy="cy@example.com")
+        fault = company.fault(mapped_mail())
+        assert (fault.file, fault.row, fault.column) == ("people.csv", 3, "Mail")
+        assert "rows 2 and 3 have the same e-mail address" in fault.problem
+        assert "ann@" not in str(fault).casefold()
+
+    def test_the_address_of_somebody_who_did_not_apply_is_no_safer(self, company: Company) -> None:
+        self.give(company, ann="ann@example.com", ed="ann@example.com")
+        assert "rows 2 and 6" in company.fault(mapped_mail()).problem
+
+    def test_people_to_whom_nothing_goes_may_share_one(self, company: Company) -> None:
+        self.give(company, bo="desk@example.com", ed="desk@example.com")
+        company.change("applications.csv", "00002,mentee,,,Python,,00004\n", "")
+        assert company.load(mapped_mail()).report.warnings == ()
+
+    @pytest.mark.parametrize(
+        "address", ["ann.example.com", "ann@", "ann@ex ample.com", "ann@example..com",
+                    "a@example.com, b@example.com", "j\u00f6rg@example.com", "Ann <a@example.com>"]
+    )  # fmt: skip
+    def test_an_address_to_which_nothing_can_be_sent_is_told_at_once(
+        self, company: Company, address: str
+    ) -> None:
+        self.give(company, ann=f'"{address}"', ed="nowhere", bo="bo.o'wu+x@mail.example.com")
+        (warning,) = company.load(mapped_mail()).report.warnings
+        assert (warning.row, warning.column, warning.value) == (2, "Mail", None)
+        assert "nothing can be sent" in warning.problem
+        assert "over in person" in warning.cure

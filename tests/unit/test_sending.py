@@ -88,6 +88,24 @@ def test_a_new_approval_of_the_same_pairs_sends_nothing_again(
     assert len(inbox.messages) == 2
 
 
+def test_one_address_of_two_people_sends_nothing(tmp_path: Path, repository: Path) -> None:
+    inbox = Inbox()
+    with Server(inbox) as server:
+        shared = {"p002": "Person3@example.com"}
+        launched(tmp_path, repository, 4, server.port, emails=shared, **QUICK)
+        for smtp in (False, True):
+            with pytest.raises(InputError) as caught:
+                send(tmp_path, smtp=smtp)
+        (fault,) = caught.value.faults
+        assert "rows 3 and 4 are of different people with one e-mail address" in fault.problem
+        assert fault.file.endswith("restricted/mailmerge.csv")
+        assert "erson3" not in str(fault)
+        with pytest.raises(InputError, match="rows 3 and 4"):
+            send(tmp_path, only="p003")
+        assert len(send(tmp_path, only="p001").sent) == 1
+    assert inbox.to == ["Person 1 <person1@example.com>"]
+
+
 def test_only_one_person(tmp_path: Path, repository: Path) -> None:
     inbox = Inbox()
     with Server(inbox) as server:

@@ -37,7 +37,7 @@ from revmentor.planning import (
     sample_pack,
 )
 from revmentor.planning.lacking import LACKS
-from revmentor.publish.mailmerge import FOLDER, MAIL, Letter, letters, merge_table
+from revmentor.publish.mailmerge import FOLDER, MAIL, MERGE, Letter, letters, merge_table
 from revmentor.publish.named import pack_file, pack_fragment, pack_page, series_file
 from revmentor.publish.overview import overview
 from revmentor.tables import plain_table
@@ -246,7 +246,7 @@ class Launch(Step):
         """Every pack and calendar, the overview, the messages, and who may check in."""
         work = self.context.work
         work.clear(FOLDER)
-        for name in ("launch.xlsx", "mailmerge.csv", f"{MAIL}.json", f"{ROSTER}.json"):
+        for name in ("launch.xlsx", MERGE, f"{MAIL}.json", f"{ROSTER}.json"):
             work.clear(name)
         if not self.approved:
             return ()
@@ -266,7 +266,7 @@ class Launch(Step):
         return (
             *found,
             work.write_bytes("launch.xlsx", overview(sheets, self.context.title)),
-            work.write_bytes("mailmerge.csv", merge_table(self.letters)),
+            work.write_bytes(MERGE, merge_table(self.letters)),
             work.write_json(MAIL, mail, restricted=True),
             work.write_json(
                 ROSTER, packing.check_in_list(self.packs, self.context), restricted=True
