@@ -15,6 +15,7 @@ from revmentor.data.identity import warn_of_twins
 from revmentor.data.managers import check_managers
 from revmentor.data.report import count
 from revmentor.data.values import two_digits
+from revmentor.data.zones import warn_of_clocks
 from revmentor.errors import Fault
 from revmentor.params.models import Generation, Params
 
@@ -30,6 +31,7 @@ def check_people(draft: Draft, params: Params) -> Draft:
     draft = _late_hires(draft, params)
     draft = _birth(draft, params)
     draft = check_managers(draft, params.data.on_unknown_manager)
+    draft = warn_of_clocks(draft, params.programme)
     frame = draft.frame
     return draft.with_frame(frame.assign(grade_rank=grade_rank(frame["grade"], params.grades)))
 

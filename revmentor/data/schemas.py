@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from zoneinfo import available_timezones
+from functools import cache
 
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -12,6 +12,7 @@ from pandera.errors import SchemaErrors
 from revmentor.data.columns import Column
 from revmentor.data.draft import Draft
 from revmentor.data.rules import closest
+from revmentor.data.zones import cure_of_zone, usual_zones, zone_names
 from revmentor.errors import Fault
 from revmentor.params.models import Params
 
@@ -44,7 +45,8 @@ class _Rule:
     check: pa.Check
     kind: str
     problem: str
-    cure: Callable[[str], str]
+    cure: Callable[[str, int], str]
+    """By the value, or nothing where it is personal, and the row."""
 
 
 def check_schema(draft: Draft, params: Params) -> Draft:
@@ -56,7 +58,7 @@ def check_schema(draft: Draft, params: Params) -> Draft:
     rescaled = {item for change in params.data.items.changed for item in change.items
                 if change.scale is not None and change.table == draft.contract.name}  # fmt: skip
     rules = {
-        column.name: None if column.name in rescaled else _rule(column, params)
+        column.name: None if column.name in rescaled else _rule(column, params, draft)
         for column in supplied
     }
     try:
@@ -95,11 +97,11 @@ def _fault(
         return draft.fault(*_REQUIRED, row, name)
     text = f"{value:g}" if isinstance(value, float) else str(value)
     # A spelling hint would tell what a personal value is.
-    hinted = rule.cure("" if draft.contract.column(name).personal else text)
+    hinted = rule.cure("" if draft.contract.column(name).personal else text, row)
     return draft.fault(rule.kind, rule.problem, hinted, row, name, text)
 
 
-def _rule(column: Column, params: Params) -> _Rule | None:
+def _rule(column: Column, params: Params, draft: Draft) -> _Rule | None:
     if column.kind == "choice":
         return _member(column.name, column.choices, f"use {_either(column.choices)}")
     if column.kind == "grade" and params.grades:
@@ -108,8 +110,13 @@ def _rule(column: Column, params: Params) -> _Rule | None:
         names = [generation.name for generation in params.generations]
         return _member("generation", names, f"params.generations has {', '.join(names)}")
     if column.kind == "zone":
-        zones = sorted(available_timezones())
-        return _member("time zone", zones, "write IANA names like Europe/Berlin")
+        check = pa.Check(lambda cells: cells.isin(zone_names()), error="one of time zone")
+        usual = cache(lambda: usual_zones(draft.frame))
+
+        def cure(text: str, row: int) -> str:
+            return cure_of_zone(text, usual().get(str(draft.frame["site"].get(row))))
+
+        return _Rule(check, "unknown time zone", "this is no known time zone", cure)
     if column.kind == "scale" and column.scale is not None:
         scale = getattr(params.data.scales, column.scale)
         low, high = scale.low, scale.high
@@ -129,13 +136,13 @@ def off_scale(low: float, high: float) -> str:
 
 def _between(low: float, high: float, problem: str, cure: str) -> _Rule:
     check = pa.Check(lambda cells: (cells >= low) & (cells <= high), error=f"in {low}..{high}")
-    return _Rule(check, "out of range", problem, lambda text: cure)
+    return _Rule(check, "out of range", problem, lambda text, row: cure)
 
 
 def _member(what: str, known: Sequence[str], hint: str) -> _Rule:
     allowed = list(known)
 
-    def cure(text: str) -> str:
+    def cure(text: str, row: int) -> str:
         near = closest(text, allowed)
         meant = f"write {near!r} if that is meant; " if near else ""
         return f"{meant}{hint}, or declare in labels what the source's text stands for"

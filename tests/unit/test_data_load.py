@@ -187,6 +187,51 @@ class TestDerived:
         assert (fault.row, fault.value) == (2, "Europe/Berln")
         assert "'Europe/Berlin'" in fault.cure
 
+    @pytest.mark.parametrize(
+        ("text", "site", "said"),
+        [
+            ("CEST", "Bonn", "write 'Europe/Berlin', the zone of most people at this site"),
+            ("EDT", "Boston", "write 'America/New_York', the zone of most people at this site"),
+            ("CEST", "Oslo", "write the IANA name of a region and its city, like Europe/Berlin"),
+            ("CEST", "", "write the IANA name of a region and its city, like Europe/Berlin"),
+            ("Europe/Munich", "", "write the IANA name of a region and its city"),
+            ("localtime", "", "write the IANA name of a region and its city"),
+            ("Europe/Lisbonn", "Bonn", "write 'Europe/Lisbon' if that is meant; write the IANA"),
+            ("new york", "", "write 'America/New_York' if that is meant; write the IANA"),
+        ],
+    )
+    def test_a_zone_is_never_taken_for_one_that_only_sounds_like_it(
+        self, company: Company, text: str, site: str, said: str
+    ) -> None:
+        here = {"Ann Lee": (site, text), "Bo Wu": ("Bonn", "Europe/Berlin"), "Cy Roe": ("Oslo", ""),
+                "Di Fox": ("Boston", "America/New_York"), "Ed Kim": ("Bonn", "")}  # fmt: skip
+        company.change("people.csv", "hired_on,name", "hired_on,site,time_zone")
+        for name, (place, zone) in here.items():
+            company.change("people.csv", name, f"{place},{zone}")
+        fault = company.fault()
+        assert (fault.row, fault.column, fault.value) == (2, "time_zone", text)
+        assert fault.cure.startswith(said)
+
+    def test_the_one_whose_clock_is_not_that_of_the_site_is_told(self, company: Company) -> None:
+        def located(*zones: str) -> list[str]:
+            lines = PEOPLE.replace(",name", ",site,time_zone").splitlines()
+            rows = [line.rpartition(",")[0] for line in lines[1:]]
+            here = [f"{row},Bonn,{zone}" for row, zone in zip(rows, zones, strict=True)]
+            company.write("people.csv", "\n".join([lines[0], *here, ""]))
+            return [str(warning) for warning in company.load().report.warnings]
+
+        berlin = "Europe/Berlin"
+        (told,) = located(berlin, berlin, "America/Denver", "Europe/Vienna", "")
+        assert told.startswith(
+            "people.csv, row 4, column time_zone, value 'America/Denver': everybody else at this "
+            "site has the clock of Europe/Berlin. To fix: correct it, or leave it if"
+        )
+        # A clock that goes alike today and not in summer is another one.
+        assert "'Africa/Lagos'" in located(berlin, berlin, "Africa/Lagos", berlin, berlin)[0]
+        assert located(berlin, "Europe/Vienna", "Europe/Paris", berlin, berlin) == []
+        assert located(berlin, berlin, "America/Denver", "America/Denver", "") == []
+        assert located(berlin, "America/Denver", "", "", "") == []
+
     def test_a_long_line_above_a_loop_ends(self, company: Company) -> None:
         rows = [f"{n:05},senior,Sales,{n + 1:05}" for n in range(6, 3000)]
         text = "person_id,grade,department,manager_id\n" + "\n".join(rows)
