@@ -9,6 +9,7 @@ import pandas as pd
 
 from revmentor import words
 from revmentor.params.models import Params
+from revmentor.params.nearest import nearest
 from revmentor.planning.calendar import country_of, day_off, holidays_of
 from revmentor.planning.conflict import Conflict, called, day, starts
 from revmentor.planning.timeline import check_ins
@@ -16,6 +17,9 @@ from revmentor.planning.waves import waves_of
 
 SITES_SHOWN = 6
 SMALL_SITES = "small sites"
+LACKING, NOBODY = "site without a country", "site that nobody has"
+UNSURE = (LACKING, NOBODY)
+"""Conflicts with which the holidays of some site are not known."""
 
 
 def sites_of(people: pd.DataFrame, minimum: int) -> Mapping[str | None, str | None]:
@@ -108,6 +112,7 @@ def closed_days(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
                 else "ask these sites a day later, or change the days between check-ins",
             )
     yield from _without_country(params, people)
+    yield from _nobodys_sites(params, people)
 
 
 def _dated(params: Params) -> Iterator[tuple[str, str, dt.date]]:
@@ -141,9 +146,36 @@ def _without_country(params: Params, people: pd.DataFrame) -> Iterator[Conflict]
     if lacking:
         names = words.listed(sorted(set(lacking)))
         yield Conflict(
-            "site without a country",
+            LACKING,
             f"The public holidays of {names} are not known",
             "design.countries",
             names,
             "add the country of each, or name the country of all others in design.country",
+        )
+
+
+def _nobodys_sites(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
+    """Sites that are given a country and that nobody has, while others are given none.
+
+    Where every site of the people has its country, further ones do no harm.
+    """
+    given = params.design.countries
+    sites = sites_of(people, params.disclosure.minimum_group)
+    named = {site.strip().casefold() for site in given}
+    left = {site: name for site, name in sites.items() if str(site).strip().casefold() not in named}
+    if not left:
+        return
+    known = {str(site).strip().casefold() for site in sites}
+    for site in given:
+        if site.strip().casefold() in known:
+            continue
+        near = nearest(site, [name for name in left.values() if name])
+        yield Conflict(
+            NOBODY,
+            f"Nobody is at the site {site}, which is given a country",
+            "design.countries",
+            site,
+            f"write {near}, if that is what is meant"
+            if near
+            else "write the site as people.site has it, or take it out",
         )

@@ -40,23 +40,22 @@ def _promotion(params: Params) -> Iterator[Conflict]:
     closes = programme.sign_up_until or min(wave.start for wave in waves_of(params))
     what = "sign-up ends" if programme.sign_up_until else "the pairs start"
     told = [item.on for item in promotion.plan]
-    starts = [programme.promotion_from] if programme.promotion_from else []
+    # Nobody hears of a programme before its first message, whatever day promotion is to begin.
+    first = min(told, default=programme.promotion_from)
     latest = closes - dt.timedelta(days=promotion.lead_days)
-    if told or starts:
-        first = min([*told, *starts])
-        if first > latest:
-            yield Conflict(
-                "promotion too late",
-                f"The programme is first announced {words.counted((closes - first).days, 'day')} "
-                f"before {what} on {day(closes)}; {promotion.lead_days} are wanted"
-                if first <= closes
-                else f"The programme is first announced after {what} on {day(closes)}",
-                "design.promotion.plan" if told else "programme.promotion_from",
-                first.isoformat(),
-                f"announce it by {day(latest)}, or let sign-up end later",
-            )
+    if first is not None and first > latest:
+        yield Conflict(
+            "promotion too late",
+            f"The programme is first announced {words.counted((closes - first).days, 'day')} "
+            f"before {what} on {day(closes)}; {promotion.lead_days} are wanted"
+            if first <= closes
+            else f"The programme is first announced after {what} on {day(closes)}",
+            "design.promotion.plan" if told else "programme.promotion_from",
+            first.isoformat(),
+            f"announce it by {day(latest)}, or let sign-up end later",
+        )
     for number, item in enumerate(promotion.plan, start=1):
-        if item.on > closes and item.on != min([*told, *starts]):
+        if item.on > closes and item.on != first:
             yield Conflict(
                 "announced too late",
                 f"The message on {item.channel} of {day(item.on)} comes after {what} on "

@@ -108,6 +108,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "11 days before sign-up ends",
     ),
     (
+        "promotion too late",
+        {"programme": {"promotion_from": "2025-11-03"}, "design": told("2025-12-01")},
+        {"programme": {"promotion_from": "2025-11-03"}, "design": told("2025-11-28")},
+        "design.promotion.plan",
+        "11 days before sign-up ends",
+    ),
+    (
         "announced too late",
         {"design": told("2025-11-03", "2025-12-15")},
         {"design": told("2025-11-03", "2025-12-12")},
@@ -171,6 +178,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "The public holidays of Leeds are not known",
     ),
     (
+        "site that nobody has",
+        {"design": {"country": "DE", "countries": {"Munic": "DE-BY", "Leeds": "GB-ENG"}}},
+        {"design": {"country": "DE", "countries": {" munich": "DE-BY", "Leeds": "GB-ENG"}}},
+        "design.countries",
+        "Nobody is at the site Munic",
+    ),
+    (
         "more pairs than the waves hold",
         {"design": waves(*TWO, at_most=4)},
         {"design": waves(*TWO, at_most=5)},
@@ -217,6 +231,22 @@ def test_a_holiday_names_the_sites_that_are_closed() -> None:
     found = conflicts(params(design=design, programme={"review_on": "2026-08-31"}))
     (review,) = found["day off"]
     assert review.what.endswith("is no working day: Late Summer Bank Holiday in Leeds")
+
+
+def test_a_misspelt_site_is_told_with_the_nearest_that_has_no_country() -> None:
+    design = {"country": "DE", "countries": {"Munic": "DE-BY", "Leeds": "GB-ENG"}}
+    (found,) = conflicts(params(design=design))["site that nobody has"]
+    assert found.cure == "write Munich, if that is what is meant"
+    (found,) = conflicts(params(design={"country": "DE", "countries": {"Lima": "PE"}}))[found.kind]
+    assert found.cure == "write the site as people.site has it, or take it out"
+    # A small site is not named on a page that is forwarded.
+    few = pd.concat([company(), pd.DataFrame({"person_id": ["X"], "site": ["Oslo"]})])
+    design = {"countries": {"Osl": "NO", "Munich": "DE", "Leeds": "GB-ENG"}}
+    (found,) = conflicts(params(design=design), people=few)[found.kind]
+    assert "Oslo" not in str(found)
+    # A list of all sites of a company does no harm where each of these has its country.
+    design = {"countries": {"Lima": "PE", "Munich": "DE", "Leeds": "GB-ENG"}}
+    assert found.kind not in conflicts(params(design=design))
 
 
 def test_check_ins_and_training_on_a_holiday_are_told() -> None:

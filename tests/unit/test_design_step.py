@@ -167,6 +167,31 @@ def test_the_timeline_tells_announcements_trainings_and_holidays(tmp_path: Path)
     assert "public holidays: 7 days" in plot.alt
 
 
+@pytest.mark.parametrize(
+    ("design", "said"),
+    [
+        ({"country": "NO"}, "no date falls on a day off"),
+        ({"countries": {"Leeds": "GB-ENG"}}, "no date falls on a known day off"),
+        ({"country": "NO", "countries": {"Leds": "GB-ENG"}}, "no date falls on a known day off"),
+        ({}, "no date falls on a weekend"),
+    ],
+)
+def test_the_timeline_promises_no_more_than_is_known_of_holidays(
+    tmp_path: Path, design: dict[str, Any], said: str
+) -> None:
+    there = company(tmp_path)
+    plot = part(there, {"design": design}).timeline().parts[0]
+    assert plot.title.endswith(f"; {said}")
+    late = part(there, {"design": design, "programme": {"review_on": "2026-08-15"}})
+    assert late.timeline().parts[0].title.endswith(f"; {said.replace('no date', 'one date')}")
+
+
+def test_one_conflict_is_spoken_of_as_one(tmp_path: Path) -> None:
+    over = {"programme": {"review_on": "2026-08-15"}, "design": {"country": "NO"}}
+    text = told(part(company(tmp_path), over).conflict_table())
+    assert "One conflict in this design: settle it before anybody is invited" in text
+
+
 def test_waves_have_rows_of_their_own() -> None:
     events = plan_events(make_params({"design": {"waves": WAVES}}))
     assert [e.name for e in events if e.row.startswith("Wave")] == ["Wave spring", "Wave summer"]

@@ -23,7 +23,7 @@ from revmentor.disclosure import (
 from revmentor.names import SIDES
 from revmentor.params import Params
 from revmentor.planning.capacity import CapacityOf, plan_capacity
-from revmentor.planning.closed import holidays_between
+from revmentor.planning.closed import UNSURE, holidays_between
 from revmentor.planning.conflict import Conflict
 from revmentor.planning.conflicts import find_conflicts
 from revmentor.planning.designed import (
@@ -169,15 +169,20 @@ class DesignPart:
         events = plan_events(self.params)
         first, last = min(e.first for e in events), max(e.last for e in events)
         off = [each for each in self.conflicts if each.kind == "day off"]
-        what = (
-            "no date falls on a day off"
-            if not off
-            else f"{_many(len(off), 'date')} {words.agree(len(off), 'falls')} on a day off"
-        )
+        many = f"{_many(len(off), 'date')} {words.agree(len(off), 'falls')}" if off else ""
+        what = f"{many or 'no date falls'} on {self._looked_at()}"
         return shown(
             figures.timeline(events, self._holidays(first, last), what),
             finding(*asked) if len(asked := self._asked()) == 1 else findings(asked),
         )
+
+    def _looked_at(self) -> str:
+        """On which days nobody works, as far as the design lets them be known."""
+        design = self.params.design
+        if not (design.country or design.countries):
+            return "a weekend"
+        unsure = any(each.kind in UNSURE for each in self.conflicts)
+        return "a known day off" if unsure else "a day off"
 
     def _holidays(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         return holidays_between(self.params, self.tables.people, first, last)
@@ -205,7 +210,8 @@ class DesignPart:
         if not self.conflicts:
             return shown(finding(f"No conflict in this design.{checked}", tone="good"))
         many = _many(len(self.conflicts), "conflict")
-        lead = f"{words.capital(many)} in this design: settle them before anybody is invited."
+        them = "it" if len(self.conflicts) == 1 else "them"
+        lead = f"{words.capital(many)} in this design: settle {them} before anybody is invited."
         rows = [(each.what, each.where, f"{words.capital(each.cure)}.") for each in self.conflicts]
         return shown(finding(lead + checked, tone="look"), plain_table(CONFLICT_HEADS, rows))
 
