@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -17,6 +18,8 @@ from revmentor.params.models import Params
 from revmentor.params.nearest import nearest
 
 _SHOWN = 10
+_OTHERS = re.compile(r"[\s,;|/]+")
+_BETWEEN = "write the list separator between them, or declare list_separator for this source"
 
 
 def check_applications(draft: Draft, roster: Roster, params: Params) -> Draft:
@@ -95,6 +98,10 @@ def _named_people(draft: Draft, roster: Roster, column: str, *, ranked: bool) ->
         for position, person in enumerate(ids, start=1):
             if person not in roster.rows:
                 item = f"item {position} of the list"
+                if _several(person, roster):
+                    problem = f"{item} holds several ids"
+                    faults.append(draft.fault("list separator", problem, _BETWEEN, row, column))
+                    continue
                 faults.append(
                     unknown_id(draft, roster, row, column, person, hint=hints > 0, item=item)
                 )
@@ -113,6 +120,12 @@ def _named_people(draft: Draft, roster: Roster, column: str, *, ranked: bool) ->
     cells = np.empty(len(named), dtype=object)
     cells[:] = named
     return draft.with_frame(frame.assign(**{column: pd.Series(cells, index=frame.index)}))
+
+
+def _several(item: str, roster: Roster) -> bool:
+    """Are these several known ids, between which another separator stands?"""
+    parts = [part for part in _OTHERS.split(item) if part]
+    return len(parts) > 1 and all(part in roster.rows for part in parts)
 
 
 def _waves(draft: Draft, params: Params) -> Draft:

@@ -29,7 +29,7 @@ from revmentor.data.report import LoadReport
 from revmentor.data.schemas import check_schema
 from revmentor.data.scope import apply_scope
 from revmentor.data.tables import Tables
-from revmentor.data.vocabulary import merge_spellings
+from revmentor.data.vocabulary import merge_spellings, note_other_separators
 from revmentor.errors import Fault, InputError, check_faults
 from revmentor.params.models import Params, Source
 
@@ -165,7 +165,7 @@ def _cross_checked(
         if "applications" in drafts and "person_id" in drafts["applications"].names:
             applied = {person for _, person in drafts["applications"].filled("person_id")}
             drafts["people"] = check_emails(people, applied)
-    drafts = merge_spellings(drafts)
+    drafts = note_other_separators(merge_spellings(drafts))
     if "applications" in drafts:
         drafts["applications"] = supply_told(drafts["applications"])
     return drafts

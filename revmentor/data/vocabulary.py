@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from revmentor.data.draft import Draft
 from revmentor.data.report import count
 
 _SHOWN = 10
+_OTHERS = ",;|/"
 
 
 def normal(item: str) -> str:
@@ -71,6 +72,44 @@ def merge_spellings(drafts: Mapping[str, Draft]) -> dict[str, Draft]:
             f"{many} of a {vocabulary} merged: {', '.join(shown)}{more}"
         )
     return drafts
+
+
+def note_other_separators(drafts: Mapping[str, Draft]) -> dict[str, Draft]:
+    """A note on items that seem to be several, as their parts are items elsewhere.
+
+    A column whose lists have one item each has been noted before.
+    """
+    drafts = dict(drafts)
+    columns = [(t, c) for t, d in drafts.items() for c in d.contract.columns if c.vocabulary]
+    seen: dict[str, set[str]] = {}
+    for table, column in columns:
+        own = (word.casefold() for word in _words(drafts[table].frame[column.name]))
+        seen.setdefault(column.vocabulary, set()).update(own)
+    for table, column in columns:
+        draft = drafts[table]
+        cells = draft.frame[column.name]
+        if column.kind != "list" or not cells.map(len).gt(1).any():
+            continue
+        known = seen[column.vocabulary]
+        several = {word for word in set(_words(cells)) if _seems_several(word, known)}
+        if several:
+            rows = [int(str(row)) for row, cell in cells.items() if not several.isdisjoint(cell)]
+            shown = ", ".join(repr(word) for word in sorted(several)[:_SHOWN])
+            drafts[table] = draft.note(
+                f"{draft.names.get(column.name, column.name)} has items that seem to be several: "
+                f"{shown} ({draft.told(rows)}); write the list separator between them"
+            )
+    return drafts
+
+
+def _seems_several(word: str, known: Collection[str]) -> bool:
+    """Are all parts of this item, or all but one, items of their own?"""
+    for other in _OTHERS:
+        parts = [normal(part).casefold() for part in word.split(other)]
+        alone = sum(part in known for part in parts)
+        if len(parts) > 1 and alone >= max(1, len(parts) - 1):
+            return True
+    return False
 
 
 def _words(cells: pd.Series) -> Iterable[str]:

@@ -160,9 +160,40 @@ class TestLists:
         company.change("applications.csv", "Python;SQL", "Python|SQL")
         company.change("applications.csv", "mentee,,,Python,", "mentee,,,Python|Go,")
         notes = company.load().report.table("applications").notes
-        assert any("check list_separator" in note for note in notes)
+        assert (
+            "no list in skills_wanted holds the declared list separator ';', and '|' stands in "
+            "2 of 2: if it separates items, declare list_separator: '|'"
+        ) in notes
         source = {"data": {"tables": {"applications": {"list_separator": "|"}}}}
         assert company.load(source).applications["skills_wanted"].iloc[0] == ("Python", "SQL")
+
+    def test_one_comma_where_no_list_has_two_items_is_told(self, company: Company) -> None:
+        company.change("applications.csv", "Python;SQL", "Go")
+        company.change("applications.csv", "2,Python,", '2,"Rust, Perl",')
+        notes = company.load().report.table("applications").notes
+        assert any("in skills_offered holds" in n and "',' stands in 1 of 2:" in n for n in notes)
+
+    def test_an_item_whose_parts_are_items_elsewhere_is_told_with_its_row(
+        self, company: Company
+    ) -> None:
+        company.change("applications.csv", "2,Python,", '2,"Python, sql;Writing, editing",')
+        company.change("applications.csv", "1,SQL", '1,"SQL/Go;AI|ML"')
+        notes = company.load().report.table("applications").notes
+        assert (
+            "skills_offered has items that seem to be several: 'Python, sql', 'SQL/Go' "
+            "(rows 4 and 5); write the list separator between them"
+        ) in notes
+        # Two names of one thing, of which neither is an item, are left alone.
+        assert not any("AI|ML" in note for note in notes if "several" in note)
+
+    @pytest.mark.parametrize("wishes", ["00003,00004", "00003 / 00004", "00003;00004|00003"])
+    def test_several_ids_in_one_item_are_no_unknown_id(self, company: Company, wishes: str) -> None:
+        wish(company, f'"{wishes}"')
+        faults = [f for f in company.faults() if f.kind == "list separator"]
+        assert [(fault.row, fault.column) for fault in faults] == [(5, "wishes")]
+        assert "holds several ids" in faults[0].problem
+        assert "list_separator" in faults[0].cure
+        assert "00004" not in str(faults[0])
 
 
 class TestNumbers:
