@@ -10,7 +10,7 @@ import click
 
 import revmentor
 from revmentor.commands import approval, begin, checkin, send
-from revmentor.errors import RevmentorError
+from revmentor.errors import NoFeasibleMatching, RevmentorError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.options import (
     Lists,
@@ -40,21 +40,26 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
 
     A single stage first runs the earlier ones that are not up to date.
     """
-    from revmentor.cycle.next_step import after_run
+    from revmentor.cycle.next_step import after_conflict, after_run
     from revmentor.cycle.pages import page_of
     from revmentor.cycle.run import run_cycle
 
-    result = run_cycle(
-        cycle,
-        scenario,
-        stage=stage,
-        root=root,
-        data=data,
-        outputs=outputs,
-        progress=sys.stderr,
-    )
-    click.echo(page_of(result))
     given = {"scenario": scenario, "data": data, "outputs": outputs, "root": root}
+    try:
+        result = run_cycle(
+            cycle,
+            scenario,
+            stage=stage,
+            root=root,
+            data=data,
+            outputs=outputs,
+            progress=sys.stderr,
+        )
+    except RevmentorError as error:
+        if error.exit_code == NoFeasibleMatching.exit_code:
+            error.add_note(after_conflict(cycle, given))
+        raise
+    click.echo(page_of(result))
     click.echo(after_run(result, stage, given), err=True)
 
 
@@ -251,7 +256,7 @@ def _run(words: list[str], debug: bool) -> int:
     except RevmentorError as error:
         if debug:
             traceback.print_exc()
-        click.echo(error, err=True)
+        click.echo("\n".join((str(error), *getattr(error, "__notes__", ()))), err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001
         if debug:

@@ -13,6 +13,7 @@ from revmentor.cycle.owners import earlier_owners
 from revmentor.cycle.sources import read_tables, tables_folder
 from revmentor.data import LoadReport, Tables
 from revmentor.data.decided import Decided
+from revmentor.errors import Fault
 from revmentor.params import Params, Resolved, load_params
 from revmentor.params.models import Source, TableName
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
@@ -40,7 +41,7 @@ class Checked:
 
     report: LoadReport
     notes: tuple[str, ...]
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[Conflict | Fault, ...] = ()
 
     def text(self) -> str:
         """All of it for a terminal."""
@@ -113,7 +114,13 @@ def check_cycle(
 
         check_earlier(home, ready.resolved.params, ready.tables.history)
     params, tables = ready.resolved.params, ready.tables
-    return Checked(tables.report, unjudged(params, tables), conflicts_of(params, tables))
+    conflicts: list[Conflict | Fault] = [*conflicts_of(params, tables)]
+    if tables.decisions is not None:
+        # imported here: a check without decisions does not need what matches
+        from revmentor.cycle.pins import against_rules
+
+        conflicts += against_rules(tables, params)
+    return Checked(tables.report, unjudged(params, tables), tuple(conflicts))
 
 
 def conflicts_of(params: Params, tables: Tables) -> tuple[Conflict, ...]:

@@ -13,15 +13,16 @@ from revmentor.cycle.approval import approvals
 from revmentor.cycle.approving import Answer, checked
 from revmentor.cycle.check import get_ready
 from revmentor.cycle.decided import DECIDED, decided_by
+from revmentor.cycle.pins import against_rules
 from revmentor.data.decided import WITHDRAW, Decided, last_words
 from revmentor.data.decisions_sheet import read_decisions_sheet
-from revmentor.errors import InputError
+from revmentor.errors import InputError, check_faults
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import make_folder
 from revmentor.words import counted
 
 PAIR = ["mentor_id", "mentee_id"]
-TABLES = {"decisions"}
+TABLES = {"decisions", "history"}
 
 
 def decide(
@@ -54,8 +55,8 @@ def decide(
     Raises
     ------
     InputError
-        With every fault of the workbook, by the rules of the table ``decisions``; nothing of it is
-        kept then.
+        With every fault of the workbook, by the rules of the table ``decisions``, and every pair
+        that it requires against a rule of the match; nothing of it is kept then.
     """
     by = checked(by, "--by", needed=False)
     home = cycle_dir(outputs_dir(workbench_root(root), outputs), check_name("cycle", cycle))
@@ -67,11 +68,12 @@ def decide(
         before = last_words(decided_by(pen.trail.entries))
         new, same, idle = _sorted_out(asked, before, now)
         try:
-            ready(more=new)
+            found = ready(more=new)
         except InputError as error:
             raise InputError(dict.fromkeys((*faults, *error.faults))) from None
-        if faults:
-            raise InputError(faults)
+        against = tuple(against_rules(found.tables, found.resolved.params))
+        here = {(each.file, each.row) for each in new}
+        check_faults((*faults, *(fault for fault in against if (fault.file, fault.row) in here)))
         for each in new:
             facts = {"mentor_id": each.mentor_id, "mentee_id": each.mentee_id,
                      "decision": each.decision, "reason": each.reason}  # fmt: skip
@@ -81,6 +83,7 @@ def decide(
     return Answer((
         _said(new, same),
         *(f"Row {each.row:,} of {each.file}: there is nothing to withdraw." for each in idle),
+        *(f"This stands since before: {fault}" for fault in against),
         _next(cycle, approved.sentence if approved else ""),
     ))  # fmt: skip
 

@@ -37,6 +37,12 @@ def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
     return _after(cycle, stage, approval_of(result.parent, scenario) is not None, places)
 
 
+def after_conflict(cycle: str, places: Mapping[str, str]) -> str:
+    """What comes after a run that found no matching?"""
+    run = command("run", cycle, "--stage", "match", **places)
+    return f"Next, change one of these, and match again: {run}"
+
+
 def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) -> str:
     """The words of `after_run`.
 

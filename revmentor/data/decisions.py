@@ -36,6 +36,14 @@ def check_decisions(
     return draft.blame(_capacities(draft, made, applications, params))
 
 
+def places_of(draft: Draft | None) -> dict[tuple[str, str, str], tuple[str, int]]:
+    """In which file and row does each decision stand? The last where it stands twice."""
+    if draft is None:
+        return {}
+    told = draft.frame[[*_PAIR, "decision"]].itertuples()
+    return {(mentor, mentee, what): draft.place(int(row)) for row, mentor, mentee, what in told}
+
+
 _MADE = {"require": "required", "lock": "locked"}
 
 

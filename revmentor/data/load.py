@@ -14,7 +14,7 @@ from revmentor.data.applications import check_applications, supply_told
 from revmentor.data.contract import CONTRACT, DERIVED
 from revmentor.data.convert import Manner, clocks_of, convert
 from revmentor.data.decided import Decided, with_decided
-from revmentor.data.decisions import check_decisions
+from revmentor.data.decisions import check_decisions, places_of
 from revmentor.data.draft import Draft, joined
 from revmentor.data.emails import check_emails
 from revmentor.data.gather import Gatherer
@@ -199,6 +199,9 @@ def _tables(
     return Tables(
         report=report,
         digests=MappingProxyType(digests),
+        decided_at=MappingProxyType(
+            places_of(drafts["decisions"]) if "decisions" in drafts else {}
+        ),
         taken=MappingProxyType(dict(taken)),
         **frames,
     )

@@ -27,6 +27,8 @@ class Tables:
     digests : mapping
         SHA-256 of the bytes of each table's source (a database: of the texts of its rows), by
         table.
+    decided_at : mapping
+        File and row in which a decision stands, by mentor, mentee and what is decided.
     taken : mapping
         What was read from databases, as text, by table; None where nothing was there.
     """
@@ -46,4 +48,5 @@ class Tables:
     creativity: pd.DataFrame | None = None
     ties: pd.DataFrame | None = None
     outcomes: pd.DataFrame | None = None
+    decided_at: Mapping[tuple[str, str, str], tuple[str, int]] = MappingProxyType({})
     taken: Mapping[str, RawTable | None] = MappingProxyType({})

@@ -72,7 +72,8 @@ def _about(sheet: Any, title: str, cycle: str, styles: dict[str, Any]) -> None:
         f"Sheet {ALONE} says who has no partner, and why. For a pair that is not listed, write "
         f"both ids into {MORE}.",
         f"Then save this file and run: revmentor decide {cycle} decisions.xlsx --by NAME. It says "
-        "everything that cannot be, and what to run next.",
+        "which rows cannot be and why, and what to run next; limits on the whole match are looked "
+        "at when it is matched.",
     )
     sheet.set_column(0, 0, 110)
     for row, line in enumerate(lines):

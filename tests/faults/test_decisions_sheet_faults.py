@@ -14,7 +14,7 @@ from tiny import tiny_cycle
 from revmentor import cli
 from revmentor.cycle import trail
 from revmentor.cycle.approving import Answer
-from revmentor.cycle.check import get_ready
+from revmentor.cycle.check import check_cycle, get_ready
 from revmentor.cycle.deciding import decide
 from revmentor.data.decided import CHOICES
 from revmentor.errors import Fault, InputError
@@ -199,6 +199,52 @@ def test_more_than_a_capacity_is_refused_together_with_the_table(desk: Desk) -> 
     assert found.problem.startswith(
         "decisions.csv: row 2; decisions.xlsx, sheet Further pairs: row 4 require 2 partners"
     )
+
+
+MANAGERS = ("manager_id", "P-004", "", "", "")
+LINE = "".join(f"{a},{b}\n" for a, b in zip(PEOPLE.splitlines(), MANAGERS, strict=True))
+
+
+def test_a_required_pair_that_breaks_a_rule_is_refused_with_the_way_out(desk: Desk) -> None:
+    (desk.root / "tiny" / "people.csv").write_text(LINE)
+    desk.fill(more={4: pair("007", "P-004", "require"), 5: pair("P-002", "P-003", "require")})
+    (found,) = desk.faults()
+    assert (found.kind, found.file) == (
+        "required against a rule", "decisions.xlsx, sheet Further pairs"
+    )  # fmt: skip
+    assert (found.row, found.column) == (4, "decision")
+    assert "breaks a rule: “not in one reporting line”" in found.problem
+    assert found.cure == (
+        "choose lock, which keeps a pair whatever the rules say, or empty the row"
+    )
+    desk.fill(more={4: pair("007", "P-004", "lock"), 5: pair("P-002", "P-003", "require")})
+    assert len(desk.decide().sentences) == 2
+
+
+def test_a_decision_that_a_rule_forbids_by_now_is_told_and_can_be_withdrawn(desk: Desk) -> None:
+    desk.fill(more={4: pair("007", "P-004", "require")})
+    desk.decide()
+    (desk.root / "tiny" / "people.csv").write_text(LINE)
+    (conflict,) = check_cycle("tiny", root=desk.root).conflicts
+    assert "trail.jsonl, row 1, column decision: the required pair breaks a rule" in str(conflict)
+    assert "withdraw into the sheet Further pairs" in str(conflict)
+    desk.fill({3: said("forbid")})
+    (told,) = [text for text in desk.decide().sentences if "stands since before" in text]
+    assert "the required pair breaks a rule: “not in one reporting line”" in told
+    desk.fill(more={4: pair("007", "P-004", "withdraw")})
+    assert len(desk.decide().sentences) == 2
+    assert check_cycle("tiny", root=desk.root).conflicts == ()
+
+
+def test_the_check_tells_a_row_of_the_table_that_a_rule_forbids(desk: Desk) -> None:
+    (desk.root / "tiny" / "people.csv").write_text(LINE)
+    (desk.root / "tiny" / "decisions.csv").write_text(
+        "mentor_id,mentee_id,decision,by,reason,on\nP-002,P-003,require,HR,known,2020-01-01\n"
+        "007,P-004,require,HR,known,2020-01-01\n"
+    )
+    text = check_cycle("tiny", root=desk.root).text()
+    assert "conflict: decisions.csv, row 3, column decision: the required pair breaks" in text
+    assert "or delete the row." in text
 
 
 def test_nobody_named_is_refused(desk: Desk) -> None:

@@ -99,7 +99,10 @@ def test_what_cannot_hold_is_told_with_the_least_repair(bench: Path) -> None:
     told = done.stderr
     assert "These cannot hold together: at least 30 pairs, at most 12 pairs in wave 1" in told
     assert "The least that repairs it" in told
-    assert "the repair is 6 units in all" in told
+    assert "No repair changes fewer than six pairs or places in all." in told
+    assert "To change it: ask for less in matching.limits." in told
+    again = "Next, change one of these, and match again: revmentor run demo --stage match"
+    assert f"{again} --scenario impossible --data " in told
     assert "matching.limits" in told
     assert "Traceback" not in told
     assert not (bench / "outputs" / "demo" / "impossible").exists()

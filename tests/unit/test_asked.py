@@ -8,6 +8,7 @@ import pytest
 from revmentor.cycle.steps.asked import aim, cannot, limit_words, limits_met
 from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import proof
+from revmentor.cycle.trail import FILE
 from revmentor.matching import Problem, solve
 from revmentor.matching.conditions import PairKind, Waves
 
@@ -80,6 +81,27 @@ def test_what_cannot_hold_is_told_in_lines() -> None:
     assert any("at least 3 pairs" in line for line in lines)
     assert any(line.strip().startswith("The least that repairs it") for line in lines)
     assert any("100 a pair at most" in line for line in lines)
+
+
+def test_a_required_pair_that_cannot_be_made_is_told_with_the_place_of_its_decision() -> None:
+    possible = [[True, False], [True, True]]
+    problem = Problem.from_scores(
+        np.full((2, 2), 0.5), eligible=possible, mentor_ids=["a", "b"], mentee_ids=["x", "y"]
+    ).under(require=[("a", "y")])
+    key = ("a", "y", "require")
+    found = solve(problem)
+    in_table = str(cannot(problem, found, {key: ("decisions.csv", 3)}))
+    assert (
+        "To change it: the required pair a (mentor) with y (mentee) stands in decisions.csv, row "
+        "3; choose lock, which keeps a pair whatever the rules say, or delete the row."
+    ) in in_table
+    by_sheet = str(cannot(problem, found, {key: (FILE, 12)}))
+    assert "was decided by sheet (entry 12 of the trail); choose lock" in by_sheet
+    assert "withdraw into the sheet Further pairs of restricted/decisions.xlsx" in by_sheet
+    assert "revmentor decide" in by_sheet
+    for told in (in_table, by_sheet):
+        assert "unit" not in told
+        assert "No repair changes fewer" not in told
 
 
 def test_circles_that_are_proven_and_that_are_not() -> None:

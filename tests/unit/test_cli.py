@@ -248,3 +248,19 @@ def test_nothing_heavy_is_imported_before_it_is_needed(
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "HEAVY 0 []", done.stderr
+
+
+def test_a_run_without_a_matching_ends_with_what_to_type_next(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*words: object, **more: object) -> None:
+        raise NoFeasibleMatching("No matching satisfies all that is asked.")
+
+    monkeypatch.setattr("revmentor.cycle.run.run_cycle", fail)
+    code, out, error = call(capsys, "run", "spring", "--stage", "all", "--data", "my tables")
+    assert (code, out) == (3, "")
+    assert error == (
+        "No matching satisfies all that is asked.\n"
+        "Next, change one of these, and match again: "
+        "revmentor run spring --stage match --data 'my tables'\n"
+    )

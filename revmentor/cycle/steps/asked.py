@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 
 from revmentor import words
+from revmentor.cycle import trail
+from revmentor.cycle.pins import LOCK, taken_back
 from revmentor.disclosure import DisclosedCounts, disclose_counts
 from revmentor.errors import NoFeasibleMatching
 from revmentor.matching import Matching, Problem
 from revmentor.matching.conditions import Bound, Condition
+from revmentor.matching.constrained.conflict import Item, Relaxation, pin_name
 from revmentor.names import SIDES
 from revmentor.tables import show
 
@@ -106,10 +112,24 @@ def limits_met(problem: Problem, matching: Matching, minimum: int) -> DisclosedC
     return disclose_counts(frame, minimum, totals="rows", unit="pairs", row_name="limit")
 
 
-def cannot(problem: Problem, matching: Matching) -> NoFeasibleMatching:
-    """What cannot hold together, what repairs it at least, and what that costs?"""
+def cannot(
+    problem: Problem,
+    matching: Matching,
+    decided_at: Mapping[tuple[str, str, str], tuple[str, int]] = MappingProxyType({}),
+) -> NoFeasibleMatching:
+    """What cannot hold together, what repairs it at least, and where to change it?
+
+    Parameters
+    ----------
+    problem : Problem
+    matching : Matching
+        Infeasible.
+    decided_at : mapping
+        File and row of each decision; see `revmentor.data.Tables`.
+    """
     conflict = matching.conflict
     lines = ["No matching satisfies all that is asked."]
+    items: Sequence[Item] = ()
     if conflict is None:
         lines += [words.sentence(reason) for reason in matching.reasons]
     else:
@@ -118,11 +138,64 @@ def cannot(problem: Problem, matching: Matching) -> NoFeasibleMatching:
         if not conflict.items:
             lines.append("Which of all that is asked conflicts was not found out in time.")
         lines += list(said)
-        if conflict.relaxation is not None:
-            size = words.counted(conflict.relaxation.size, "unit")
-            lines[-1] += f" (In points, 100 a pair at most; the repair is {size} in all.)"
-    lines.append(
-        "Change a decision (table decisions) or a limit (matching.limits) accordingly, and run "
-        "again."
-    )
+        items = conflict.items
+        found = conflict.relaxation
+        if found is not None:
+            items = (*items, *(change.item for change in found.changes))
+            lines[-1] += f" (In points, 100 a pair at most.){_fewest(found)}"
+    lines += [f"To change it: {cure}." for cure in _cures(problem, items, decided_at)]
     return NoFeasibleMatching("\n  ".join(lines))
+
+
+def _fewest(found: Relaxation) -> str:
+    """That there is no smaller repair, where it changes several things or one by several."""
+    if not found.proven or found.size < 2:
+        return ""
+    return f" No repair changes fewer than {words.small(found.size)} pairs or places in all."
+
+
+_WHERE = {
+    "condition": "ask for less in matching.limits",
+    "wave": "hold more pairs in a wave (matching.limits.waves)",
+    "places": "raise a capacity (in applications, or matching.capacity)",
+    "rule:minimum_score": "lower matching.minimum_score",
+    "rule:vetoes": "ask whether the veto still stands, and take it out of applications if not",
+    "rule:forbidden": "take back the decision that forbids the pair",
+    "rule:common_wave": "let both be free in a common wave (applications.waves)",
+}
+
+
+def _cures(
+    problem: Problem,
+    items: Sequence[Item],
+    decided_at: Mapping[tuple[str, str, str], tuple[str, int]],
+) -> tuple[str, ...]:
+    """What to do about these, or about anything that is asked where nothing is named."""
+    if not items:
+        return ("take back a decision, or ask for less in matching.limits",)
+    pins = {pin_name(pin): pin for pin in problem.pins}
+    cures = []
+    for item in items:
+        pin = pins.get(item.name)
+        if pin is None:
+            rule = (
+                f"change the rule for all pairs ({item.name.replace('rule:', 'matching.rules.')})"
+            )
+            cures.append(_WHERE.get(item.name) or _WHERE.get(item.kind, rule))
+            continue
+        place = decided_at.get((str(pin.mentor_id), str(pin.mentee_id), pin.kind), ("", 0))
+        lock = f"{LOCK}, or " if pin.kind == "require" else ""
+        cures.append(f"the {item.about} {_stands(place)}; {lock}{taken_back(place[0])}")
+    return tuple(dict.fromkeys(cures))
+
+
+def _stands(place: tuple[str, int]) -> str:
+    """Where a decision stands, in words."""
+    file, row = place
+    if not file:
+        return "was decided"
+    return (
+        f"was decided by sheet (entry {row:,} of the trail)"
+        if file == trail.FILE
+        else (f"stands in {file}, row {row:,}")
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from revmentor import words
@@ -17,11 +18,15 @@ EXACT = "certificate_totals"
 GAP_DIGITS = 6
 
 
-def best_matching(problem: Problem, solver: Solver) -> Matching:
+def best_matching(
+    problem: Problem,
+    solver: Solver,
+    decided_at: Mapping[tuple[str, str, str], tuple[str, int]] = MappingProxyType({}),
+) -> Matching:
     """The best matching; raises if there is none, or none that is proven well enough."""
     found = solve(problem, time_limit=solver.time_limit, seed=solver.seed)
     if found.status == "infeasible":
-        raise cannot(problem, found)
+        raise cannot(problem, found, decided_at)
     why = " ".join(words.sentence(reason) for reason in found.reasons)
     if found.status == "none":
         raise NotProven(

@@ -74,7 +74,8 @@ class MatchingStep(Step):
     @cached_property
     def matching(self) -> Matching:
         """The best matching; raises if there is none, or none that is proven well enough."""
-        return best_matching(self.problem, self.context.params.solver)
+        solver, tables = self.context.params.solver, self.context.tables
+        return best_matching(self.problem, solver, tables.decided_at)
 
     @cached_property
     def sureness(self) -> Sureness:

@@ -11,7 +11,7 @@ from revmentor.matching import rules
 from revmentor.matching.arrays import BoolArray, IntArray
 from revmentor.matching.columns import Columns
 from revmentor.matching.conditions import Bound
-from revmentor.matching.constrained.conflict import Item
+from revmentor.matching.constrained.conflict import Item, pin_name
 from revmentor.matching.problem import Problem
 from revmentor.matching.scores import TableScores
 from revmentor.names import RULE_WORDS
@@ -146,7 +146,7 @@ class Asked:
             if broken[number] and not self.rules:
                 rule = next(n for k, n in enumerate(names) if broken[number] >> k & 1)
                 said = f"{pin.words}, which breaks the rule '{RULE_WORDS[rule]}'"
-            yield Part(Item("pin", f"pin:{pin.mentor_id}:{pin.mentee_id}", said, pin.words), number)
+            yield Part(Item("pin", pin_name(pin), said, pin.words), number)
 
     def _rule(self, name: str) -> Item:
         if name == MINIMUM:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from revmentor.matching.made_of import Pin
 from revmentor.words import counted, listed
 
 ItemKind = Literal["pin", "rule", "condition", "wave", "places"]
@@ -29,6 +30,11 @@ class Item:
     name: str
     said: str
     about: str
+
+
+def pin_name(pin: Pin) -> str:
+    """The name of the item that is this pair."""
+    return f"pin:{pin.mentor_id}:{pin.mentee_id}"
 
 
 @dataclass(frozen=True)
