@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from revmentor.data.vocabulary import items, normal
 from revmentor.errors import Fault
 from revmentor.params.models import DateOrder, Derived, Params, Source
 
+_GRADES = 40
 DTYPES = {"whole": "Int64", "year": "Int64", "number": "float64", "scale": "float64"}
 
 
@@ -70,6 +72,12 @@ def convert(draft: Draft, manner: Manner) -> Draft:
             columns[name], more = _lists(cells, column, manner, own)
             notes += more
             continue
+        if column.kind == "grade" and not manner.params.grades:
+            unlisted = _unlisted_grades(draft, cells)
+            if unlisted:
+                faults.append(unlisted)
+                columns[name] = cells
+                continue
         read = _reader(column, manner)
         if read is None:
             columns[name] = cells if not column.vocabulary else _each(cells, normal)
@@ -107,6 +115,23 @@ def _reader(column: Column, manner: Manner) -> Callable[[str], object] | None:
     return None
 
 
+def _unlisted_grades(draft: Draft, cells: pd.Series) -> Fault | None:
+    """One fault for all, where most grades are words and params list none; None if they are not."""
+    texts = sorted(set(cells.dropna().tolist()))
+    worded = [text for text in texts if not text.isdigit()]
+    if 2 * len(worded) <= len(texts):
+        return None
+    more = f" and {len(texts) - _GRADES:,} more" if len(texts) > _GRADES else ""
+    listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in texts[:_GRADES])
+    return draft.fault(
+        "unlisted grades",
+        f"the grades are words, and params.grades lists no labels: {listed}{more}",
+        "write them into the cycle's file from the most junior to the most senior; to be put in "
+        f"order: grades: [{listed}]",
+        column="grade",
+    )
+
+
 def _numbered_grade(text: str) -> str:
     try:
         return str(whole(text))
@@ -121,7 +146,7 @@ def _numbered_grade(text: str) -> str:
 def _converted(
     draft: Draft, cells: pd.Series, column: Column, read: Callable[[str], object]
 ) -> tuple[pd.Series, list[Fault]]:
-    """Each different text read once; its rows get the value, or a fault each."""
+    """Each different text read once; its rows get the value, or are told."""
     codes, texts = pd.factorize(cells)
     values: list[object] = []
     faults: list[Fault] = []
@@ -130,10 +155,9 @@ def _converted(
             values.append(read(text))
         except Unreadable as wrong:
             values.append(None)
-            faults += [
-                draft.fault(wrong.kind, wrong.problem, wrong.cure, row, column.name, text)
-                for row in cells.index[codes == code]
-            ]
+            rows = cells.index[codes == code].tolist()
+            said = (wrong.kind, wrong.problem, wrong.cure, column.name, text)
+            faults += draft.faults_of_one(rows, *said)
     values.append(None)
     return _typed(values, column).iloc[codes].set_axis(cells.index), faults
 

@@ -162,10 +162,10 @@ def _no_date(text: str, order: DateOrder) -> Unreadable:
         first, second = int(shape[1]), int(shape[3])
         if first <= 12 and second <= 12:
             problem = (
-                "the date is ambiguous: 03/04/2021 can be 3 April or 4 March, and no order is "
+                "the date is ambiguous, as 03/04/2021 would be: 3 April or 4 March; no order is "
                 "declared"
             )
-            cure = "declare date_order: dmy (3 April) or mdy (4 March) for this source"
+            cure = "declare date_order: dmy (day first) or mdy (month first) for this source"
         else:
             fits = "dmy" if first > 12 else "mdy"
             problem = f"the date is not ISO; it looks {_ORDERS[fits]}"
@@ -175,9 +175,9 @@ def _no_date(text: str, order: DateOrder) -> Unreadable:
         problem = f"the date has its year first, but the declared order is {order}"
         cure = "declare date_order: ymd for this source, or write dates like 2021-04-03"
         return Unreadable("date order", problem, cure)
-    example = {"dmy": "03/04/2021 or ", "mdy": "04/03/2021 or ", "ymd": "2021/04/03 or "}
+    example = {"dmy": "31/12/2021 or ", "mdy": "12/31/2021 or ", "ymd": "2021/12/31 or "}
     return Unreadable(
         "not a date",
         "this is not a date" + (f" in the order {order}" if order != "iso" else ""),
-        f"write dates like {example.get(order, '')}2021-04-03, or declare this text in missing",
+        f"write dates like {example.get(order, '')}2021-12-31, or declare this text in missing",
     )

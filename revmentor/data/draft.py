@@ -15,6 +15,8 @@ from revmentor.errors import Fault
 
 PART = 10_000_000
 """More rows than any one file has."""
+SEPARATE = 3
+"""In more rows than these, one value is one fault."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,15 @@ class Draft:
         file, number = (self.file, None) if row is None else self.place(int(row))
         own = column if row in self.elsewhere else own
         return Fault(kind, problem, cure, file, number, own, value)
+
+    def faults_of_one(
+        self, rows: Sequence[int], kind: str, problem: str, cure: str, column: str, value: str
+    ) -> list[Fault]:
+        """The faults of one value in these rows: told once where it stands in more than a few."""
+        told = rows if len(rows) <= SEPARATE else rows[:1]
+        if len(told) < len(rows):
+            problem = f"{problem}; it stands in {len(rows):,} rows ({self.told(rows)})"
+        return [self.fault(kind, problem, cure, row, column, value) for row in told]
 
     def filled(self, column: str) -> Iterator[tuple[int, Any]]:
         """Spreadsheet row and value of every row that has a value there."""

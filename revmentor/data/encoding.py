@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from dataclasses import replace
 
 from revmentor.data.report import count
 from revmentor.errors import SHOWN_PER_KIND, Fault, InputError
@@ -123,7 +124,8 @@ def _mismatch(data: bytes, family: str, seems: str) -> str:
 
 
 def _bad_bytes(data: bytes, encoding: str, separator: str, file: str, seems: str) -> list[Fault]:
-    """One fault per run of bytes that the declared encoding does not have."""
+    """One fault per run of bytes that the declared encoding does not have; one alone, with their
+    number, where the whole file reads in another."""
     family = codecs.lookup(encoding).name
     if seems and seems != family:
         cure = f"declare encoding: {seems} for this source, or save the file again as UTF-8"
@@ -146,7 +148,11 @@ def _bad_bytes(data: bytes, encoding: str, separator: str, file: str, seems: str
             row, column = _place(data[:start], encoding, separator)
         problem = f"the byte 0x{data[start]:02X} at offset {start:,} is not {encoding}"
         faults.append(Fault("undecodable byte", problem, cure, file, row, column))
-    return faults
+    further = len(faults) - 1
+    if not seems or seems == family or not further:
+        return faults
+    also = f"{faults[0].problem}, nor {'is' if further == 1 else 'are'} {further:,} further"
+    return [replace(faults[0], problem=f"{also}; the whole file reads as {seems}")]
 
 
 def _place(before: bytes, encoding: str, separator: str) -> tuple[int | None, str]:

@@ -199,9 +199,14 @@ def _without_age(draft: Draft, impossible: pd.Series, problem: str, params: Para
     policy = params.data.on_impossible_age
     if policy == "exclude":
         return draft.leave_out(rows, problem)
-    column = "birth_date" if draft.names.get("birth_date") else "birth_year"
+    dated = set(frame.index[draft.everyone["birth_date"].reindex(frame.index).notna()])
     cure = "correct it, or set data.age or data.on_impossible_age (error, warn or exclude)"
-    found = [draft.fault("impossible age", problem, cure, row, column) for row in rows]
+    found = [
+        draft.fault(
+            "impossible age", problem, cure, row, "birth_date" if row in dated else "birth_year"
+        )
+        for row in rows
+    ]
     if policy == "error":
         return draft.blame(found)
     out = frame.index.isin(rows)

@@ -66,12 +66,16 @@ def check_schema(draft: Draft, params: Params) -> Draft:
     except SchemaErrors as wrong:
         cases = wrong.failure_cases
         blamed = {(fault.row, fault.column) for fault in draft.faults}
+        rows: dict[tuple[str, str, str], list[int]] = {}
+        for name, check, value, row in zip(
+            cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+        ):
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            rows.setdefault((str(name), str(check), text), []).append(int(row))
         faults = [
             fault
-            for name, check, value, row in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-            for fault in [_fault(draft, rules[name], str(name), str(check), value, int(row))]
+            for (name, check, text), at in rows.items()
+            for fault in _faults(draft, rules[name], name, check, text, sorted(at))
             if (fault.row, fault.column) not in blamed
         ]
         return draft.blame(sorted(faults, key=lambda fault: (fault.column, fault.row or 0)))
@@ -90,15 +94,22 @@ def _schema(columns: Sequence[Column], rules: dict[str, _Rule | None]) -> pa.Dat
     return pa.DataFrameSchema(checked)
 
 
-def _fault(
-    draft: Draft, rule: _Rule | None, name: str, check: str, value: object, row: int
-) -> Fault:
+def _faults(
+    draft: Draft, rule: _Rule | None, name: str, check: str, text: str, rows: Sequence[int]
+) -> list[Fault]:
+    """The faults of one value of a column."""
     if check == "not_nullable" or rule is None:
-        return draft.fault(*_REQUIRED, row, name)
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    # A spelling hint would tell what a personal value is.
-    hinted = rule.cure("" if draft.contract.column(name).personal else text, row)
-    return draft.fault(rule.kind, rule.problem, hinted, row, name, text)
+        return [draft.fault(*_REQUIRED, row, name) for row in rows]
+    by_cure: dict[str, list[int]] = {}
+    for row in rows:
+        # A spelling hint would tell what a personal value is.
+        cure = rule.cure("" if draft.contract.column(name).personal else text, row)
+        by_cure.setdefault(cure, []).append(row)
+    return [
+        fault
+        for cure, at in by_cure.items()
+        for fault in draft.faults_of_one(at, rule.kind, rule.problem, cure, name, text)
+    ]
 
 
 def _rule(column: Column, params: Params, draft: Draft) -> _Rule | None:

@@ -120,7 +120,11 @@ def _part(kind: Any, wanted: Callable[[Any], bool]) -> Any:
 
 def _unknown(file: str, path: tuple[str | int, ...], value: Any, allowed: Collection[str]) -> Fault:
     problem = "there is no such parameter"
-    return _fault("unknown key", file, path, value, problem, suggestion(str(path[-1]), allowed))
+    cure = suggestion(str(path[-1]), allowed)
+    if value is None and " " in str(path[-1]):
+        # YAML reads {objective: learn SQL, and more} as two keys, the second without a value.
+        cure = f"put text that holds a comma in quotes; or {cure}"
+    return _fault("unknown key", file, path, value, problem, cure)
 
 
 def _fault(

@@ -153,12 +153,20 @@ To fix: write 7, or '007' in quotes if it is text.
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
         why = error.problem or error.context or "unreadable"
-        faults.append(_broken(file, f"{where}{why}", _CURES.get(why, "")))
+        faults.append(
+            _broken(
+                file, f"{where}{why}", _CURES.get(why) or _BETWEEN * why.startswith("expected ','")
+            )
+        )
     except YAMLError as error:
         faults.append(_broken(file, str(error).strip().splitlines()[0], ""))
     return Layer(name, file, values if isinstance(values, dict) else None, tuple(faults))
 
 
+_BETWEEN = (
+    "put a comma between two entries in brackets or braces, and close them; put text that holds a "
+    "colon or a comma in quotes; compare indentation with params/base.yaml"
+)
 _CURES = {
     "mapping values are not allowed here": 'put text that holds a colon in quotes, "like: this", '
     "and compare indentation with params/base.yaml"

@@ -331,6 +331,8 @@ def test_a_scenario_says_why(workbench: Workbench, why: str) -> None:
     ("text", "problem", "cure"),
     [
         ("a: [1,\n b: 2", "line 2", "indentation"),
+        ("a: {b: 1 c: 2}", "line 1: expected ','", "put a comma between two entries"),
+        ("a: [b, 'c' d]", "line 1: expected ','", "put a comma between two entries"),
         ("a:\n\tb: 1", "line 2", "indentation"),
         ("a: 1\n---\nb: 2", "line 2", "indentation"),
         ("programme:\n  title: Pilot: spring", "line 2: mapping values are not allowed here",
@@ -356,6 +358,13 @@ def test_x5_what_is_not_plain_yaml_is_refused(
     assert fault.file == CYCLE
     assert problem in fault.problem
     assert cure in fault.cure
+
+
+def test_a_comma_in_text_without_quotes_is_told(workbench: Workbench) -> None:
+    workbench.write(CYCLE, DATES + "charter: {objective: Seniors learn SQL, and more of it}\n")
+    (fault,) = (each for each in faults_of(workbench) if each.kind == "unknown key")
+    assert fault.column == 'charter."and more of it"'
+    assert fault.cure.startswith("put text that holds a comma in quotes; or ")
 
 
 def test_a_key_that_stands_twice_names_both_lines(workbench: Workbench) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 from small_company import APPLICATIONS, PEOPLE, Company, people_source, small_company
 
 from revmentor.errors import describe
@@ -131,6 +132,13 @@ class TestEncodings:
         fault = company.fault()
         assert f"declare encoding: {named}" in fault.cure
         assert company.load(people_source(encoding=named)).people["name"].iloc[0] == "Ann Lee"
+
+    def test_a_whole_file_of_another_encoding_is_one_fault(self, company: Company) -> None:
+        text = PEOPLE.replace("Cy Roe", "Cy Roë").replace("Bo Wu", "Bö Wü")
+        company.write("people.csv", text.encode("cp1252"))
+        fault = company.fault()
+        assert (fault.row, fault.column) == (3, "name")
+        assert "is not utf-8, nor are 2 further; the whole file reads as cp1252" in fault.problem
 
     def test_mixed_bytes_are_told_row_by_row(self, company: Company) -> None:
         head, tail = PEOPLE.replace("Bo Wu", "Bö Wü").split("00004")
@@ -585,9 +593,20 @@ class TestPeople:
         assert "labels" in fault.cure
 
     def test_a_grade_that_is_no_number_where_no_labels_are_listed(self, company: Company) -> None:
-        found = company.faults({"grades": []})
-        assert len(found) == 5
-        assert "params.grades" in found[0].problem
+        company.change("people.csv", "middle", "2")
+        fault = company.fault({"grades": []})
+        assert (fault.file, fault.row, fault.column) == ("people.csv", None, "grade")
+        assert "params.grades lists no labels" in fault.problem
+        assert fault.cure.endswith('grades: ["2", "junior", "senior"]')
+        YAML(typ="safe").load(fault.cure.rpartition("; to be put in order: ")[2])
+
+    def test_a_grade_that_is_no_number_among_numbers_is_told_by_its_row(
+        self, company: Company
+    ) -> None:
+        text = PEOPLE.replace("senior", "3").replace("junior", "1").replace("middle", "2b")
+        company.write("people.csv", text)
+        fault = company.fault({"grades": []})
+        assert (fault.row, fault.column, fault.value) == (6, "grade", "2b")
 
     def test_birth_year_against_birth_date(self, company: Company) -> None:
         company.write(
@@ -660,8 +679,31 @@ def test_all_faults_of_all_files_come_at_once(company: Company) -> None:
     assert {fault.column for fault in found} >= {"grade", "hired_on", "side", "capacity"}
 
 
+def test_one_value_in_many_rows_is_one_fault(company: Company) -> None:
+    rows = [f"{n:05},{'Boss' if n % 2 else 'Chief'},Sales,,,2024-13-01,\n" for n in range(6, 40)]
+    company.write("people.csv", PEOPLE + "".join(rows))
+    faults = {fault.value: fault for fault in company.faults()}
+    assert set(faults) == {"Boss", "Chief", "2024-13-01"}
+    assert (faults["Boss"].row, faults["Chief"].row) == (8, 7)
+    assert (
+        "no known grade; it stands in 17 rows (rows 8, 10, 12, 14, 16 ...)"
+        in faults["Boss"].problem
+    )
+    assert "it stands in 34 rows" in faults["2024-13-01"].problem
+
+
+def test_an_age_that_cannot_be_is_told_where_it_stands(company: Company) -> None:
+    text = PEOPLE.replace("hired_on,name", "hired_on,birth_date")
+    for name in ("Ann Lee", "Bo Wu", "Di Fox", "Ed Kim"):
+        text = text.replace(name, "")
+    text = text.replace(",1985,", ",1897,").replace(",1999,", ",,").replace("Cy Roe", "1890-05-01")
+    company.write("people.csv", text)
+    found = {fault.row: fault.column for fault in company.faults()}
+    assert found == {6: "birth_year", 4: "birth_date"}
+
+
 def test_the_first_twenty_of_a_kind_are_shown_and_the_rest_counted(company: Company) -> None:
-    rows = [f"{n:05},senior,Sales,,,2024-13-01,\n" for n in range(6, 40)]
+    rows = [f"{n:05},senior,Sales,,,2024-13-{n:02},\n" for n in range(6, 40)]
     company.write("people.csv", PEOPLE + "".join(rows))
     text = describe(company.faults())
     assert text.startswith("34 problems")

@@ -75,7 +75,7 @@ def test_dates_in_their_declared_order(text: str, order: str, day: tuple[int, in
 @pytest.mark.parametrize(
     ("text", "order", "kind", "cure"),
     [
-        ("03/04/2021", "iso", "date order", "dmy (3 April) or mdy"),
+        ("03/04/2021", "iso", "date order", "dmy (day first) or mdy"),
         ("13/04/2021", "iso", "date order", "declare date_order: dmy"),
         ("04/13/2021", "iso", "date order", "declare date_order: mdy"),
         ("2021/04/03", "iso", "date order", "declare date_order: ymd"),
@@ -85,8 +85,8 @@ def test_dates_in_their_declared_order(text: str, order: str, day: tuple[int, in
         ("44197", "iso", "spreadsheet day number", "format the column"),
         ("44197.5", "dmy", "spreadsheet day number", "format the column"),
         ("2021-04-03T09:30+02:00", "iso", "time zone in a date", "local calendar day"),
-        ("April 3", "dmy", "not a date", "03/04/2021"),
-        ("03/04-2021", "dmy", "not a date", "03/04/2021"),
+        ("April 3", "dmy", "not a date", "31/12/2021"),
+        ("03/04-2021", "mdy", "not a date", "12/31/2021"),
     ],
 )
 def test_texts_that_are_no_dates(text: str, order: str, kind: str, cure: str) -> None:
