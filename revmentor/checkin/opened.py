@@ -128,7 +128,8 @@ def export(found: Opened, folder: Path) -> tuple[Path, ...]:
         answers = read_answers(connection, found.store.cycle)
     make_folder(folder, PRIVATE_FOLDER if not folder.exists() else folder.stat().st_mode & 0o777)
     written = []
-    for name, rows in answers.items():
+    for name in ("sessions", "pulse", "goals"):
+        rows = answers[name]
         columns = [column.name for column in CONTRACT[name].columns]
         if name == "pulse":
             place = columns.index("support_needed")

@@ -8,6 +8,11 @@ from pathlib import Path
 
 from revmentor.cycle.approval import approval_of
 from revmentor.cycle.stages import ALL
+from revmentor.publish.workspace import Workspace
+from revmentor.words import capital, counted, listed
+
+LISTENED = ("review", "report", ALL)
+WAITING = "review/waiting"
 
 
 def command(*words: str, **places: str) -> str:
@@ -34,7 +39,28 @@ def after_check(cycle: str, places: Mapping[str, str]) -> str:
 def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
     """What comes after a run of this stage that has published this result?"""
     cycle, scenario = result.parent.name, result.name
-    return _after(cycle, stage, approval_of(result.parent, scenario) is not None, places)
+    then = _after(cycle, stage, approval_of(result.parent, scenario) is not None, places)
+    waiting = _waiting(result) if stage in LISTENED else ""
+    if not waiting:
+        return then
+    here = {name: value for name, value in places.items() if name != "data"}
+    return (
+        f"{waiting} for you: open the coordinator's page of the check-in first, with the link "
+        f"that this makes: {command('checkin', 'links', cycle, **here)}\n{then}"
+    )
+
+
+def _waiting(result: Path) -> str:
+    """Which raised hands and requests wait, as the review found; empty: none.
+
+    They are counted by `revmentor.cycle.steps.review.pages`.
+    """
+    work = Workspace(result)
+    many = work.read_json(WAITING) if work.has(WAITING) else {}
+    hands, support = int(many.get("hand", 0)), int(many.get("support", 0))
+    told = [counted(hands, "raised hand")] if hands else []
+    told += [counted(support, "request") + " for support"] if support else []
+    return capital(f"{listed(told)} {'waits' if hands + support == 1 else 'wait'}") if told else ""
 
 
 def after_conflict(cycle: str, places: Mapping[str, str]) -> str:

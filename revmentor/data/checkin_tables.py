@@ -8,6 +8,7 @@ and wave takes the place of the earlier one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -148,8 +149,9 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
     Returns
     -------
     dict of str to list of dict
-        ``sessions``, ``pulse`` and ``goals``, with the contract's columns and ``on`` as a date;
-        the items of a pulse answer are columns of their own (absent where not answered).
+        ``sessions``, ``pulse``, ``goals`` and ``requests``, with the contract's columns and
+        ``on`` as a date; the items of a pulse answer are columns of their own (absent where not
+        answered). ``requests`` are those that wait, without their words.
 
     Notes
     -----
@@ -161,12 +163,13 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
         "sessions": _sessions(connection, cycle),
         "pulse": _pulse(connection, cycle),
         "goals": _goals(connection, cycle),
+        "requests": _requests(connection, cycle),
     }
 
 
-def _rows(connection: Connection, table: Table, cycle: str) -> list[Mapping[str, object]]:
-    asked = select(table).where(table.c.cycle == cycle).order_by(table.c.entered_at, table.c.id)
-    return list(map(dict, connection.execute(asked).mappings()))
+def _rows(connection: Connection, table: Table, cycle: str) -> list[dict[str, Any]]:
+    asked = select(table).where(table.c.cycle == cycle).order_by(table.c.id)
+    return [dict(row) for row in connection.execute(asked).mappings()]
 
 
 def _sessions(connection: Connection, cycle: str) -> list[Row]:
@@ -202,6 +205,16 @@ def _pulse(connection: Connection, cycle: str) -> list[Row]:
         {**{name: row[name] for name in kept}, **items.get(row["id"], {})}
         for row in _rows(connection, PULSE, cycle)
     ]
+
+
+def _requests(connection: Connection, cycle: str) -> list[Row]:
+    return [
+        {"person_id": row["person_id"], "partner_id": row["partner_id"], "kind": kind,
+         "on": row[f"{verb}_at"].date()}
+        for kind, table, verb in (("hand", HANDS, "raised"), ("support", SUPPORT, "asked"))
+        for row in _rows(connection, table, cycle)
+        if row["done_at"] is None
+    ]  # fmt: skip
 
 
 def _latest(

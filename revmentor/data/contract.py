@@ -196,6 +196,17 @@ _TABLES = (
         key=("person_id", "on"),
         unknown_ids="exclude",
     ),
+    # Who waits for an answer, not what they wrote: that is read on the coordinator's page only.
+    TableContract(
+        "requests",
+        (
+            _id("person_id"),
+            _id("partner_id", required=False),
+            _choice("kind", "hand", "support"),
+            _on(required=True),
+        ),
+        unknown_ids="exclude",
+    ),
 )
 
 CONTRACT: Mapping[str, TableContract] = MappingProxyType({table.name: table for table in _TABLES})

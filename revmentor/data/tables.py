@@ -48,5 +48,6 @@ class Tables:
     creativity: pd.DataFrame | None = None
     ties: pd.DataFrame | None = None
     outcomes: pd.DataFrame | None = None
+    requests: pd.DataFrame | None = None
     decided_at: Mapping[tuple[str, str, str], tuple[str, int]] = MappingProxyType({})
     taken: Mapping[str, RawTable | None] = MappingProxyType({})

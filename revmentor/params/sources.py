@@ -24,9 +24,10 @@ TableName = Literal[
     "creativity",
     "ties",
     "outcomes",
+    "requests",
 ]
 TABLES: tuple[str, ...] = get_args(TableName)
-ANSWERED = ("sessions", "pulse", "goals")
+ANSWERED = ("sessions", "pulse", "goals", "requests")
 """The tables that the check-in page fills."""
 WHOLE = ("people", "applications", "decisions", "history")
 """The tables that have one file, so that a row of it is found by its number alone."""

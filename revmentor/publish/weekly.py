@@ -33,6 +33,19 @@ class WeekRow:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Who waits for the coordinator, about whom ("" if nobody), as what and since when.
+
+    What they wrote is read on the coordinator's page of the check-in only.
+    """
+
+    who: Named
+    partner: str
+    what: str
+    since: str
+
+
+@dataclass(frozen=True)
 class PairCourse:
     """All that the coordinator may know of one pair.
 
@@ -67,6 +80,7 @@ def week_page(
     rematch: Sequence[str],
     new_pairs: Sequence[tuple[Named, Named]],
     counts: Mapping[str, int],
+    waiting: Sequence[Waiting] = (),
 ) -> str:
     """Which pairs need the coordinator this week, by name?
 
@@ -84,6 +98,8 @@ def week_page(
         Mentor and mentee of every pair that this plan would make.
     counts : mapping of str to int
         How many pairs show each sign.
+    waiting : sequence of Waiting
+        Raised hands and requests that are not done, in the order to read.
     """
     return template("week.html.j2").render(
         first=first,
@@ -94,6 +110,7 @@ def week_page(
         rematch=rematch,
         new_pairs=new_pairs,
         counts=counts,
+        waiting=waiting,
         page=pair_page_file,
     )
 

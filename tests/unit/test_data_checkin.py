@@ -105,6 +105,31 @@ def test_answers_are_read_from_a_database_that_params_name(
     assert str(url.password) not in told
 
 
+def test_what_waits_for_an_answer_is_read_without_its_words(company: Company, home: Home) -> None:
+    home.store.parent.mkdir(parents=True)
+    engine = sa.create_engine(f"sqlite:///{home.store}")
+    store.METADATA.create_all(engine)
+    hand = {"cycle": CYCLE, "person_id": "00003", "partner_id": "00001", "text": "in confidence"}
+    later = NOW + dt.timedelta(days=2)
+    with engine.begin() as made:
+        made.execute(sa.insert(store.HANDS), [
+            {**hand, "raised_at": NOW, "done_at": None, "key": "a"},
+            {**hand, "raised_at": NOW, "done_at": later, "key": "b"},
+            {**hand, "raised_at": NOW, "done_at": None, "key": "c", "cycle": "other"},
+            {**hand, "raised_at": NOW, "done_at": None, "key": "d", "person_id": "gone"},
+        ])  # fmt: skip
+        row = {**hand, "asked_at": later, "partner_id": None, "key": "e"}
+        made.execute(sa.insert(store.SUPPORT).values(row))
+    engine.dispose()
+    tables = company.load(cycle=CYCLE, home=home)
+    assert tables.requests is not None
+    assert tables.requests["kind"].tolist() == ["hand", "support"]
+    assert tables.requests["partner_id"].isna().tolist() == [False, True]
+    assert [f"{day:%F}" for day in tables.requests["on"]] == ["2026-02-11", "2026-02-13"]
+    assert "in confidence" not in str(tables.requests.to_dict()) + str(tables.taken)
+    assert "requests" in company.load(cycle=CYCLE).report.absent
+
+
 def test_no_store_and_no_answers_are_no_table(company: Company, home: Home) -> None:
     assert company.load(FROM_PAGE, cycle=CYCLE, home=home).pulse is None
     assert company.load(FROM_PAGE, cycle=CYCLE).pulse is None

@@ -56,7 +56,9 @@ class TestFrames:
             company.write(f"{table}.csv", text)
         company.write("decisions.csv", f"{PAIR},decision,by,reason,on\n")
         company.write("history.csv", f"cycle,{PAIR}\n2024,00003,00001\n")
-        tables = company.load()
+        company.write("requests.csv", "person_id,partner_id,kind,on\n00003,,hand,2026-03-02\n")
+        from_file = {"checkin": False, "path": "requests.csv"}
+        tables = company.load({"data": {"tables": {"requests": from_file}}})
         items = make_params().data.items
         for table in TABLES:
             frame = getattr(tables, table)

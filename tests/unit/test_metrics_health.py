@@ -186,6 +186,45 @@ def test_the_list_of_the_week_has_the_worst_first_and_nobody_who_is_well() -> No
     assert len(both) <= 1
 
 
+def asked(*rows: tuple[str, str | None, str]) -> pd.DataFrame:
+    """Who, about whom, hand or support: waiting since the start."""
+    return pd.DataFrame(
+        {
+            "person_id": [row[0] for row in rows],
+            "partner_id": pd.array([row[1] for row in rows], dtype="str"),
+            "kind": [row[2] for row in rows],
+            "on": pd.Timestamp(START),
+        }
+    )
+
+
+def test_a_raised_hand_goes_before_everything_and_says_nothing_of_health() -> None:
+    meets = pd.concat([sessions((3, "held")), sessions((50, "held"), pair=("J2", "S2"))])
+    left = pd.DataFrame({"person_id": ["J1"], "left_on": pd.to_datetime([day(10)])})
+    table = look(58, sessions=meets, outcomes=left, requests=asked(("S2", "J2", "hand")))
+    assert signs(table, ("J2", "S2")) == {"hand"}
+    assert this_week(table, 10)["mentor_id"].tolist() == ["J2", "J1"]
+    row = table.loc[("J2", "S2")]
+    assert (row["health"], row["red"], row["hand_side"]) == (100, 0, "mentee")
+    assert row["reasons"] == ("the mentee raised a hand in confidence",)
+    assert row["action"].startswith("open the coordinator's page")
+    assert row["action"].endswith("the mentee")
+    # Nobody's hand falls off a short list, and somebody who left may have raised one before.
+    both = asked(("J1", "S1", "hand"), ("J2", None, "hand"))
+    table = look(58, sessions=meets, outcomes=left, requests=both)
+    assert len(this_week(table, 1)) == 2
+    assert signs(table) == {"left", "hand"}
+    assert "coordinator's page" in table.loc[("J1", "S1"), "action"]
+
+
+def test_support_that_waits_is_the_sign_of_support_whoever_asked() -> None:
+    told = pulse(("J1", "S1", "day30", 20, 4.0, "time"), ("S1", "J1", "day30", 20, 4.0, None))
+    table = look(25, pulse=told, requests=asked(("S1", "J1", "support"), ("S2", "J2", "support")))
+    assert table.loc[("J1", "S1"), "support_side"] == "both"
+    assert table.loc[("J2", "S2"), "support_side"] == "mentee"
+    assert "hand" not in signs(table)
+
+
 def test_reasons_name_nobody() -> None:
     table = look(70, sessions=sessions((3, "held")))
     words = " ".join(reason for reasons in table["reasons"] for reason in reasons)

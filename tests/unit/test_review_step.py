@@ -14,6 +14,7 @@ from markupsafe import escape
 from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, texts
 from tiny import mark_published
 
+from revmentor.cycle.next_step import after_run
 from revmentor.cycle.steps.review import WOULD_SHOW, Review
 from revmentor.cycle.steps.review.foretold import HALFWAY, Foretold, halfway
 from revmentor.cycle.steps.review.week import Week
@@ -283,6 +284,35 @@ def test_a_decision_about_somebody_who_left_does_not_stop_the_rematch(cycle: Cyc
     assert len(kept), "the demo has a pair that is required"
     leave(cycle, [kept["mentor_id"].iloc[0]], "2026-04-01")
     assert isinstance(week_of(cycle).rematch, Rematch)
+
+
+def test_who_waits_stands_first_for_the_coordinator_and_on_no_shared_page(cycle: Cycle) -> None:
+    pairs = in_pairs(cycle)
+    names = cycle.table("people").set_index("person_id")["name"]
+    source = {"checkin": False, "path": "r.csv", "optional": True}
+    cycle.set(MIDDLE | {"data": {"tables": {"requests": source}}})
+    before = opened(cycle.review())["this_week"]
+    rows = [(each.mentor_id, each.mentee_id, "hand", "2026-04-02") for each in pairs.itertuples()]
+    later = (pairs["mentee_id"].iloc[9], "", "support", "2026-05-30")
+    columns = ["person_id", "partner_id", "kind", "on"]
+    cycle.put("r", pd.DataFrame([*rows[:6], later], columns=columns))
+    review = cycle.review()
+    assert opened(review)["this_week"] == before
+    assert review.week is not None
+    assert set(review.week.first["mentor_id"].head(6)) == {row[0] for row in rows[:6]}
+    assert not review.week.screened["support_side"].loc[lambda side: side != ""].empty
+    with each_alone():
+        review.record()
+    page = (cycle.restricted / "review" / "week.html").read_text(encoding="utf-8")
+    assert "Waiting for you on the coordinator&#39;s page: 7" in page.replace("'", "&#39;")
+    assert "a raised hand waits</dt><dd>6 pairs" in page
+    assert page.index(escape(names[rows[0][0]])) < page.index("Pairs to look at first")
+    told = after_run(cycle.home / "work", "review", {"scenario": "base", "root": "here"})
+    first, last = told.splitlines()
+    assert first.startswith("6 raised hands and 1 request for support wait for you: open the coord")
+    assert first.endswith("revmentor checkin links " + cycle.home.name + " --root here")
+    assert "week.html" in last
+    assert "coordinator" not in after_run(cycle.home / "work", "match", {})
 
 
 def test_where_there_is_no_plan_the_coordinator_reads_why_and_nobody_else(cycle: Cycle) -> None:

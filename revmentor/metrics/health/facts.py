@@ -15,6 +15,8 @@ from revmentor.metrics.sessions import PAIR, of_pairs, starts_of
 from revmentor.names import SIDES
 
 DONE = ("completed", "excused")
+_WORDS = np.array(["", "mentor", "mentee", "both"], dtype=object)
+_BY_SIDE = {str(word): number for number, word in enumerate(_WORDS)}
 
 
 def pair_facts(
@@ -28,6 +30,7 @@ def pair_facts(
     goals: pd.DataFrame | None = None,
     training: pd.DataFrame | None = None,
     outcomes: pd.DataFrame | None = None,
+    requests: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What is known of each pair on this day?
 
@@ -43,6 +46,8 @@ def pair_facts(
         As in the contract; None where the cycle has none.
     items : sequence of str
         The pulse's question columns.
+    requests : DataFrame or None
+        As in the contract: what waits for an answer now, whatever the day.
 
     Returns
     -------
@@ -54,7 +59,8 @@ def pair_facts(
         the latest wave that the person answered), mentor_change, mentee_change (against the wave
         answered before), gap (mentor minus mentee in the latest wave that both answered),
         answered (people of the pair who answered the latest wave, 0..2, NaN without a pulse),
-        support_side (side or sides that asked for support in their latest answer, "" for none),
+        support_side (side or sides that asked for support in their latest answer, or wait for it,
+        "" for none), hand_side (side or sides whose raised hand waits, "" for none),
         attainment (mean over the goals, uncapped), untrained_side (side or sides with training
         due), left_side (side or sides who have left the company). Where the pairs have days of
         their own also days (since the first of them, negative before it) and length (in days).
@@ -75,6 +81,10 @@ def pair_facts(
         facts["attainment"] = known.groupby(PAIR)["attainment"].mean().reindex(index)
     facts["untrained_side"] = _sides(index, _untrained(training, day))
     facts["left_side"] = _sides(index, _left(outcomes, day))
+    asked = _asking(requests, index, "support")
+    asked |= facts["support_side"].map(_BY_SIDE).to_numpy()
+    facts["support_side"] = _WORDS[asked]
+    facts["hand_side"] = _WORDS[_asking(requests, index, "hand")]
     return facts
 
 
@@ -217,5 +227,17 @@ def _joined_sides(rows: pd.DataFrame, index: pd.MultiIndex) -> list[str]:
 
 
 def _side_words(mentor: np.ndarray, mentee: np.ndarray) -> list[str]:
-    words = np.array(["", "mentor", "mentee", "both"], dtype=object)
-    return list(words[mentor.astype(int) + 2 * mentee.astype(int)])
+    return list(_WORDS[mentor.astype(int) + 2 * mentee.astype(int)])
+
+
+def _asking(requests: pd.DataFrame | None, index: pd.MultiIndex, kind: str) -> np.ndarray:
+    """Whose request waits, 1 the mentor's, 2 the mentee's, 3 both? About no partner: every pair."""
+    found = np.zeros(len(index), dtype=int)
+    if requests is None:
+        return found
+    rows = requests.loc[requests["kind"] == kind]
+    alone = set(rows.loc[rows["partner_id"].isna(), "person_id"])
+    about = pd.MultiIndex.from_frame(rows[["person_id", "partner_id"]])
+    for place, turned in enumerate((index, index.swaplevel())):
+        found |= (turned.isin(about) | turned.get_level_values(0).isin(alone)) * (1 << place)
+    return found

@@ -22,7 +22,6 @@ from revmentor.params.review import Review
 Row = Mapping[Hashable, Any]
 Tell = Callable[[Row], str]
 
-SENSITIVITY, SPECIFICITY = 0.4, 0.75
 HALF, QUARTER = 0.5, 0.25
 
 
@@ -40,12 +39,15 @@ class Sign:
         Whether it is a red flag.
     tell : callable
         A pair's facts to the reason in words, which name nobody.
+    confidential : bool
+        For the coordinator only: it is counted on no page that may be shared.
     """
 
     label: str
     points: int
     red: bool
     tell: Tell
+    confidential: bool = False
 
 
 def _days(value: float) -> str:
@@ -56,8 +58,18 @@ def _side(row: Row, column: str) -> str:
     return "both sides" if row[column] == "both" else f"the {row[column]}"
 
 
+HAND = "hand"
+
+# A raised hand says nothing of a pair's health: it takes no points, and goes before everything.
 SIGNS: Final[Mapping[str, Sign]] = MappingProxyType(
     {
+        HAND: Sign(
+            "a raised hand waits",
+            0,
+            False,
+            lambda row: f"{_side(row, 'hand_side')} raised a hand in confidence",
+            confidential=True,
+        ),
         "left": Sign(
             "one of the two has left",
             100,
@@ -125,6 +137,7 @@ SIGNS: Final[Mapping[str, Sign]] = MappingProxyType(
 
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        HAND: "open the coordinator's page, then get in touch with {hand}",
         "left": "rematch",
         "no_first_meeting": "talk to both: set a day for the first meeting",
         "senior_cancels": "talk to the mentee: is there time for this?",
@@ -186,6 +199,7 @@ def screen(
     late = never & (days >= first_meeting_within_days)
     gone = days / length.clip(lower=1)
     signs = {
+        HAND: facts["hand_side"] != "",
         "left": facts["left_side"] != "",
         "no_first_meeting": late,
         "senior_cancels": facts["cancelled_in_a_row"] >= thresholds.cancellations_in_a_row,
@@ -199,7 +213,7 @@ def screen(
     }
     shows = pd.DataFrame({name: signs[name].fillna(False).astype(bool) for name in SIGNS})
     # Where somebody has left, nothing else of the pair can be mended.
-    shows.loc[shows["left"], shows.columns.difference(["left"])] = False
+    shows.loc[shows["left"], shows.columns.difference(["left", HAND])] = False
     points = pd.Series({name: sign.points for name, sign in SIGNS.items()})
     table = table.join(shows)
     table["health"] = (100 - shows.mul(points).sum(axis=1)).clip(lower=0)
@@ -211,7 +225,8 @@ def screen(
     )
     table["rematch"] = again
     table["reasons"], table["action"] = _told(table, shows)
-    table["action"] = table["action"].mask(ended & (table["action"] != ""), CLOSE)
+    close = ended & (table["action"] != "") & ~shows[HAND]
+    table["action"] = table["action"].mask(close, CLOSE)
     return table
 
 
@@ -239,60 +254,25 @@ def _told(table: pd.DataFrame, shows: pd.DataFrame) -> tuple[list[tuple[str, ...
 def _action(mine: list[str], row: Row) -> str:
     if not mine:
         return ""
-    if row["rematch"]:
+    if row["rematch"] and HAND not in mine:
         return ACTIONS["left"] if "left" in mine else REMATCH
     sides = {
         name: _side(row, f"{name}_side") if row[f"{name}_side"] else ""
-        for name in ("falling", "support", "untrained")
+        for name in ("hand", "falling", "support", "untrained")
     }
     return ACTIONS[mine[0]].format(**sides)
 
 
 def this_week(screened: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Which pairs come first this week? At most so many, the least healthy first.
+    """Which pairs come first this week? Raised hands, all of them, then the least healthy.
 
     Pairs with at least one sign other than a training that is due, which is asked for in one go; by
-    red flags, then health, then who has been quiet longest, then ids.
+    raised hands, red flags, health, who has been quiet longest, then ids. At most so many, unless
+    more hands are raised.
     """
     others = [name for name in SIGNS if name != "untrained"]
     due = screened.loc[screened[others].any(axis=1)].reset_index()
-    order = ["red", "health", "quiet", "mentee_id", "mentor_id"]
-    due = due.sort_values(order, ascending=[False, True, False, True, True], ignore_index=True)
-    return due.head(most)
-
-
-@dataclass(frozen=True)
-class BaseRates:
-    """Of the pairs that a screen flags, how many would end early anyway?
-
-    Parameters
-    ----------
-    prevalence : float
-        Share of pairs that end early, 0..1.
-    right : float
-        Of those flagged, the share that would end early.
-    found : float
-        Of those that would end early, the share that is flagged.
-    """
-
-    prevalence: float
-    right: float
-    found: float
-
-
-def base_rates(
-    prevalence: float, sensitivity: float = SENSITIVITY, specificity: float = SPECIFICITY
-) -> BaseRates:
-    """How often is a flag right, at the rates that such screens reach?
-
-    Bayes' rule: right = s p / (s p + (1 - c) (1 - p)) with sensitivity s, specificity c and
-    prevalence p. Published screens of relationships and of leavers reach a sensitivity of about
-    0.4 at a specificity of about 0.75.
-
-    >>> round(base_rates(0.2).right, 2)
-    0.29
-    """
-    true = sensitivity * prevalence
-    false = (1 - specificity) * (1 - prevalence)
-    flagged = true + false
-    return BaseRates(prevalence, true / flagged if flagged else 0.0, sensitivity)
+    order = {HAND: False, "red": False, "health": True, "quiet": False}
+    order |= {"mentee_id": True, "mentor_id": True}
+    due = due.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
+    return due.head(max(most, int(due[HAND].sum())))

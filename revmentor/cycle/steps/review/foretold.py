@@ -34,7 +34,9 @@ def halfway(week: Week) -> pd.Series | None:
     then = replace(
         seen, tables=known_by(seen.tables, day), people=people_by(seen.people, day), as_of=day
     )
-    return replace(week, evidence=then, as_of=day).screened["health"]
+    # What waits now was not known then.
+    tables = replace(week.tables, requests=None)
+    return replace(week, evidence=then, as_of=day, tables=tables).screened["health"]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from revmentor import words
+from revmentor.cycle.next_step import WAITING
 from revmentor.cycle.steps.naming import named_people
 from revmentor.cycle.steps.review.foretold import HALFWAY, halfway
 from revmentor.cycle.steps.review.week import Week
@@ -17,7 +18,14 @@ from revmentor.metrics.pulse import of_pairs, principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR
 from revmentor.names import SIDES
 from revmentor.publish.named import Named
-from revmentor.publish.weekly import PairCourse, WeekRow, pair_page, pair_page_file, week_page
+from revmentor.publish.weekly import (
+    PairCourse,
+    Waiting,
+    WeekRow,
+    pair_page,
+    pair_page_file,
+    week_page,
+)
 from revmentor.publish.workspace import Workspace
 
 STATUS_WORDS = {
@@ -26,6 +34,7 @@ STATUS_WORDS = {
     "cancelled_by_mentee": "cancelled by the mentee",
     "missed": "missed",
 }
+ASKED_AS = {"hand": "raised a hand in confidence", "support": "asked for support"}
 Pair = tuple[str, str]
 
 
@@ -45,7 +54,8 @@ def write_week(week: Week, work: Workspace, title: str, foretold: str) -> tuple[
         screen=f"{week.caution()} {foretold}",
         rematch=week.rematch_words(),
         new_pairs=_new_pairs(week, people),
-        counts={str(label): int(n) for label, n in week.counts()["pairs"].items()},
+        counts={str(label): int(n) for label, n in week.counts(confidential=True)["pairs"].items()},
+        waiting=_waiting(week.tables.requests, people),
     )
     written = [work.write_text("review/week.html", page)]
     for course in _courses(week, rows):
@@ -56,6 +66,25 @@ def write_week(week: Week, work: Workspace, title: str, foretold: str) -> tuple[
     if isinstance(week.rematch, Rematch):
         written.append(work.write_table("review/rematch", week.rematch.pairs, csv=True))
     return tuple(written)
+
+
+def write_waiting(requests: pd.DataFrame | None, work: Workspace) -> Path:
+    """How many raised hands and requests for support wait; restricted."""
+    kinds = [] if requests is None else requests["kind"].to_list()
+    return work.write_json(WAITING, {kind: kinds.count(kind) for kind in ASKED_AS}, restricted=True)
+
+
+def _waiting(requests: pd.DataFrame | None, people: Mapping[str, Named]) -> list[Waiting]:
+    """Who waits for an answer, hands first, then who has waited longest; never what they wrote."""
+    if requests is None:
+        return []
+    rows = requests.sort_values(["kind", "on", "person_id"], kind="stable")
+    columns = [rows[name].to_list() for name in ("person_id", "partner_id", "kind", "on")]
+    found = []
+    for who, about, kind, on in zip(*columns, strict=True):
+        partner = people[about].name if about in people else ""
+        found.append(Waiting(people[who], partner, ASKED_AS[kind], f"{on:%-d %B %Y}"))
+    return found
 
 
 def _new_pairs(week: Week, people: Mapping[str, Named]) -> list[tuple[Named, Named]]:

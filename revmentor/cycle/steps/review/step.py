@@ -32,7 +32,7 @@ from revmentor.cycle.steps.review.during import (
 from revmentor.cycle.steps.review.evidence import burden_of, evidence_of
 from revmentor.cycle.steps.review.foretold import Foretold
 from revmentor.cycle.steps.review.outcomes import Said
-from revmentor.cycle.steps.review.pages import write_week
+from revmentor.cycle.steps.review.pages import write_waiting, write_week
 from revmentor.cycle.steps.review.shares import Shares
 from revmentor.cycle.steps.review.telling import WOULD_SHOW, lacking, strangers
 from revmentor.cycle.steps.review.verdicts import (
@@ -256,6 +256,7 @@ class Review(Step):
         work = self.context.work
         about = {**asdict(self.said), "values": list(self.secured.values)}
         written = [work.write_json("review", about, restricted=False)]
+        written.append(write_waiting(self.context.tables.requests, work))
         if self.week is not None:
             written += write_week(self.week, work, self.context.title, self.foretold.sentence)
         written.append(work.write_json("judgement", self.told.to_json(), restricted=False))

@@ -61,6 +61,7 @@ class Week:
             goals=found("goals"),
             training=found("training"),
             outcomes=found("outcomes"),
+            requests=self._asked,
         )
         return screen(
             facts,
@@ -71,6 +72,14 @@ class Week:
             thresholds=self.params.review,
             over=self.over,
         )
+
+    @property
+    def _asked(self) -> pd.DataFrame | None:
+        """What waits for an answer; where the review looks back, what was asked by then."""
+        asked, back = self.tables.requests, self.params.review.as_of
+        if asked is None or back is None:
+            return asked
+        return asked.loc[asked["on"] <= pd.Timestamp(back)]
 
     @cached_property
     def first(self) -> pd.DataFrame:
@@ -87,10 +96,14 @@ class Week:
         """Each sign's key, and what it is called."""
         return {name: sign.label for name, sign in SIGNS.items()}
 
-    def counts(self) -> pd.DataFrame:
-        """How many pairs show each sign? Index: the sign in words; one column, pairs."""
-        many = self.screened[list(SIGNS)].sum().astype("int64")
-        table = pd.DataFrame({"pairs": many.to_numpy()}, index=[s.label for s in SIGNS.values()])
+    def counts(self, *, confidential: bool = False) -> pd.DataFrame:
+        """How many pairs show each sign? Index: the sign in words; one column, pairs.
+
+        Signs for the coordinator alone are counted only if they are asked for.
+        """
+        told = {k: s.label for k, s in SIGNS.items() if confidential or not s.confidential}
+        many = self.screened[list(told)].sum().astype("int64")
+        table = pd.DataFrame({"pairs": many.to_numpy()}, index=list(told.values()))
         return table.loc[table["pairs"] > 0].rename_axis(index="sign")
 
     def showing(self, sign: str) -> pd.MultiIndex:
