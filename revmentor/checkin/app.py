@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from revmentor.checkin import coordinator, participant
+from revmentor.checkin import coordinator, entries, participant
 from revmentor.checkin.site import Site, style
 from revmentor.checkin.visit import (
     RefusedError,
@@ -189,6 +189,7 @@ def build_app(site: Site) -> ASGIApp:
         personal("/privacy", participant.privacy),
         personal("/{pair:int}", participant.overview),
         personal("/{pair:int}/thanks", participant.thanks),
+        personal("/{pair:int}/back/{kind}/{entry:int}", entries.take_back, posts=True),
         *forms,
         desk("", coordinator.board, "GET"),
         desk("/done", coordinator.finish, "POST"),

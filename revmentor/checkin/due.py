@@ -17,7 +17,8 @@ ASK_AFTER_DAYS = 14
 class Told:
     """What somebody has told about one pair so far.
 
-    ``waves`` are those that they answered, ``met`` the last day they told of a meeting,
+    ``waves`` are those that they answered, ``met`` the last day of a meeting that they told of, or
+    on which their partner says that they met,
     ``goals`` how many goals they have.
     """
 

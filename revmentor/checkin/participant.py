@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from starlette.responses import RedirectResponse, Response
 
 from revmentor.checkin.due import Due, Told, due
+from revmentor.checkin.entries import SHOWN, entries
 from revmentor.checkin.forms import (
     LONGEST,
     Reading,
@@ -25,9 +26,8 @@ from revmentor.checkin.texts import QUESTIONS, SOURCE, Texts
 from revmentor.checkin.visit import RefusedError, Visit
 from revmentor.data.checkin_tables import GOALS, MOVES, PULSE, SESSIONS
 
-SHOWN = 5
 MOST_GOALS = 12
-DONE = ("meeting", "moved", "pulse", "goal", "progress", "support", "hand")
+DONE = ("meeting", "moved", "pulse", "goal", "progress", "support", "hand", "back")
 
 
 def home(visit: Visit) -> Response:
@@ -36,7 +36,8 @@ def home(visit: Visit) -> Response:
         return _overview(visit, visit.pairs[0])
     steps = {pair.number: next(iter(_due(visit, pair)), None) for pair in visit.pairs}
     circles = visit.roster.circles_of(visit.person.person_id)
-    return visit.page("home", steps=steps, circles=circles)
+    told = [] if visit.pairs else entries(visit, None)[:SHOWN]
+    return visit.page("home", steps=steps, circles=circles, entries=told, to=f"{visit.base}/0")
 
 
 def overview(visit: Visit) -> Response:
@@ -45,8 +46,6 @@ def overview(visit: Visit) -> Response:
 
 
 def _overview(visit: Visit, pair: CheckinPair) -> Response:
-    mine = _mine(visit, SESSIONS, pair), _mine(visit, MOVES, pair)
-    logged = sorted((*mine[0], *mine[1]), key=lambda row: str(row["entered_at"]), reverse=True)
     return visit.page(
         "pair",
         pair=pair,
@@ -54,7 +53,9 @@ def _overview(visit: Visit, pair: CheckinPair) -> Response:
         next=next(iter(_due(visit, pair)), None),
         wave=next(iter(visit.roster.open_waves(visit.today)), None),
         coming=_coming(visit.roster, visit.today),
-        logged=logged[:SHOWN],
+        entries=entries(visit, pair)[:SHOWN],
+        to=f"{visit.base}/{pair.number}",
+        circles=visit.roster.circles_of(visit.person.person_id),
     )
 
 
@@ -204,7 +205,7 @@ def _kept(
 ) -> Response:
     """Store it; thanks are said after it is durable."""
     form = Form(key, visit.person.person_id, rows, items or {})
-    if visit.site.store.keep(form) == "other":
+    if visit.site.store.keep(form, visit.site.now()) == "other":
         raise RefusedError(409, "again")
     number = visit.request.path_params["pair"]
     return RedirectResponse(f"{visit.base}/{number}/thanks?done={done}", 303)
@@ -232,7 +233,10 @@ def _told(visit: Visit, pair: CheckinPair) -> Told:
     me = visit.person.person_id
     partner, _ = pair.partner_of(me)
     answered = visit.site.store.entered(PULSE, me, partner_id=partner)
-    met = [row["on"] for row in (*_mine(visit, SESSIONS, pair), *_mine(visit, MOVES, pair))]
+    own = (*_mine(visit, SESSIONS, pair), *_mine(visit, MOVES, pair))
+    # That they met is no news to the other: nobody is asked what both know.
+    ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id, "status": "held"}
+    met = [row["on"] for row in (*own, *visit.site.store.entered(SESSIONS, partner, **ids))]
     days = [day for day in met if isinstance(day, dt.date)]
     return Told(
         {str(row["wave"]) for row in answered},

@@ -6,6 +6,7 @@ import datetime as dt
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import uvicorn
 
@@ -13,6 +14,7 @@ from revmentor.checkin.app import build_app
 from revmentor.checkin.opened import Opened
 from revmentor.checkin.participant import question
 from revmentor.checkin.site import Rosters, Site
+from revmentor.checkin.store import utc_now
 from revmentor.checkin.texts import texts_of
 from revmentor.errors import Fault, InputError
 
@@ -29,7 +31,11 @@ def site_of(found: Opened, address: str, as_of: dt.date | None = None) -> Site:
     site = Site(lambda: rosters.now(time.monotonic()), store, secret, address)
     if as_of is None:
         return site
-    return Site(site.roster, store, secret, address, lambda: as_of)
+
+    def rehearsed() -> dt.datetime:
+        return dt.datetime.combine(as_of, utc_now().time())
+
+    return replace(site, today=lambda: as_of, now=rehearsed)
 
 
 def bound(host: str, port: int) -> socket.socket:

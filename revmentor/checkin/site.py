@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from revmentor.checkin.limits import ADDRESS, LINK, WRONG, Allowance
 from revmentor.checkin.roster import Roster, read_roster, roster_file
-from revmentor.checkin.store import Store
+from revmentor.checkin.store import Store, utc_now
 from revmentor.checkin.texts import NAMES, Texts, texts_of
 from revmentor.errors import InputError
 
@@ -94,6 +94,8 @@ class Site:
         What links begin with; https makes cookies secure.
     today : callable
         Returns the day that the page goes by.
+    now : callable
+        Returns the time (UTC, without an offset) that entries are kept with: on that day.
     """
 
     roster: Callable[[], Roster]
@@ -101,6 +103,7 @@ class Site:
     secret: bytes
     address: str
     today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date()
+    now: Callable[[], dt.datetime] = utc_now
     per_link: Allowance = field(default_factory=lambda: Allowance(LINK))
     per_address: Allowance = field(default_factory=lambda: Allowance(ADDRESS))
     wrong_links: Allowance = field(default_factory=lambda: Allowance(WRONG))

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Table,
+    case,
     delete,
+    exists,
     insert,
     literal,
     select,
@@ -30,6 +33,8 @@ from revmentor.data.checkin_tables import (
     NONCES,
     PULSE,
     SUPPORT,
+    WITHDRAWN,
+    standing,
 )
 
 Kept = Literal["new", "again", "other"]
@@ -107,12 +112,12 @@ class Store:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
-    def keep(self, form: Form) -> Kept:
+    def keep(self, form: Form, now: dt.datetime | None = None) -> Kept:
         """Store what a form brings: ``new``, ``again`` (sent twice) or ``other`` (key used).
 
-        When this returns, the answer is durable.
+        When this returns, the answer is durable. `now` (UTC) is when it came; None: now.
         """
-        now = utc_now()
+        now = now or utc_now()
         stamp = {"cycle": self.cycle, "key": form.key}
         with self.writing() as connection:
             if not self._first(connection, form.key, form.digest, now):
@@ -139,15 +144,38 @@ class Store:
     ) -> None:
         first = self._upsert(PULSE).values(**values, first_at=now, entered_at=now)
         told = ("on", "support_needed", "comment", "entered_at", "key")
+        # An answer that was taken back before today is a first one again: as of a day that is
+        # over, no number of answers moves any more.
+        today = dt.datetime.combine(now, dt.time())
+        anew = case((_withdrawn_before(today), first.excluded.first_at), else_=PULSE.c.first_at)
         later = first.on_conflict_do_update(
             index_elements=["cycle", "person_id", "partner_id", "wave"],
-            set_={name: getattr(first.excluded, name) for name in told},
+            set_={**{name: getattr(first.excluded, name) for name in told}, "first_at": anew},
         )
         pulse = connection.scalar(later.returning(PULSE.c.id))
         connection.execute(delete(ITEMS).where(ITEMS.c.pulse_id == pulse))
         if items:
             rows = [{"pulse_id": pulse, "item": k, "value": v} for k, v in items.items()]
             connection.execute(insert(ITEMS), rows)
+
+    def take_back(
+        self, table: Table, number: int, person_id: str, now: dt.datetime | None = None
+    ) -> bool:
+        """Take back what a form of this person brought; False if this row is none of theirs.
+
+        Nothing is erased: it is noted that the form counts no longer, and every reader heeds that.
+        """
+        mine = (table.c.cycle == self.cycle) & (table.c.id == number)
+        mine &= table.c["entered_by" if "entered_by" in table.c else "person_id"] == person_id
+        with self.writing() as connection:
+            key = connection.scalar(select(table.c.key).where(mine))
+            if key is None:
+                return False
+            once = self._upsert(WITHDRAWN).values(
+                cycle=self.cycle, key=key, withdrawn_by=person_id, withdrawn_at=now or utc_now()
+            )
+            connection.execute(once.on_conflict_do_nothing())
+        return True
 
     def use(self, nonce: str) -> bool:
         """May this be used? True the first time only."""
@@ -161,9 +189,10 @@ class Store:
             return connection.scalar(found) is not None
 
     def entered(self, table: Table, person_id: str, **where: object) -> list[Row]:
-        """What has this person put into this table, the latest first?"""
+        """What has this person put into this table, and not taken back, the latest first?"""
         by = table.c.entered_by if "entered_by" in table.c else table.c.person_id
         asked = select(table).where(table.c.cycle == self.cycle, by == person_id)
+        asked = asked.where(standing(table, self.cycle))
         for name, value in where.items():
             asked = asked.where(table.c[name] == value)
         with self.reading() as connection:
@@ -214,6 +243,7 @@ class Store:
         """Which raised hands, or requests for support, are not done, the oldest first?"""
         table = WAITING[what]
         asked = select(table).where(table.c.cycle == self.cycle, table.c.done_at.is_(None))
+        asked = asked.where(standing(table, self.cycle))
         with self.reading() as connection:
             return [dict(row) for row in connection.execute(asked.order_by(table.c.id)).mappings()]
 
@@ -227,7 +257,7 @@ class Store:
     def answered_before(self, until: dt.datetime) -> list[tuple[str, str, str]]:
         """Who had first answered about whom in which wave before this time (UTC)?"""
         asked = select(PULSE.c.person_id, PULSE.c.partner_id, PULSE.c.wave).where(
-            PULSE.c.cycle == self.cycle, PULSE.c.first_at < until
+            PULSE.c.cycle == self.cycle, PULSE.c.first_at < until, ~_withdrawn_before(until)
         )
         with self.reading() as connection:
             return [(one, other, wave) for one, other, wave in connection.execute(asked)]
@@ -236,3 +266,8 @@ class Store:
         """Does the database answer?"""
         with self.reading() as connection:
             return bool(connection.scalar(select(literal(1))) == 1)
+
+
+def _withdrawn_before(until: dt.datetime) -> ColumnElement[bool]:
+    gone = (WITHDRAWN.c.key == PULSE.c.key) & (WITHDRAWN.c.withdrawn_at < until)
+    return exists().where(gone)

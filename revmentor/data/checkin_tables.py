@@ -1,7 +1,8 @@
 """In which tables does the check-in page keep what participants tell, and how is it read?
 
 Every row says whose cycle it is of. Answers are only ever added: `key` is the form that brought
-them, so that a form which is sent twice is stored once. A pulse answer of the same person, pair
+them, so that a form which is sent twice is stored once. What somebody takes back stays, with a row
+that says so, and is read by nobody. A pulse answer of the same person, pair
 and wave takes the place of the earlier one.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     select,
+    text,
 )
 
 METADATA = MetaData()
@@ -134,6 +137,12 @@ NONCES = Table(
     _at("used_at"),
 )  # fmt: skip
 
+WITHDRAWN = Table(
+    "checkin_withdrawn", METADATA,
+    _id(), _cycle(), _key(), _who("withdrawn_by"), _at("withdrawn_at"),
+    Index("checkin_withdrawn_cycle", "cycle"),
+)  # fmt: skip
+
 Row = dict[str, object]
 
 
@@ -157,24 +166,39 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
     -----
     Both sides of a pair may tell of the same meeting. One row is left for each pair and day: the
     latest word of the mentor, who leads the meetings, else the latest word of the mentee. Of a
-    goal that was updated twice on a day, the later one is left.
+    goal that was updated twice on a day, the later one is left. What was taken back is left out.
     """
+    withdrawn = _can_be_taken_back(connection)
+
+    def rows(table: Table) -> list[dict[str, Any]]:
+        asked = select(table).where(table.c.cycle == cycle).order_by(table.c.id)
+        asked = asked.where(standing(table, cycle)) if withdrawn else asked
+        return [dict(row) for row in connection.execute(asked).mappings()]
+
     return {
-        "sessions": _sessions(connection, cycle),
-        "pulse": _pulse(connection, cycle),
-        "goals": _goals(connection, cycle),
-        "requests": _requests(connection, cycle),
+        "sessions": _sessions(rows(SESSIONS)),
+        "pulse": _pulse(rows(PULSE), _items(connection, cycle)),
+        "goals": _goals(rows(GOALS)),
+        "requests": [*_requests("hand", rows(HANDS)), *_requests("support", rows(SUPPORT))],
     }
 
 
-def _rows(connection: Connection, table: Table, cycle: str) -> list[dict[str, Any]]:
-    asked = select(table).where(table.c.cycle == cycle).order_by(table.c.id)
-    return [dict(row) for row in connection.execute(asked).mappings()]
+def _can_be_taken_back(connection: Connection) -> bool:
+    """False for a store of before, which lacks the table: nothing was taken back then."""
+    # Whoever may only read a SQLite file may not ask what SQLAlchemy's inspection asks.
+    asked = "SELECT 1 FROM sqlite_master WHERE name = :name"
+    if connection.dialect.name != "sqlite":
+        asked = "SELECT to_regclass(:name)"
+    return connection.scalar(text(asked), {"name": WITHDRAWN.name}) is not None
 
 
-def _sessions(connection: Connection, cycle: str) -> list[Row]:
-    rows = _rows(connection, SESSIONS, cycle)
-    mentors_last = sorted(rows, key=lambda row: row["entered_by"] == row["mentor_id"])
+def standing(table: Table, cycle: str) -> ColumnElement[bool]:
+    """Whether a row of this table was not taken back, as a condition of a query."""
+    return table.c.key.not_in(select(WITHDRAWN.c.key).where(WITHDRAWN.c.cycle == cycle))
+
+
+def _sessions(rows: list[dict[str, Any]]) -> list[Row]:
+    mentors_last = sorted(rows, key=lambda row: bool(row["entered_by"] == row["mentor_id"]))
     return _latest(
         mentors_last,
         ("mentor_id", "mentee_id", "on"),
@@ -182,15 +206,15 @@ def _sessions(connection: Connection, cycle: str) -> list[Row]:
     )
 
 
-def _goals(connection: Connection, cycle: str) -> list[Row]:
+def _goals(rows: list[dict[str, Any]]) -> list[Row]:
     return _latest(
-        _rows(connection, GOALS, cycle),
+        rows,
         ("mentor_id", "mentee_id", "goal", "on"),
         ("mentor_id", "mentee_id", "goal", "baseline", "target", "current", "on", "skill"),
     )
 
 
-def _pulse(connection: Connection, cycle: str) -> list[Row]:
+def _items(connection: Connection, cycle: str) -> dict[object, Row]:
     items: dict[object, Row] = {}
     asked = (
         select(ITEMS.c.pulse_id, ITEMS.c.item, ITEMS.c.value)
@@ -200,19 +224,20 @@ def _pulse(connection: Connection, cycle: str) -> list[Row]:
     )
     for pulse, item, value in connection.execute(asked):
         items.setdefault(pulse, {})[item] = value
+    return items
+
+
+def _pulse(rows: list[dict[str, Any]], items: Mapping[object, Row]) -> list[Row]:
     kept = ("person_id", "partner_id", "wave", "on", "support_needed", "comment")
-    return [
-        {**{name: row[name] for name in kept}, **items.get(row["id"], {})}
-        for row in _rows(connection, PULSE, cycle)
-    ]
+    return [{**{name: row[name] for name in kept}, **items.get(row["id"], {})} for row in rows]
 
 
-def _requests(connection: Connection, cycle: str) -> list[Row]:
+def _requests(kind: str, rows: list[dict[str, Any]]) -> list[Row]:
+    at = "raised_at" if kind == "hand" else "asked_at"
     return [
         {"person_id": row["person_id"], "partner_id": row["partner_id"], "kind": kind,
-         "on": row[f"{verb}_at"].date()}
-        for kind, table, verb in (("hand", HANDS, "raised"), ("support", SUPPORT, "asked"))
-        for row in _rows(connection, table, cycle)
+         "on": row[at].date()}
+        for row in rows
         if row["done_at"] is None
     ]  # fmt: skip
 

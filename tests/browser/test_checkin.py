@@ -20,7 +20,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 WORDS = {
     "en": {"pulse": "Answer the check-in", "send": "Send", "log": "Log a meeting",
-           "cancelled": "I had to cancel", "moved": "We moved it to another day",
+           "met": "We met", "cancelled": "I had to cancel", "moved": "We moved it to another day",
            "save": "Save", "goal": "Set a goal", "keep": "Save the goal",
            "reach": "What do you want to reach?", "start": "Start", "target": "Target",
            "all": "That is all for now", "overview": "To the overview",
@@ -28,7 +28,8 @@ WORDS = {
            "topic": "What was it about? (optional)", "correct": "Please correct",
            "day": "On which day was it, or should it have been?"},
     "de": {"pulse": "Check-in beantworten", "send": "Absenden", "log": "Ein Treffen eintragen",
-           "cancelled": "Ich musste absagen", "moved": "Wir haben es verschoben",
+           "met": "Wir haben uns getroffen", "cancelled": "Ich musste absagen",
+           "moved": "Wir haben es verschoben",
            "save": "Speichern", "goal": "Ein Ziel setzen", "keep": "Ziel speichern",
            "reach": "Was möchten Sie erreichen?", "start": "Anfang", "target": "Ziel",
            "all": "Das war alles für jetzt", "overview": "Zur Übersicht",
@@ -86,6 +87,8 @@ def test_a_check_in_on_a_phone_without_scripts(
     page.locator("#comment").fill("<b>good</b>")
     page.get_by_role("button", name=say["send"]).click()
     page.get_by_role("link", name=say["log"]).click()
+    expect(page.get_by_label(say["topic"])).to_be_hidden()
+    page.get_by_label(say["met"]).check()
     expect(page.get_by_label(say["topic"])).to_be_visible()
     page.get_by_label(say["cancelled"]).check()
     expect(page.get_by_label(say["topic"])).to_be_hidden()
@@ -120,6 +123,7 @@ def pages_of(bench: Bench, page: Page, address: str, language: str) -> Iterator[
         page.goto(url)
         yield name
     page.goto(f"{mine}/1/meeting")
+    page.get_by_label(say["met"]).check()
     page.locator("#on").fill("2020-01-01")
     page.locator("#minutes").fill("x")
     page.get_by_role("button", name=say["save"]).click()
@@ -146,6 +150,12 @@ def pages_of(bench: Bench, page: Page, address: str, language: str) -> Iterator[
     yield "thanks-hand"
     page.goto(mine)
     yield "pair-told"
+    page.locator(".log a").first.click()
+    yield "back"
+    page.get_by_role("button").click()
+    yield "thanks-back"
+    page.goto(f"{mine}/1/hand")
+    page.get_by_role("button", name=say["raise"]).click()
     page.goto(tokens.login_link(address, KEY, "c", dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)))
     yield "login"
     page.get_by_role("button").first.click()
@@ -178,7 +188,8 @@ def test_every_page_is_for_everybody(
         assert wide <= PHONE["width"], f"{name} is {wide} px wide"
         small = page.evaluate(
             """[...document.querySelectorAll(`button, .button, .choices a, .option, .steps label,
-               header a, .back a, footer a, input:not([type=hidden]):not([type=radio]), textarea`)]
+               header a, .back a, .log a, footer a,
+               input:not([type=hidden]):not([type=radio]), textarea`)]
                .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)
                .map(e => e.outerHTML)"""
         )
