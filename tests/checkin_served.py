@@ -22,7 +22,7 @@ class Served:
                  "--as-of", "2026-02-16", "--root", str(root)]  # fmt: skip
         self.process = subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "CHECKIN_PASSWORD": password},
+            env={**os.environ, "CHECKIN_PASSWORD": password},
         )  # fmt: skip
         assert self.process.stdout is not None
         self.said = ""

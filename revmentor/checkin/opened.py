@@ -115,7 +115,7 @@ def revoke(found: Opened, people: Sequence[str]) -> int:
     return len(chosen)
 
 
-def export(found: Opened, folder: Path) -> tuple[Path, ...]:
+def export(found: Opened, folder: Path, *, comments: bool = False) -> tuple[Path, ...]:
     """Write the answers as `sessions.csv`, `pulse.csv` and `goals.csv`, as the contract has them.
 
     Parameters
@@ -123,6 +123,8 @@ def export(found: Opened, folder: Path) -> tuple[Path, ...]:
     folder : Path
         Made if absent (0700); files are 0600. No cell is a formula to a spreadsheet, and reading
         the files back gives the texts as they were written.
+    comments : bool
+        With what people wrote for the review, which no page shows with who wrote it.
     """
     with found.store.reading() as connection:
         answers = read_answers(connection, found.store.cycle)
@@ -134,6 +136,7 @@ def export(found: Opened, folder: Path) -> tuple[Path, ...]:
         if name == "pulse":
             place = columns.index("support_needed")
             columns[place:place] = [item.item for item in found.roster.items]
+            columns = [name for name in columns if comments or name != "comment"]
         frame = pd.DataFrame(rows, columns=columns)
         if "minutes" in frame:
             frame["minutes"] = frame["minutes"].astype("Int64")

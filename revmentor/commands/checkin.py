@@ -22,6 +22,10 @@ def _cycle[F: Callable[..., object]](command: F) -> F:
     return command
 
 
+def _places(scenario: str, root: str, outputs: str) -> dict[str, str]:
+    return {"scenario": scenario, "root": root, "outputs": outputs}
+
+
 @click.group()
 def checkin() -> None:
     """Where participants tell how it goes: a page with personal links."""
@@ -48,6 +52,7 @@ def serve(
     """Serve the page of a CYCLE until Ctrl-C."""
     from revmentor.checkin.opened import login_link, opened, told
     from revmentor.checkin.serve import bound, serve, site_of
+    from revmentor.cycle.next_step import command
 
     with opened(cycle, scenario, root, outputs) as found, bound(host, port) as listening:
         local = f"http://{host}:{listening.getsockname()[1]}"
@@ -62,10 +67,15 @@ def serve(
                 click.echo(note)
             click.echo(f"The check-in page of {cycle} is served on {local}")
             click.echo(f"The coordinator signs in with (once): {login_link(found, address)}")
-            click.echo(
-                "Participants open their personal links: `revmentor checkin links "
-                f"{cycle}` writes them all. Stop with Ctrl-C."
-            )
+            written = command("checkin", "links", cycle, **_places(scenario, root, outputs))
+            if found.params.checkin.address:
+                click.echo(f"Participants open their personal links; to write them all: {written}")
+            else:
+                click.echo(
+                    "Participants have no links yet: set checkin.address, then write them all "
+                    f"with: {written}"
+                )
+            click.echo("Stop with Ctrl-C.")
 
         serve(site, listening, ready=ready)
 
@@ -75,11 +85,13 @@ def serve(
 def links(cycle: str, scenario: str, root: str, outputs: str) -> None:
     """Write the personal links of a CYCLE, and the coordinator's own."""
     from revmentor.checkin.opened import login_link, opened, write_links
+    from revmentor.cycle.next_step import command
 
     with opened(cycle, scenario, root, outputs) as found:
         click.echo(write_links(found))
         click.echo(f"The coordinator signs in with (once, within a day): {login_link(found)}")
-        click.echo(f"Next: serve the page with `revmentor checkin serve {cycle}`")
+        serving = command("checkin", "serve", cycle, **_places(scenario, root, outputs))
+        click.echo(f"Next, if the page is not served yet: {serving}")
 
 
 @checkin.command()
@@ -92,27 +104,48 @@ def revoke(
     """Take back links of a CYCLE: they open no longer."""
     from revmentor.checkin.opened import opened
     from revmentor.checkin.opened import revoke as taken_back
+    from revmentor.cycle.next_step import command
 
     if bool(people) == everybody:
         raise click.UsageError("name whose link with --person ID, or say --all")
     with opened(cycle, scenario, root, outputs) as found:
         count = taken_back(found, people)
-    click.echo(f"Taken back: {count}. Next: the coordinator's page makes a new link for a person.")
+    signing = command("checkin", "links", cycle, **_places(scenario, root, outputs))
+    click.echo(
+        f"Taken back: {count}. Next, the coordinator's page makes a new link for a person; its own "
+        f"link is made by: {signing}"
+    )
 
 
 @checkin.command()
 @_cycle
 @click.option("--to", "folder", required=True, metavar="DIR", help="Folder of the tables.")
-def export(cycle: str, scenario: str, root: str, outputs: str, folder: str) -> None:
-    """Write what participants of a CYCLE answered, as tables that a run reads."""
+@click.option("--comments", is_flag=True, help="With what people wrote in confidence, by their id.")
+def export(cycle: str, scenario: str, root: str, outputs: str, folder: str, comments: bool) -> None:
+    """Write what participants of a CYCLE answered, as tables that a run reads.
+
+    They hold each single answer with the id of who gave it, which no page shows.
+    """
     from pathlib import Path
 
     from revmentor.checkin.opened import export as exported
     from revmentor.checkin.opened import opened
+    from revmentor.cycle.next_step import command
 
     with opened(cycle, scenario, root, outputs) as found:
-        for path in exported(found, Path(folder)):
+        for path in exported(found, Path(folder), comments=comments):
             click.echo(path)
+    among = "and comment, " if comments else ""
     click.echo(
-        f"Next: put them among the cycle's tables, then `revmentor run {cycle} --stage review`"
+        f"These files hold every single answer {among}with the id of who gave it. No page shows "
+        "that, and participants are told so: keep the files (only you can open them) from "
+        "everybody in a pair and from their managers, and delete them after use."
     )
+    if not comments:
+        click.echo("Comments are left out; --comments adds them.")
+    again = command("run", cycle, "--stage", "review", **_places(scenario, root, outputs))
+    click.echo(
+        "A review beside the page needs no such files: it reads the answers where they are, with "
+        "{checkin: true} for sessions, pulse and goals under data.tables."
+    )
+    click.echo(f"Next, put them among the tables of the cycle that is reviewed elsewhere: {again}")

@@ -17,7 +17,9 @@ from small_company import make_params
 
 from revmentor import cli
 from revmentor.checkin.database import open_store
-from revmentor.checkin.store import Form
+from revmentor.checkin.opened import opened
+from revmentor.checkin.serve import site_of
+from revmentor.checkin.store import Form, utc_now
 from revmentor.data import load_tables
 from revmentor.data.checkin_tables import GOALS, PULSE, SESSIONS
 from revmentor.publish.workspace import Workspace
@@ -50,7 +52,8 @@ def test_links_of_everybody_and_the_coordinators(
     path = Path(out.splitlines()[0])
     assert (code, stat.S_IMODE(path.stat().st_mode)) == (0, 0o600)
     assert "http://127.0.0.1:8765/coordinator/" in out
-    assert "revmentor checkin serve demo" in out
+    assert f"revmentor checkin serve demo --root {bench.root}" in out
+    assert (out.count("Next"), out.count("`")) == (1, 0)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 25
@@ -65,6 +68,7 @@ def test_links_are_taken_back(capsys: pytest.CaptureFixture[str], bench: Workben
     assert without == {"m1", "s1"}
     code, out, _ = call(capsys, bench, "revoke", "demo", "--all")
     assert (code, "Taken back: 25" in out) == (0, True)
+    assert f"revmentor checkin links demo --root {bench.root}" in out
     code, _, error = call(capsys, bench, "revoke", "demo", "--person", "nobody")
     assert (code, "nobody in this cycle has this id" in error) == (2, True)
     assert call(capsys, bench, "revoke", "demo")[0] == 2
@@ -111,8 +115,14 @@ def test_what_is_exported_is_read_back_without_a_warning(
             "on": day, "entered_by": "x"}  # fmt: skip
     store.keep(Form("4", "x", [(GOALS, goal)]))
     store.close()
-    code, out, _ = call(capsys, bench, "export", "demo", "--to", str(tmp_path / "out"))
-    assert (code, "revmentor run demo --stage review" in out) == (0, True)
+    into = ("export", "demo", "--to", str(tmp_path / "out"))
+    code, out, _ = call(capsys, bench, *into)
+    assert (code, "Comments are left out" in out) == (0, True)
+    assert "every single answer with the id of who gave it" in out
+    assert f"revmentor run demo --stage review --root {bench.root}" in out
+    assert "and a line" not in (tmp_path / "out" / "pulse.csv").read_text(encoding="utf-8")
+    code, out, _ = call(capsys, bench, *into, "--comments")
+    assert (code, "single answer and comment, with the id" in out) == (0, True)
     for path in (tmp_path / "out").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (tmp_path / "out" / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -132,10 +142,22 @@ def test_what_is_exported_is_read_back_without_a_warning(
     assert tables.report.warnings == ()
 
 
+def test_what_is_entered_in_a_rehearsal_bears_the_day_that_the_page_goes_by(
+    bench: Workbench,
+) -> None:
+    day = dt.date(2026, 2, 16)
+    with opened("demo", root=str(bench.root)) as found:
+        rehearsed = site_of(found, "http://127.0.0.1:1", day)
+        assert rehearsed.now().date() == rehearsed.today() == day
+        real = site_of(found, "http://127.0.0.1:1")
+        assert abs(real.now() - utc_now()) < dt.timedelta(minutes=1)
+
+
 def test_serving_tells_where_and_stops_when_told(bench: Workbench) -> None:
     served = Served(bench.root)
     assert "Check-in day30 is open until 4 March 2026." in served.said
     assert "/coordinator/" in served.said
+    assert f"revmentor checkin links demo --root {bench.root}" in served.said
     link = served.path("m1")
     assert httpx.get(link).status_code == 200
     assert httpx.get(f"{served.address}/c/forged").status_code == 404
