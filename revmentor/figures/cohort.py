@@ -267,6 +267,8 @@ def _steps_title(rows: list[str], left: tuple[Count, ...], without: tuple[Count,
         people = f"{words.counted(last.value, 'person')} {verb} no eligible partner"
     worst = _biggest_step(left)
     first = left[0].value
+    if first is None:
+        return words.capital(people)
     if worst is None or not first:
         none = all(count.value is not None for count in left)
         return f"The rules remove {'no' if none else 'hardly any'} pair; {people}"

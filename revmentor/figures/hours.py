@@ -31,7 +31,9 @@ LABELLED = 14
 
 
 @shows
-def hours_by_month(months: DisclosedCounts, hours: DisclosedEstimates, planned: int) -> Plot:
+def hours_by_month(
+    months: DisclosedCounts, hours: DisclosedEstimates, planned: int, *, at_least: bool = False
+) -> Plot:
     """Do the hours that both sides give last for the meetings that are due?
 
     Parameters
@@ -42,12 +44,14 @@ def hours_by_month(months: DisclosedCounts, hours: DisclosedEstimates, planned: 
         From `disclose_hours`: keys side; hours a month that one person gives, mean and n.
     planned : int
         Pairs over the whole cycle.
+    at_least : bool
+        There may be more pairs: no more of them may be told.
     """
     subtitle = (
         "Hours a month that the planned meetings ask of each side, preparation included (bars), "
         "and that all applicants of the side give (line)"
     )
-    title = hours_title(months, hours, planned)
+    title = hours_title(months, hours, planned, at_least=at_least)
     if not any(count.value for side in SIDES for count in months.column(side)):
         return empty(title, subtitle, "no meeting is planned")
     with theme():
@@ -121,7 +125,9 @@ def hours_given(mean: DisclosedEstimate | None) -> float | None:
     return mean.value * mean.n
 
 
-def hours_title(months: DisclosedCounts, hours: DisclosedEstimates, planned: int) -> str:
+def hours_title(
+    months: DisclosedCounts, hours: DisclosedEstimates, planned: int, *, at_least: bool = False
+) -> str:
     """The finding: enough, or short by how much, and for how many pairs the hours last."""
     enough, short = [], []
     for side in SIDES:
@@ -142,7 +148,8 @@ def hours_title(months: DisclosedCounts, hours: DisclosedEstimates, planned: int
         return words.capital("; ".join(short))
     if not enough:
         return "Too few people said how many hours they have"
-    return f"The hours last: {' and '.join(enough)}; {words.number(planned)} are planned"
+    many = f"{'at least ' if at_least else ''}{words.number(planned)}"
+    return f"The hours last: {' and '.join(enough)}; {many} are planned"
 
 
 def _month(iso: str) -> str:

@@ -52,7 +52,9 @@ def meetings_rhythm(
     extra = f" ({held_of_due.detail})" if held_of_due.detail else ""
     subtitle = f"Meetings held and due by week of the cycle; held of due {held_of_due.text}{extra}"
     numbers = [int(row) for row in weeks.rows]
-    held, due = weeks.column("held"), [count.value or 0 for count in weeks.column("due")]
+    held = weeks.column("held")
+    due = [count.value for count in weeks.column("due") if count.value is not None]
+    told = len(due) == len(held)
     with theme():
         page = sheet(title, subtitle, weeks.note, height=3.3, rows=2, ratios=(2.6, 1.0))
         axes, below = page.axes
@@ -68,11 +70,12 @@ def meetings_rhythm(
                 linewidth=0.6,
             )
         edges = [number - 0.5 for number in numbers] + [numbers[-1] + 0.5] if numbers else [0, 1]
-        axes.stairs(due or [0], edges, color=INK, linewidth=1.6, baseline=None)
+        if told:
+            axes.stairs(due or [0], edges, color=INK, linewidth=1.6, baseline=None)
         top = max([1.0, *due, *(length_of(count) for count in held)])
         axes.set_ylim(0, top * 1.08)
-        over(axes, 0.01, "━ due", colour=INK)
-        over(axes, 0.1, "■ held", colour=MUTED)
+        over(axes, 0.01, "━ due" if told else "due: not shown", colour=INK)
+        over(axes, 0.1 if told else 0.22, "■ held", colour=MUTED)
         axes.set_xlim(0.2, (numbers[-1] if numbers else 1) + 0.8)
         axes.set_xlabel("week of the cycle")
         axes.set_ylabel("meetings a week")

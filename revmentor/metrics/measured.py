@@ -112,8 +112,9 @@ def _first_meeting(found: Findings) -> Measured:
 
 def _meetings_held(found: Findings) -> Measured:
     rhythm = known(found.rhythm)
-    begun = rhythm.begun
-    return Measured(rhythm.held_of_due, begun if len(begun) else found.evidence.pair_index)
+    of = rhythm.begun if len(rhythm.begun) else found.evidence.pair_index
+    # The value is a mean over pairs, and yet as many meetings as few pairs held tell of few.
+    return Measured(rhythm.held_of_due, of, events=Events(rhythm.held, rhythm.owed))
 
 
 def _senior_cancels(found: Findings) -> Measured:

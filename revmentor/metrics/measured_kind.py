@@ -39,7 +39,7 @@ class Measured:
     having : Index or None
         For a share of people or pairs: those of them who have it.
     events : Events or None
-        Where n counts events.
+        Where the value tells of events.
     """
 
     estimate: Estimate

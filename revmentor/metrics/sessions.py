@@ -126,8 +126,9 @@ class Rhythm:
         mentor_id, mentee_id.
     pairs_met : Series of int
         How many pairs held a meeting in each week; indexed by week.
-    begun : MultiIndex
-        Pairs of whom a meeting was due, by mentor_id, mentee_id: those that `held_of_due` is of.
+    owed : Series of float
+        Meetings that were due of each pair of whom any was, by mentor_id, mentee_id: `held_of_due`
+        is of these pairs.
     """
 
     weeks: pd.DataFrame
@@ -137,7 +138,17 @@ class Rhythm:
     outside: int
     by_pair: pd.DataFrame = field(repr=False)
     pairs_met: pd.Series = field(repr=False)
-    begun: pd.MultiIndex = field(repr=False)
+    owed: pd.Series = field(repr=False)
+
+    @property
+    def begun(self) -> pd.Index:
+        """Pairs of whom a meeting was due, by mentor_id, mentee_id."""
+        return self.owed.index
+
+    @property
+    def held(self) -> pd.Series:
+        """Meetings that each of these pairs held."""
+        return self.by_pair["held"].reindex(self.owed.index, fill_value=0)
 
 
 def due_by_day(due_days: Sequence[dt.date], end: dt.date) -> pd.Series:
@@ -208,7 +219,7 @@ def rhythm(
         outside=int((~inside).sum()),
         by_pair=by_pair,
         pairs_met=met.reindex(index, fill_value=0),
-        begun=pd.MultiIndex.from_frame(pairs.loc[each > 0, PAIR]),
+        owed=each.loc[each > 0].set_axis(pd.MultiIndex.from_frame(pairs.loc[each > 0, PAIR])),
     )
 
 

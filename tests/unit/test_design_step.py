@@ -13,6 +13,7 @@ from small_company import Company, make_params
 from revmentor import figures
 from revmentor.cycle.check import conflicts_of
 from revmentor.cycle.steps.designing import HOURS, MONTHS, DesignPart
+from revmentor.cycle.steps.planned import Plan
 from revmentor.cycle.steps.review.evidence import in_waves
 from revmentor.data import Tables
 from revmentor.disclosure import DisclosedEstimates, attack, disclose_hours, secure
@@ -55,7 +56,8 @@ def company(folder: Path, mentors: int = 12, mentees: int = 12) -> Company:
 
 def part(found: Company, over: dict[str, Any] | None = None) -> DesignPart:
     params, tables = make_params(over), found.load(over)
-    return DesignPart(params, tables, planned(params, tables))
+    pairs = planned(params, tables)
+    return DesignPart(params, tables, pairs, Plan.of(pairs, params.disclosure.minimum_group))
 
 
 def planned(params: Params, tables: Tables) -> int:
@@ -76,7 +78,7 @@ def test_hours_are_told_of_everybody_who_applied(tmp_path: Path) -> None:
     mentor = estimates.get("mentor")
     assert mentor is not None
     assert (mentor.n, mentor.value) == (12, 3.5)
-    plot = step.hours(found[MONTHS], estimates).parts[0]
+    plot = step.hours(step.due()[MONTHS], estimates).parts[0]
     assert plot.title == (
         "The hours last: those of mentors for 18 pairs and those of mentees for 18 pairs; "
         "12 are planned"
@@ -98,7 +100,7 @@ def test_hours_of_a_small_side_are_hidden(tmp_path: Path) -> None:
     estimates = step.found()[HOURS]
     assert isinstance(estimates, DisclosedEstimates)
     assert estimates.get("mentor").state == "small group"  # type: ignore[union-attr]
-    text = told(step.hours(step.found()[MONTHS], estimates))
+    text = told(step.hours(step.due()[MONTHS], estimates))
     assert "14" not in text  # what the four mentors give together
     assert "A mentor gives" not in text
     assert "A mentee gives" in text
@@ -106,7 +108,7 @@ def test_hours_of_a_small_side_are_hidden(tmp_path: Path) -> None:
 
 def test_few_planned_pairs_show_no_hours_at_all(tmp_path: Path) -> None:
     step = part(company(tmp_path, mentors=4))
-    assert step.found() == {} == step.members()
+    assert step.found() == step.due() == step.members() == {}
     assert told(step.hours(None, None)) == "Fewer than 5 pairs are planned."
     assert "fewer than 5 pairs" in told(step.design())
 
@@ -120,7 +122,7 @@ def test_nobody_said_how_many_hours_they_have(tmp_path: Path) -> None:
     )
     step = part(there)
     found = step.found()
-    plot = step.hours(found[MONTHS], found[HOURS]).parts[0]
+    plot = step.hours(step.due()[MONTHS], found[HOURS]).parts[0]
     assert plot.title == "Too few people said how many hours they have"
 
 
@@ -228,7 +230,7 @@ def test_the_plan_of_the_waves_adds_up_to_the_pairs_of_the_cycle(tmp_path: Path)
     plan = plan_capacity(tables.applications, params, 12)
     assert [each.pairs for each in plan.waves] == [3, 9]
     assert (plan.planned, plan.at_once) == (12, 9)
-    text = told(DesignPart(params, tables, 12).design())
+    text = told(DesignPart(params, tables, 12, Plan.of(12, 5)).design())
     assert "12 pairs over the cycle, at most 9 at the same time" in text
     assert "at most 3 pairs" in text
 

@@ -14,7 +14,6 @@ import pytest
 from matplotlib import image
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from revmentor.cycle.steps.objectives import Objectives
 from revmentor.disclosure import (
     Disclosed,
     disclose_counts,
@@ -206,7 +205,3 @@ def test_slides_leave_the_notebook_and_keep_their_findings_as_names(tmp_path: Pa
     assert take_slides(place, tmp_path, shared=False) == ()
     assert SLIDE_TYPE not in place.read_text()
     assert len(list((tmp_path / FOLDER).iterdir())) == 3
-
-
-def test_the_power_of_a_plan_counts_no_people() -> None:
-    assert "power" in Objectives.no_people

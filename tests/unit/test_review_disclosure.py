@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,10 +14,14 @@ from review_cases import Cycle, each_alone, html_of, texts
 from revmentor.cycle.steps.base import Step, nobody_behind
 from revmentor.cycle.steps.review import Review
 from revmentor.cycle.steps.review.during import COUNT_NOBODY, with_sums
+from revmentor.cycle.steps.review.meetings import PAIRS_DUE, with_due
+from revmentor.cycle.steps.review.telling import rhythm_figure
 from revmentor.disclosure import (
+    Counted,
     Disclosed,
     DisclosedComments,
     DisclosedCounts,
+    DisclosedEstimate,
     DisclosedEstimates,
     Estimated,
     Group,
@@ -27,6 +32,7 @@ from revmentor.disclosure import (
     estimated,
     told,
 )
+from revmentor.disclosure.weaken import AS_RANGE, Hidden, weaken
 from revmentor.measures import MEASURES
 from revmentor.metrics.estimate import clustered_share, proportion
 from revmentor.metrics.training import ALL_MODULES
@@ -117,6 +123,42 @@ def test_many_meetings_of_few_pairs_are_hidden_by_week(cycle: Cycle) -> None:
     last = rhythm.at(rhythm.rows[-1], "held")
     assert last.value is None, "twelve meetings, but of three pairs"
     assert last.text == "not shown"
+
+
+def test_meetings_of_few_pairs_are_not_told_as_a_share_of_those_due(cycle: Cycle) -> None:
+    sessions = cycle.table("sessions")
+    held = sessions.loc[sessions["status"] == "held"]
+    two = held.drop_duplicates(["mentor_id", "mentee_id"]).head(2)
+    cycle.put("sessions", two)
+    cycle.set({"review": {"as_of": dt.date(2026, 4, 15)}})
+    review = cycle.review()
+    found = review.found()["held-of-due"]
+    assert isinstance(found, DisclosedEstimate)
+    assert found.state == "withheld"
+    with each_alone():
+        assert "2 meetings" not in texts(review.months())
+    kept = review.judged.numbers("meetings_held_share")
+    verdicts = review.found()["verdicts"]
+    assert isinstance(verdicts, DisclosedEstimates)
+    assert [verdicts.get(number).state for number in kept] == ["withheld"]  # type: ignore[union-attr]
+
+
+def test_meetings_due_are_told_as_far_as_the_pairs_that_owe_them(whole: Cycle) -> None:
+    review = whole.review()
+    found, members = review.found(), review.members()
+    pairs, owing = found[PAIRS_DUE], members[PAIRS_DUE]
+    assert isinstance(pairs, DisclosedCounts)
+    assert isinstance(owing, Counted)
+    assert with_due(found)["rhythm"] == found["rhythm"]
+    hidden = Hidden({owing.at(pairs.rows[0], "pairs"): AS_RANGE})
+    rhythm = with_due({**found, PAIRS_DUE: weaken(PAIRS_DUE, pairs, owing, hidden)})["rhythm"]
+    assert isinstance(rhythm, DisclosedCounts)
+    at = rhythm.columns.index("due")
+    assert {count.value for count in (*rhythm.column("due"), rhythm.column_totals[at])} == {None}
+    assert rhythm.column("held") == found["rhythm"].column("held")  # type: ignore[attr-defined]
+    with each_alone():
+        plot = rhythm_figure({**found, "rhythm": rhythm})
+    assert "meetings were held" in plot.alt
 
 
 @pytest.mark.parametrize(

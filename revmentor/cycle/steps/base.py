@@ -110,7 +110,7 @@ class Step:
         return {}
 
     def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
-        """The secured values, those that sum others up told as far as these are."""
+        """The secured values, and those worked out from them: told as far as these are."""
         return values
 
     @cached_property
@@ -127,7 +127,7 @@ class Step:
                 "them to members(), or to no_people with the reason why they count no people"
             )
         if not members:
-            return Secured(found, (), (), ())
+            return Secured(self.settled(found), (), (), ())
         before, beside = told_before(self.context, self.notebook)
         secured = secure(
             found, members, self.minimum, before=before, beside=beside, spare=self.spare

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from revmentor import metrics
+from revmentor.cycle.steps.planned import CELL
 from revmentor.disclosure import (
     Counted,
     DisclosedCounts,
@@ -27,6 +28,7 @@ from revmentor.matching.explain import Reach
 from revmentor.metrics.cohort import in_stages, on_side, roles
 from revmentor.metrics.match import ACROSS, joins_two, skill_met
 from revmentor.names import SIDES
+from revmentor.params.models import Capacity
 
 SCORE = (0.0, 1.0)
 
@@ -78,14 +80,32 @@ def in_gap(applications: pd.DataFrame, shown: DisclosedCounts, capacity: int) ->
     return counted(cells)
 
 
+def _numbered(rows: pd.DataFrame, many: pd.Series) -> pd.DataFrame:
+    """One row per place, with its id: a person's first place is the person."""
+    places = rows.loc[rows.index.repeat(many.astype("int64"))]
+    number = places.groupby("person_id").cumcount()
+    own = places["person_id"].astype("str")
+    return places.assign(id=own.where(number == 0, own + " place " + (number + 1).astype("str")))
+
+
+def in_plan(applications: pd.DataFrame, capacity: Capacity) -> Counted:
+    """Whose places are the pairs that can be planned: those of the smaller side?"""
+    sides: list[list[str]] = []
+    for side in SIDES:
+        rows = on_side(applications, side)[["person_id", "side", "capacity"]]
+        # The column counts mentees for whoever mentors; see `revmentor.planning.pairs.places`.
+        stated = pd.to_numeric(rows["capacity"], errors="coerce").astype("float64")
+        own = stated if side == "mentor" else stated.where(rows["side"].astype("str") == side)
+        sides.append(_numbered(rows, own.fillna(getattr(capacity, side)))["id"].tolist())
+    mentors, mentees = sides
+    smaller = mentors if len(mentors) <= len(mentees) else mentees
+    return counted({CELL: smaller}, core=True)
+
+
 def _places(applications: pd.DataFrame, capacity: int) -> pd.DataFrame:
     """One row per skill and place of a mentor who offers it: skill, id."""
     mentors = on_side(applications, "mentor")[["person_id", "capacity", "skills_offered"]]
-    many = mentors["capacity"].fillna(capacity).astype("int64")
-    places = mentors.loc[mentors.index.repeat(many)]
-    number = places.groupby("person_id").cumcount()
-    own = places["person_id"].astype("str")
-    places = places.assign(id=own.where(number == 0, own + " place " + (number + 1).astype("str")))
+    places = _numbered(mentors, mentors["capacity"].fillna(capacity))
     rows = places.explode("skills_offered").dropna(subset=["skills_offered"])
     rows = rows.drop_duplicates(["id", "skills_offered"])
     return rows.rename(columns={"skills_offered": "skill"})[["skill", "id"]]

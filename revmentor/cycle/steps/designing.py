@@ -9,6 +9,7 @@ from functools import cached_property
 
 from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps.planned import Plan
 from revmentor.data import Tables
 from revmentor.disclosure import (
     Disclosed,
@@ -18,7 +19,6 @@ from revmentor.disclosure import (
     Members,
     disclose_hours,
     estimated,
-    fewer_than,
 )
 from revmentor.names import SIDES
 from revmentor.params import Params
@@ -55,12 +55,15 @@ class DesignPart:
     tables : Tables
         People and applications.
     planned : int
-        Pairs over the whole cycle.
+        Pairs over the whole cycle; what cannot hold is found by it.
+    plan : Plan
+        What of that may be told; the hours that are due are worked out from it.
     """
 
     params: Params
     tables: Tables
     planned: int
+    plan: Plan
 
     @property
     def minimum(self) -> int:
@@ -71,6 +74,13 @@ class DesignPart:
     def capacity(self) -> CapacityOf:
         """Hours given against hours due."""
         return plan_capacity(self.tables.applications, self.params, self.planned)
+
+    @cached_property
+    def told(self) -> CapacityOf | None:
+        """The same for the pairs that are told; None where none are."""
+        if self.plan.pairs is None:
+            return None
+        return plan_capacity(self.tables.applications, self.params, self.plan.pairs)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -85,11 +95,18 @@ class DesignPart:
         return self.planned >= self.minimum
 
     def found(self) -> Mapping[str, Disclosed]:
-        """Hours due by month, and hours given by side."""
+        """Hours given by side."""
         if not self.tells_hours:
             return {}
-        due, given = disclose_hours(self.capacity, self.minimum)
-        return {MONTHS: due, HOURS: given}
+        _, given = disclose_hours(self.capacity, self.minimum)
+        return {HOURS: given}
+
+    def due(self) -> Mapping[str, Disclosed]:
+        """Hours due by month, of the pairs that are told."""
+        if self.told is None:
+            return {}
+        due, _ = disclose_hours(self.told, self.minimum)
+        return {MONTHS: due}
 
     def members(self) -> Mapping[str, Members]:
         """Whose hours these are."""
@@ -132,22 +149,23 @@ class DesignPart:
             (f"Wave {wave.name}" if wave.name else "Pairs meet", wave_line(wave, programme))
             for wave in waves
         ]
-        if self.tells_hours:
-            pairs, at_once = self.planned, self.capacity.at_once
-            when = (
-                "all at the same time"
-                if at_once == pairs
-                else f"at most {words.number(at_once)} at the same time"
-            )
-            lines.append(("Planned", f"{words.counted(pairs, 'pair')} over the cycle, {when}"))
-        else:
-            lines.append(("Planned", f"{fewer_than(self.minimum)} pairs"))
+        lines.append(("Planned", self.plan.text + self._at_once()))
         return lines
+
+    def _at_once(self) -> str:
+        """How many of the planned pairs run at the same time."""
+        if self.told is None:
+            return ""
+        if self.told.at_once == self.told.planned:
+            return " over the cycle, all at the same time"
+        if self.plan.at_least:
+            return " over the cycle, not all at the same time"
+        return f" over the cycle, at most {words.number(self.told.at_once)} at the same time"
 
     def hours(self, due: DisclosedCounts | None, given: DisclosedEstimates | None) -> Shown:
         """Hours given against hours due, month by month, on both sides."""
-        if due is None or given is None:
-            return shown(finding(f"{words.capital(fewer_than(self.minimum))} pairs are planned."))
+        if due is None or given is None or self.plan.pairs is None:
+            return shown(finding(self.plan.why))
         told = []
         for side in SIDES:
             mean = given.get(side)
@@ -156,7 +174,7 @@ class DesignPart:
         usual = self.params.design.capacity.usual_hours
         how = "the usual hours" if usual.mentor or usual.mentee else "none"
         return shown(
-            figures.hours_by_month(due, given, self.planned),
+            figures.hours_by_month(due, given, self.plan.pairs, at_least=self.plan.at_least),
             finding(
                 *told,
                 f"Whoever names no hours counts with {how}; whoever applied for both sides gives "

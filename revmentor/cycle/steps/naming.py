@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from revmentor.matching import Matching
 from revmentor.names import CRITERION_LABELS
 from revmentor.publish.named import AloneRow, Named, PairRow, pairs_page
+from revmentor.publish.workspace import Workspace
 
 MENTIONED = 0.5  # points: what rounds to nothing is not mentioned
 CARRIED = 3
@@ -105,3 +107,11 @@ def certificate_table(matching: Matching) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def write_selection(work: Workspace, rows: pd.DataFrame, people: pd.DataFrame) -> list[Path]:
+    """Everybody with place, rank, score and reason, where places were given or stated."""
+    if set(rows["how"]) <= {"everybody"}:
+        return []
+    told = with_names(rows, people[["person_id", "name"]])
+    return [work.write_table("selection", told, csv=True)]

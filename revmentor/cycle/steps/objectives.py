@@ -9,26 +9,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+import pandas as pd
+
 from revmentor import figures, words
 from revmentor.cycle.charters import DATED, Standing, first_data, standing, to_json
 from revmentor.cycle.pool import selection_of
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.designing import HOURS, MONTHS, DesignPart
-from revmentor.cycle.steps.power_rows import POWER_HEADS, from_to, power_row
+from revmentor.cycle.steps.planned import PLANNED, Plan, planned_counts
+from revmentor.cycle.steps.power_rows import POWER_HEADS, disclosed_power, power_of, power_row
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
     DisclosedEstimates,
     Members,
-    fewer_than,
 )
-from revmentor.disclosure.power import DisclosedPower, disclose_power, power_curve
+from revmentor.disclosure.power import DisclosedPower
 from revmentor.errors import InputError
 from revmentor.planning import (
     CharterDocument,
     charter_document,
-    charter_power,
     pairs_planned,
     promised,
 )
@@ -46,14 +48,13 @@ class Objectives(Step):
     """The charter of the cycle."""
 
     notebook: ClassVar[str] = "01_objectives"
-    # Power and the hours that meetings ask for are plans.
-    no_people: ClassVar[frozenset[str]] = frozenset({"power", MONTHS})
+    spare: ClassVar[Mapping[str, int]] = {PLANNED: 30}
 
     @cached_property
     def document(self) -> CharterDocument:
         """The charter, with what it lacks, and whether the cycle could tell."""
         params = self.context.params
-        told = [each.text for each in self.power] if self.planned >= self.minimum else ()
+        told = [each.text for each in self.power]
         return charter_document(
             params.charter, params.programme, self.context.title, told, self._offered
         )
@@ -64,51 +65,64 @@ class Objectives(Step):
         return offered(params.design, waves_of(params), params.programme)
 
     @cached_property
+    def _pool(self) -> pd.DataFrame:
+        return selection_of(self.context.tables, self.context.params).pool()
+
+    @cached_property
     def planned(self) -> int:
         """Pairs that planning counts with."""
         params = self.context.params
-        stated = params.programme.pairs_planned
-        if stated is not None:
-            return stated
-        here = selection_of(self.context.tables, params).pool()
-        return pairs_planned(here, params.matching.capacity)
+        return pairs_planned(self._pool, params.matching.capacity, params.programme.pairs_planned)
+
+    @property
+    def _stated(self) -> bool:
+        return self.context.params.programme.pairs_planned is not None
+
+    def _plan(self, values: Mapping[str, Disclosed]) -> Plan:
+        """How many pairs may be told, by what these values tell."""
+        counts = values.get(PLANNED)
+        if isinstance(counts, DisclosedCounts):
+            return Plan.told(counts)
+        return Plan.of(self.planned, self.minimum)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How many pairs are planned, as far as it may be told."""
+        return self._plan(self.secured.values)
 
     @cached_property
     def power(self) -> Sequence[Power]:
-        """What the planned pairs can show, per criterion."""
-        return charter_power(self.context.params.charter, self.planned)
+        """What the pairs that are told can show, per criterion; empty where none are told."""
+        return power_of(self.context.params.charter, self.plan)
 
-    @cached_property
-    def _disclosed(self) -> Mapping[str, Disclosed]:
-        curves = tuple(
-            power_curve(
-                item.criterion,
-                found.n,
-                found.of,
-                from_to(item),
-                power=found.power,
-                needed=found.needed,
-                points=found.curve,
-            )
-            for item, found in zip(self.context.params.charter.success, self.power, strict=True)
-        )
-        return {
-            "power": disclose_power(self.planned, curves, self.minimum),
-            **self.designed.found(),
-        }
+    def _design(self, plan: Plan) -> DesignPart:
+        return DesignPart(self.context.params, self.context.tables, self.planned, plan)
 
     @cached_property
     def designed(self) -> DesignPart:
         """The design: who is asked, hours, dates and what cannot hold."""
-        return DesignPart(self.context.params, self.context.tables, self.planned)
+        return self._design(self.plan)
 
     def found(self) -> Mapping[str, Disclosed]:
-        """The power of every criterion at the pairs planned, and the hours given and due."""
-        return self._disclosed
+        """How many pairs are planned, where that counts people, and the hours given."""
+        counts = {} if self._stated else {PLANNED: planned_counts(self.planned, self.minimum)}
+        return {**counts, **self._alone.found()}
 
     def members(self) -> Mapping[str, Members]:
-        """Whose hours are told."""
-        return self.designed.members()
+        """Whose places and whose hours are told."""
+        capacity = self.context.params.matching.capacity
+        places = {} if self._stated else {PLANNED: behind.in_plan(self._pool, capacity)}
+        return {**places, **self._alone.members()}
+
+    @cached_property
+    def _alone(self) -> DesignPart:
+        return self._design(Plan.of(self.planned, self.minimum))
+
+    def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
+        """The power of every criterion and the hours due, of the pairs that are told."""
+        plan = self._plan(values)
+        power = disclosed_power(self.context.params.charter, plan, self.minimum)
+        return {**values, "power": power, **self._design(plan).due()}
 
     @cached_property
     def standing(self) -> Standing:
@@ -163,8 +177,8 @@ class Objectives(Step):
 
     def could_we_tell(self) -> Shown:
         """Per criterion: planned n, smallest effect that shows, n needed; and the curves."""
-        if self.planned < self.minimum:
-            return shown(finding(f"{words.capital(fewer_than(self.minimum))} pairs are planned."))
+        if self.plan.pairs is None:
+            return shown(finding(self.plan.why))
         if not self.power:
             return shown(finding("The charter states no criterion, so nothing could be told."))
         criteria = self.context.params.charter.success
@@ -184,11 +198,9 @@ class Objectives(Step):
 
     def _counted_on(self) -> tuple[str, ...]:
         """What n stands on, and what makes it smaller."""
-        stated = self.context.params.programme.pairs_planned is not None
-        source = "as the parameters state" if stated else "the places of the smaller side"
+        source = "as the parameters state" if self._stated else "the places of the smaller side"
         return (
-            f"Planned: {words.counted(self.planned, 'pair')} ({source}), if everybody is matched, "
-            "stays and answers.",
+            f"Planned: {self.plan.text} ({source}), if everybody is matched, stays and answers.",
             "Fewer who answer see less.",
             *self._assumed(),
         )

@@ -16,9 +16,16 @@ from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.access import Access
 from revmentor.cycle.steps.base import Check, CheckError, Step
-from revmentor.cycle.steps.naming import with_names
+from revmentor.cycle.steps.naming import write_selection
 from revmentor.cycle.steps.objectives import Objectives
-from revmentor.cycle.steps.pool_notes import accounted, criteria_notes
+from revmentor.cycle.steps.pool_notes import (
+    PAIRS_LEFT,
+    STEP_LABELS,
+    STEPS,
+    accounted,
+    criteria_notes,
+    steps_told,
+)
 from revmentor.cycle.steps.ready import READINESS, Ready
 from revmentor.cycle.steps.recruits import RECRUITING, ROOM, Recruits
 from revmentor.disclosure import (
@@ -37,10 +44,6 @@ from revmentor.planning.enrolment import Selection
 from revmentor.tiles import finding, findings
 
 GROUPINGS = ("generation", "department", "grade")
-STEP_LABELS = {
-    "all pairs": "all mentors with all mentees",
-    "minimum_score": "a score above 0, and the minimum",
-}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Participants(Step):
     needs: ClassVar[tuple[type[Step], ...]] = (Objectives,)
     spare: ClassVar[Mapping[str, int]] = {
         "funnel": 20,
-        "rule-steps": 5,
+        STEPS: 5,
         "room": 4,
         "recruiting": 4,
         "access-gender": 3,
@@ -136,8 +139,8 @@ class Participants(Step):
         found: dict[str, Disclosed] = {
             "funnel": disclose_chain(stages, self.minimum, row_name="stage"),
             "skill-gap": disclose_gap(self.supply, self.minimum),
-            "rule-steps": disclose_chain(
-                steps[["pairs_left", "people_without"]], self.minimum, row_name="rule"
+            STEPS: disclose_chain(
+                steps[[PAIRS_LEFT, "people_without"]], self.minimum, row_name="rule"
             ),
         }
         for by in self.groupings:
@@ -217,7 +220,7 @@ class Participants(Step):
         """Eligible pairs after each rule, and what cannot count."""
         notes = criteria_notes(self.problem, self.context.params.matching.missing)
         return shown(
-            figures.rule_steps(self._counts("rule-steps"), STEP_LABELS),
+            figures.rule_steps(self._counts(STEPS), STEP_LABELS),
             findings(notes, "look") if notes else None,
         )
 
@@ -236,7 +239,7 @@ class Participants(Step):
                 self._raw_counts("skill-gap"),
                 self.context.params.matching.capacity.mentor,
             ),
-            "rule-steps": behind.left_by_rules(
+            STEPS: behind.left_by_rules(
                 self._reach, self.problem.mentors.ids, self.problem.mentees.ids
             ),
             "demand": behind.in_demand(pool, metrics.demand(self.supply).skills),
@@ -246,6 +249,10 @@ class Participants(Step):
         for part in (self.recruits, self.access, self.readiness):
             found |= part.behind()
         return found
+
+    def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
+        """The pairs that the rules leave, as far as the numbers of both sides are told."""
+        return steps_told(values, "funnel")
 
     def _raw_counts(self, name: str) -> DisclosedCounts:
         value = self._disclosed[name]
@@ -283,7 +290,7 @@ class Participants(Step):
         }
         return (
             work.write_table("pool", self.pool),
-            *self._write_selection(),
+            *write_selection(work, self.selection.rows, self.context.tables.people),
             *self.recruits.write(work),
             *self.access.write(work),
             *self.readiness.write(work),
@@ -291,10 +298,3 @@ class Participants(Step):
             work.write_json("criteria-notes", list(self.problem.notes), restricted=True),
             work.write_json("pool-about", about, restricted=False),
         )
-
-    def _write_selection(self) -> list[Path]:
-        """Everybody with place, rank, score and reason, where places were given or stated."""
-        if set(self.selection.rows["how"]) <= {"everybody"}:
-            return []
-        told = with_names(self.selection.rows, self.context.tables.people[["person_id", "name"]])
-        return [self.context.work.write_table("selection", told, csv=True)]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from revmentor import words
 from revmentor.data import TableReport
-from revmentor.disclosure import fewer_than
+from revmentor.disclosure import NOT_SHOWN, Count, Disclosed, DisclosedCounts, fewer_than
 from revmentor.matching import Problem
 from revmentor.names import CRITERION_LABELS
+
+STEPS = "rule-steps"
+PAIRS_LEFT = "pairs_left"
+STEP_LABELS = {
+    "all pairs": "all mentors with all mentees",
+    "minimum_score": "a score above 0, and the minimum",
+}
 
 STAND_INS = {
     "mean": "count there as an average pair does",
@@ -37,16 +47,50 @@ def criteria_notes(problem: Problem, missing: str) -> list[str]:
 
 
 def accounted(report: TableReport, minimum: int) -> str:
-    """Rows read, used and left out; reasons without their numbers, which can be small.
+    """Whether all rows are used, and why some are not; numbers and reasons in the load report.
 
-    Where few are left out the rows read are not told either: those used are known from the funnel.
+    How many rows there are is how many people there are: the funnel tells that as far as it may be
+    told, and a second number would tell it exactly.
     """
     lost = report.rows_read - report.rows_used
-    lead = f"{report.table}: {words.number(report.rows_read)} rows read"
     if not lost:
-        return f"{lead}, all used."
+        return f"{report.table}: all rows are used."
     reasons = words.listed([exclusion.reason for exclusion in report.excluded], "or")
     end = f"left out because {reasons}. The load report has the rows."
     if lost < minimum:
         return f"{report.table}: all rows but {fewer_than(minimum)} are used; the others are {end}"
-    return f"{lead}; {words.number(lost)} {end}"
+    rows = f"{words.counted(lost, 'row')} {words.agree(lost, 'is')}"
+    return f"{report.table}: {rows} {end}"
+
+
+def steps_told(values: Mapping[str, Disclosed], funnel: str) -> Mapping[str, Disclosed]:
+    """What the rules leave, as far as the numbers of both sides are told.
+
+    All mentors with all mentees are a product of two numbers of people. Where one of these is not
+    told exactly, no number of pairs is shown that is more than the least of both would make.
+
+    Parameters
+    ----------
+    values : mapping of name to disclosed value
+        As they are told; among them the steps (rows rules, column pairs_left) and the funnel.
+    funnel : str
+        Its name; the last row but one are those who can be in a pair.
+    """
+    steps, stages = values[STEPS], values[funnel]
+    assert isinstance(steps, DisclosedCounts)
+    assert isinstance(stages, DisclosedCounts)
+    sides = stages.cells[-2]
+    if all(count.value is not None for count in sides):
+        return values
+    most = math.prod(count.low for count in sides)
+    gone = Count(value=None, low=0, high=None, text=NOT_SHOWN)
+
+    def told(column: str, count: Count) -> Count:
+        too_much = column == PAIRS_LEFT and max(count.low, count.high or 0) > most
+        return gone if too_much else count
+
+    cells = tuple(
+        tuple(told(column, count) for column, count in zip(steps.columns, row, strict=True))
+        for row in steps.cells
+    )
+    return {**values, STEPS: steps.model_copy(update={"cells": cells})}

@@ -1,10 +1,14 @@
-"""How does a row of the table of power read?"""
+"""What can the pairs that are told show, and how does a row of the table of power read?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from revmentor import words
-from revmentor.params.models import SuccessCriterion
-from revmentor.planning import said
+from revmentor.cycle.steps.planned import Plan
+from revmentor.disclosure.power import DisclosedPower, disclose_power, power_curve
+from revmentor.params.models import Charter, SuccessCriterion
+from revmentor.planning import charter_power, said
 from revmentor.planning.power import Power
 
 POWER_HEADS = (
@@ -16,6 +20,30 @@ POWER_HEADS = (
     "n for the target",
     "Chance to see it",
 )
+
+
+def power_of(charter: Charter, plan: Plan) -> Sequence[Power]:
+    """What the pairs that are told can show, per criterion; empty where none are told."""
+    return () if plan.pairs is None else charter_power(charter, plan.pairs)
+
+
+def disclosed_power(charter: Charter, plan: Plan, minimum: int) -> DisclosedPower:
+    """The power of every criterion, for the pairs that are told."""
+    if plan.pairs is None:
+        return disclose_power(0, (), minimum)
+    curves = tuple(
+        power_curve(
+            item.criterion,
+            found.n,
+            found.of,
+            from_to(item),
+            power=found.power,
+            needed=found.needed,
+            points=found.curve,
+        )
+        for item, found in zip(charter.success, power_of(charter, plan), strict=True)
+    )
+    return disclose_power(plan.pairs, curves, minimum)
 
 
 def from_to(item: SuccessCriterion) -> str:

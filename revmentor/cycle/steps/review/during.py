@@ -1,4 +1,4 @@
-"""What may be shown of the months: signs, meetings, pulse, goals, training, load?"""
+"""What may be shown of the months: signs, pulse, goals, training, load?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from revmentor.disclosure import (
     disclose_counts,
     disclose_distribution,
     disclose_pulse,
-    disclose_rhythm,
     estimated,
     spread,
 )
@@ -34,8 +33,8 @@ from revmentor.names import SIDES
 
 COMMENTS = "comments-{side}"
 # Meetings held a week: a pair may hold several, so the number is no sum over pairs. Weeks with few
-# meetings, or of few pairs, are hidden. Of comments as many are drawn as the minimum asks for,
-# whoever wrote, so that their number counts nobody.
+# meetings, or of few pairs, are hidden; meetings due are told as far as the pairs are. Of comments
+# as many are drawn as the minimum asks for, whoever wrote, so that their number counts nobody.
 COUNT_NOBODY = frozenset({"rhythm", *(COMMENTS.format(side=side) for side in SIDES)})
 
 
@@ -52,22 +51,6 @@ def add_week(shares: Shares, week: Week) -> None:
             if label in counts.index
         }
     )
-
-
-def add_sessions(shares: Shares, first: Measured, held: Measured) -> None:
-    """Meetings: by week, cancelled, of those due, the first."""
-    rhythm = shares.findings.rhythm
-    if rhythm is None:
-        return
-    shares.found["rhythm"] = disclose_rhythm(rhythm, shares.minimum)
-    cancelled: dict[Key, Estimate] = {(side,): share for side, share in rhythm.cancelled.items()}
-    meetings = rhythm.by_pair
-    events: dict[Key, Events] = {
-        (side,): Events(meetings[f"cancelled_by_{side}"], meetings["arranged"]) for side in SIDES
-    }
-    shares.several("cancelled", cancelled, {}, "side", events=events)
-    shares.one("held-of-due", held.estimate, shares.group(held))
-    shares.one("first-meeting", first.estimate, shares.group(first))
 
 
 def add_pulse(shares: Shares) -> None:

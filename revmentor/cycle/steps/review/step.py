@@ -24,13 +24,13 @@ from revmentor.cycle.steps.review.during import (
     add_comments,
     add_goals,
     add_pulse,
-    add_sessions,
     add_training,
     add_week,
     with_sums,
 )
 from revmentor.cycle.steps.review.evidence import burden_of, evidence_of
 from revmentor.cycle.steps.review.foretold import Foretold
+from revmentor.cycle.steps.review.meetings import add_sessions, with_due
 from revmentor.cycle.steps.review.outcomes import Said
 from revmentor.cycle.steps.review.pages import write_waiting, write_week
 from revmentor.cycle.steps.review.shares import Shares
@@ -154,8 +154,8 @@ class Review(Step):
         return self._shares.members
 
     def settled(self, values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
-        """The n of all trainings together only where it is the sum of numbers that are shown."""
-        return with_sums(values, self.judged.numbers("training_compliance"))
+        """Sums and products of numbers only where these are shown."""
+        return with_sums(with_due(values), self.judged.numbers("training_compliance"))
 
     def this_week(self) -> Shown:
         """Which pairs need a look, what such a screen can tell, and who they are."""
