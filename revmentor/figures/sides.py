@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts, shows
+from revmentor.disclosure.disclose import OTHERS
 from revmentor.figures.marks import SIDE_PLURAL, beside, count_bar, empty, in_lines, length_of
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import MENTEE, SIDE_COLOUR, SIDE_HATCH, SIDE_TEXT, bare, sheet, theme
@@ -41,14 +42,30 @@ def support_needed(counts: DisclosedCounts) -> Plot:
     )
     if not counts.rows:
         return empty("Nobody asks for support", subtitle, "no support was asked for")
-    most, people = counts.largest()
-    first = most[0] if len(most) == 1 else counts.rows[0]
-    who = _who(counts, first)
-    title = f"Most asked for: {words.shortened(first, 50)} ({who})"
+    return _bars(counts, _most_asked(counts), subtitle)
+
+
+def _most_asked(counts: DisclosedCounts) -> str:
+    kinds = named_kinds(counts)
+    if not kinds.rows:
+        return f"No kind of support is asked for by {counts.minimum} people or more"
+    most, people = kinds.largest()
     if len(most) > 1:
         both = words.listed([words.shortened(name, 50) for name in most])
-        title = f"Most asked for: {both} ({words.counted(people, 'person')} each)"
-    return _bars(counts, title, subtitle)
+        return f"Most asked for: {both} ({words.counted(people, 'person')} each)"
+    first = most[0] if most else kinds.rows[0]
+    return f"Most asked for: {words.shortened(first, 50)} ({_who(kinds, first)})"
+
+
+def named_kinds(counts: DisclosedCounts) -> DisclosedCounts:
+    """The kinds that have a name: without the sum of those that too few gave to be named."""
+    kept = [at for at, row in enumerate(counts.rows) if row != OTHERS]
+    update = {
+        "rows": tuple(counts.rows[at] for at in kept),
+        "cells": tuple(counts.cells[at] for at in kept),
+        "row_totals": (),
+    }
+    return counts.model_copy(update=update)
 
 
 @shows

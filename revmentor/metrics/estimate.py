@@ -166,14 +166,32 @@ def student(freedom: float) -> float:
     return float(special.stdtrit(freedom, 1 - (1 - LEVEL) / 2))
 
 
-def mean(values: pd.Series | npt.NDArray[np.float64], unit: str, of: str) -> Estimate:
+def mean(
+    values: pd.Series | npt.NDArray[np.float64],
+    unit: str,
+    of: str,
+    *,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+) -> Estimate:
     """What is the mean, with Student's 95% interval? Missing values are left out of n.
 
     mean +- t(0.975, n - 1) * s / sqrt(n), s with n - 1; "not computed" below two values or
     without any spread (an interval of zero width would claim certainty).
 
+    Parameters
+    ----------
+    values : Series or array of float
+    unit, of : str
+        Unit of the values; what n counts, plural.
+    bounds : (float, float)
+        Least and largest value that there can be. The interval ends there: a mean beyond them is
+        impossible, so that what is left of the interval covers the true one as often as before.
+
     >>> mean(pd.Series([1.0, 2.0, 3.0, None]), "points", "mentors").n
     3
+    >>> few = pd.Series([0.0] * 30 + [0.8])
+    >>> mean(few, "share", "pairs").low < 0 == mean(few, "share", "pairs", bounds=(0, 1)).low
+    True
     """
     method = "mean, t 95% interval"
     plain = isinstance(values, np.ndarray)
@@ -188,4 +206,7 @@ def mean(values: pd.Series | npt.NDArray[np.float64], unit: str, of: str) -> Est
     if deviation < 1e-12 * max(1.0, abs(centre)):
         return not_computed(f"all {n} values are the same", n, unit, method, of)
     half = student(n - 1) * deviation / math.sqrt(n)
-    return Estimate(centre, centre - half, centre + half, n, unit, method, "", of)
+    low, high = max(bounds[0], centre - half), min(bounds[1], centre + half)
+    if low > centre - half or high < centre + half:
+        method = "mean, Student's 95% interval, ended where the values must"
+    return Estimate(centre, low, high, n, unit, method, "", of)

@@ -60,7 +60,7 @@ def goal_attainment(goals: pd.DataFrame, pairs: pd.DataFrame) -> Goals:
     done = (known["attainment"] >= 1).groupby([known["mentor_id"], known["mentee_id"]])
     return Goals(
         goals=known,
-        capped=mean(means["capped"], "share", "pairs"),
+        capped=mean(means["capped"], "share", "pairs", bounds=(0.0, 1.0)),
         uncapped=mean(means["attainment"], "share", "pairs"),
         reached=clustered_share(done.sum(), done.size(), "goals", "pairs"),
         left_out=kept.left_out,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -266,7 +267,7 @@ def _held_of_due(rows: pd.DataFrame, pairs: pd.DataFrame, each: pd.Series) -> Es
     if ratios.nunique() == 1:
         method = "mean over pairs, all pairs alike, no interval"
         return Estimate(float(ratios.iloc[0]), None, None, len(begun), "share", method, "", "pairs")
-    return mean(ratios, "share", "pairs")
+    return mean(ratios, "share", "pairs", bounds=(0.0, math.inf))
 
 
 def cancellations(sessions: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Estimate]:

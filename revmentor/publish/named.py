@@ -8,6 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from revmentor import words
 from revmentor.planning import AGREEMENT, Pack
 
 
@@ -46,9 +47,30 @@ class AloneRow:
     reason: str
 
 
-def pairs_page(pairs: Sequence[PairRow], unmatched: Sequence[AloneRow], title: str) -> str:
-    """Who meets whom, by name, and who has no partner? For the coordinator only."""
-    return template("pairs.html.j2").render(pairs=pairs, unmatched=unmatched, title=title)
+def pairs_page(
+    pairs: Sequence[PairRow],
+    unmatched: Sequence[AloneRow],
+    title: str,
+    *,
+    mentors: int,
+    mentees: int,
+) -> str:
+    """Who meets whom, by name, and who has no partner? For the coordinator only.
+
+    Parameters
+    ----------
+    mentors, mentees : int
+        How many people have a partner: some have several.
+    """
+    return template("pairs.html.j2").render(
+        pairs=pairs,
+        unmatched=unmatched,
+        title=title,
+        counted=words.counted,
+        mentors=mentors,
+        mentees=mentees,
+        alone_mentors=sum(row.side == "mentor" for row in unmatched),
+    )
 
 
 def pack_page(pack: Pack, title: str) -> str:

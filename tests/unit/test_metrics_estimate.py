@@ -101,3 +101,15 @@ def test_an_impossible_estimate_cannot_be_built(wrong):
     right = {"value": 0.5, "low": None, "high": None, "n": 4, "unit": "share", "method": "m"}
     with pytest.raises(ValueError, match=r"estimate|impossible"):
         Estimate(**(right | wrong))
+
+
+def test_the_interval_of_a_mean_ends_where_the_values_must() -> None:
+    few = pd.Series([0.0] * 42 + [0.5, 0.5])
+    free, kept = mean(few, "share", "pairs"), mean(few, "share", "pairs", bounds=(0.0, 1.0))
+    assert free.low is not None
+    assert free.low < 0
+    assert (kept.low, kept.high, kept.value) == (0.0, free.high, free.value)
+    many = mean(1 - few, "share", "pairs", bounds=(0.0, 1.0))
+    assert many.high == 1.0
+    inside = pd.Series([0.4, 0.5, 0.6])
+    assert mean(inside, "share", "pairs", bounds=(0, 1)) == mean(inside, "share", "pairs")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from revmentor import words
 from revmentor.cycle.steps.asked import PROVEN
-from revmentor.disclosure import DisclosedCounts, DisclosedDistribution, DisclosedEstimates
+from revmentor.disclosure import (
+    NOT_SHOWN,
+    Count,
+    DisclosedCounts,
+    DisclosedDistribution,
+    DisclosedEstimates,
+)
 from revmentor.tiles import Tile, Tiles
 
 
@@ -52,13 +58,29 @@ def headline(
             Tile(
                 "mentees without a partner",
                 placed.at("without a partner", "mentee").text,
-                f"and {placed.at('without a partner', 'mentor').text} mentors",
+                f"and {how_many(placed.at('without a partner', 'mentor'), 'mentor')}",
             ),
         )
     )
 
 
 def _people_in(placed: DisclosedCounts) -> str:
-    mentors = placed.at("with a partner", "mentor").text
-    mentees = placed.at("with a partner", "mentee").text
-    return f"{mentors} mentors (junior) and {mentees} mentees (senior)"
+    mentors, mentees = (
+        how_many(placed.at("with a partner", side), side, about)
+        for side, about in (("mentor", "junior"), ("mentee", "senior"))
+    )
+    return f"{mentors} and {mentees}"
+
+
+def how_many(count: Count, noun: str, about: str = "") -> str:
+    """So many of them, however much of the number may be shown.
+
+    >>> how_many(Count.shown(1), "mentor"), how_many(Count.shown(70), "mentor", "junior")
+    ('1 mentor', '70 mentors (junior)')
+    >>> how_many(Count(value=None, low=1, high=None, text="not shown"), "mentee")
+    'a number of mentees that is not shown'
+    """
+    extra = f" ({about})" if about else ""
+    if count.text == NOT_SHOWN:
+        return f"a number of {words.plural(noun)}{extra} that is not shown"
+    return f"{count.text} {words.agree(count.value or 0, noun)}{extra}"

@@ -164,7 +164,7 @@ class MatchingStep(Step):
     def _named_pairs(self) -> object:
         if not somebody_is_looking():
             return Pointer(
-                "The pairs by name are in ",
+                "The pairs by name, and in full what is not shown here, are in ",
                 "../restricted/pairs.html",
                 "restricted/pairs.html",
                 " and restricted/pairs.csv; the reasons of people without a partner stand at the "

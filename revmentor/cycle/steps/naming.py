@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from revmentor.matching import Matching
-from revmentor.names import CRITERION_LABELS
+from revmentor.names import CRITERION_LABELS, SIDES
 from revmentor.publish.named import AloneRow, Named, PairRow, pairs_page
 from revmentor.publish.workspace import Workspace
 
@@ -55,7 +55,8 @@ def page_by_name(
         AloneRow(named[who], side, reason)
         for who, side, reason in zip(*(unmatched[column] for column in columns), strict=True)
     ]
-    return pairs_page(pairs, alone, title)
+    mentors, mentees = (contributions[f"{side}_id"].nunique() for side in SIDES)
+    return pairs_page(pairs, alone, title, mentors=mentors, mentees=mentees)
 
 
 def named_people(people: pd.DataFrame) -> dict[str, Named]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from revmentor import words
 from revmentor.disclosure import DisclosedCounts, DisclosedEstimates
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
+from revmentor.figures.sides import named_kinds
 from revmentor.measures import MEASURES
 from revmentor.planning.advice import IF_SHORT
 
@@ -46,7 +47,7 @@ def on_skills(gap: DisclosedCounts) -> list[str]:
 
 def on_support(asked: DisclosedCounts) -> list[str]:
     """What is asked for most?"""
-    most, people = asked.largest()
+    most, people = named_kinds(asked).largest()
     if people < asked.minimum:
         return []
     each = " each" if len(most) > 1 else ""

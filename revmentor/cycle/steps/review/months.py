@@ -8,9 +8,9 @@ from revmentor import figures, words
 from revmentor.cycle.steps.review.telling import (
     first_meeting,
     lacking,
-    of_whom,
     response,
     rhythm_figure,
+    told_of,
 )
 from revmentor.disclosure import (
     Disclosed,
@@ -109,9 +109,12 @@ def burden(found: Found) -> list[object]:
             "preparation comes on top."
         )
     if loaded is not None and loaded.state != "not computed":
-        n = f"; {loaded.detail}" if loaded.detail else ""
         told.append(
-            f"{words.capital(of_whom(loaded, 'mentors'))} show two or more signs of a heavy load "
-            f"(many hours, low commitment, cancellations, support asked for{n})."
+            told_of(
+                loaded,
+                "mentors",
+                "show two or more signs of a heavy load (many hours, low commitment, "
+                "cancellations, support asked for)",
+            )
         )
     return [finding(*told)] if told else []

@@ -41,17 +41,28 @@ def first_meeting(share: DisclosedEstimate, days: int) -> str:
     """How many pairs met in time, in a sentence."""
     if share.state == "not computed":
         return f"First meetings within {days} days: not computed, {share.reason}."
-    detail = f" ({share.detail})" if share.detail else ""
-    return f"{words.capital(of_whom(share, 'pairs'))} met within {days} days{detail}."
+    return told_of(share, "pairs", f"met within {days} days")
 
 
-def of_whom(share: DisclosedEstimate, noun: str) -> str:
-    """A share as the subject of a sentence: "84% of the pairs", "fewer than 5 of 60 pairs"."""
-    if share.state == "shown":
-        return f"{share.text} of the {noun}"
-    if share.state == "small group":
-        return f"a share of {share.text} that is not shown"
-    return f"{share.text} {noun}"
+def told_of(share: DisclosedEstimate, noun: str, did: str) -> str:
+    """Who of them did so, in a sentence, however much of the share may be shown.
+
+    Parameters
+    ----------
+    share : DisclosedEstimate
+    noun, did : str
+        Of whom it is, and what they do: "pairs", "met within 30 days".
+    """
+    match share.state:
+        case "shown":
+            return f"{share.text} of the {noun} {did} ({share.detail})."
+        case "few" | "nearly all":
+            return f"{words.capital(share.text)} {noun} {did}."
+        case "small group":
+            return f"How many {noun} {did} is not shown: there are {share.text}."
+        case "not computed":
+            return f"How many {noun} {did} is not computed: {share.reason}."
+    return f"How many {noun} {did} is not shown."
 
 
 def response(rates: DisclosedEstimates) -> str:
@@ -63,7 +74,7 @@ def response(rates: DisclosedEstimates) -> str:
     for side in ("mentor", "mentee"):
         ends = [rates.get(wave, side) for wave in dict.fromkeys((waves[0], waves[-1]))]
         shares = [each.text for each in ends if each is not None]
-        parts.append(f"{' and then '.join(shares)} of the {side}s")
+        parts.append(f"{side}s {' and then '.join(shares)}")
     asked = words.listed(list(dict.fromkeys((waves[0], waves[-1]))))
     return f"Answered, in {asked}: {'; '.join(parts)}."
 

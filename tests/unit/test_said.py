@@ -1,0 +1,141 @@
+"""Sentences about numbers that may not be shown in full are sentences all the same."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from revmentor import figures
+from revmentor.cycle.steps.headline import headline, how_many
+from revmentor.cycle.steps.naming import page_by_name
+from revmentor.cycle.steps.report import advice
+from revmentor.cycle.steps.review import months
+from revmentor.cycle.steps.review.telling import first_meeting, response
+from revmentor.disclosure import (
+    Count,
+    DisclosedCounts,
+    DisclosedEstimate,
+    DisclosedEstimates,
+    disclose_categories,
+    disclose_distribution,
+    disclose_estimate,
+    disclose_estimates,
+)
+from revmentor.metrics.estimate import Estimate, not_computed, proportion
+
+HIDDEN = Count(value=None, low=1, high=None, text="not shown")
+
+
+def withheld(of: str) -> DisclosedEstimate:
+    return DisclosedEstimate(minimum=5, state="withheld", unit="share", of=of, method="share")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (
+            disclose_estimate(proportion(30, 40, "pairs"), 5),
+            "75% of the pairs met within 30 days (95% interval 60% to 86%, 40 pairs).",
+        ),
+        (
+            disclose_estimate(proportion(2, 44, "pairs"), 5),
+            "Fewer than 5 of 44 pairs met within 30 days.",
+        ),
+        (
+            disclose_estimate(proportion(43, 44, "pairs"), 5),
+            "All but fewer than 5 of 44 pairs met within 30 days.",
+        ),
+        (
+            disclose_estimate(proportion(2, 3, "pairs"), 5),
+            "How many pairs met within 30 days is not shown: there are fewer than 5 pairs.",
+        ),
+        (withheld("pairs"), "How many pairs met within 30 days is not shown."),
+        (
+            disclose_estimate(not_computed("too early", 9, "share", "share", "pairs"), 5),
+            "First meetings within 30 days: not computed, too early.",
+        ),
+    ],
+)
+def test_a_share_of_pairs_is_a_sentence_in_every_state(share: DisclosedEstimate, said: str) -> None:
+    assert first_meeting(share, 30) == said
+
+
+def burden(loaded: Estimate) -> str:
+    found = disclose_estimates({"share loaded": loaded}, 5, "what")
+    return "\n".join(map(repr, months.burden({"burden": found})))
+
+
+def test_few_mentors_of_whom_the_load_is_known() -> None:
+    of = "mentors of whom two signs can be told"
+    signs = "(many hours, low commitment, cancellations, support asked for)"
+    told = f"mentors show two or more signs of a heavy load {signs}"
+    few = burden(proportion(1, 3, of))
+    assert few == f"How many {told} is not shown: there are fewer than 5 {of}."
+    assert burden(proportion(2, 40, of)) == f"Fewer than 5 of 40 {told}."
+    assert burden(proportion(20, 40, of)).startswith(f"50% of the {told} (95% interval ")
+
+
+def test_who_answered_is_told_side_by_side() -> None:
+    rates = {
+        ("day30", "mentor"): proportion(2, 44, "pairs"),
+        ("day90", "mentor"): proportion(30, 40, "pairs"),
+        ("day30", "mentee"): proportion(40, 40, "pairs"),
+        ("day90", "mentee"): proportion(1, 3, "pairs"),
+    }
+    found: DisclosedEstimates = disclose_estimates(rates, 5, "wave", "side")
+    assert response(found) == (
+        "Answered, in day30 and day90: mentors fewer than 5 of 44 and then 75%; "
+        "mentees 100% and then fewer than 5 pairs."
+    )
+
+
+def support(rows: dict[str, tuple[int, int]]) -> DisclosedCounts:
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["mentor", "mentee"])
+    return disclose_categories(frame, 5)
+
+
+def test_what_too_few_asked_for_to_be_named_is_not_what_is_asked_for_most() -> None:
+    some = support({"time": (6, 0), "a": (4, 0), "b": (0, 4), "c": (3, 0)})
+    assert figures.support_needed(some).title == "Most asked for: time (6 mentors and 0 mentees)"
+    assert advice.on_support(some) == ["Answer what people ask for most: time (6 people)."]
+    rare = support({"a": (4, 0), "b": (0, 4), "c": (3, 0)})
+    title = figures.support_needed(rare).title
+    assert title == "No kind of support is asked for by 5 people or more"
+    assert advice.on_support(rare) == []
+
+
+def test_people_of_a_number_that_is_not_shown() -> None:
+    assert how_many(HIDDEN, "mentor", "junior") == "a number of mentors (junior) that is not shown"
+    few = Count(value=None, low=1, high=4, text="fewer than 5")
+    assert how_many(few, "mentor") == "fewer than 5 mentors"
+    placed = DisclosedCounts(
+        minimum=5,
+        rows=("with a partner", "without a partner"),
+        columns=("mentor", "mentee"),
+        cells=((Count.shown(40), HIDDEN), (HIDDEN, Count.shown(6))),
+    )
+    pairs = DisclosedCounts(
+        minimum=5, rows=("pairs",), columns=("pairs",), cells=((Count.shown(44),),)
+    )
+    scores = disclose_distribution(pd.Series([0.5] * 44), 5, step=0.05, unit="score", of="pairs")
+    shares = disclose_estimates({"share_of_possible": proportion(40, 44, "mentees")}, 5, "what")
+    text = repr(headline(pairs, placed, shares, scores))
+    assert "40 mentors (junior) and a number of mentees (senior) that is not shown" in text
+    assert "and a number of mentors that is not shown" in text
+
+
+def test_the_coordinators_page_by_name_has_every_number_in_full() -> None:
+    people = pd.DataFrame(
+        {
+            "person_id": ["a", "b", "c", "d"],
+            "name": ["A", "B", "C", "D"],
+            "job_title": "",
+            "department": "",
+            "site": "",
+        }
+    )
+    made = pd.DataFrame({"mentor_id": ["a", "a"], "mentee_id": ["b", "c"], "score": [0.5, 0.4]})
+    alone = pd.DataFrame({"person_id": ["d"], "side": ["mentor"], "reason": ["no partner"]})
+    page = page_by_name(made, alone, people, "Spring")
+    assert "1 mentor and 2 mentees have a partner" in page
+    assert "1 mentor and no mentees" in page
