@@ -29,7 +29,7 @@ from revmentor.figures.theme import (
     sheet,
     theme,
 )
-from revmentor.metrics.groups import is_sum
+from revmentor.metrics.groups import is_sum, may_be_several
 
 NOTABLE, ENOUGH = 2.0, 5.0
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -171,7 +171,11 @@ def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | N
         return "There is no pair", None
     for side, groups in (("mentees", counts.rows), ("mentors", counts.columns)):
         if len(groups) == 1:
-            return f"All {side} in pairs are of one {by}: {words.shortened(groups[0], 40)}", None
+            name = words.shortened(groups[0], 40)
+            if may_be_several(groups[0]):
+                told = f"The {side} in pairs are shown as one group, “{name}”"
+                return f"{told}: which {by} meets which is not told", None
+            return f"All {side} in pairs are of one {by}: {name}", None
     if furthest is None:
         return f"The groups are too small to say which {by} meets which", None
     away, i, j = furthest

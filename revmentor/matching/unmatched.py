@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from revmentor.matching.arrays import BoolArray, IntArray, blocks
+from revmentor.matching.points import told_points
 from revmentor.matching.problem import Id, Problem, Roster
 from revmentor.matching.result import table
 from revmentor.names import RULE_LABELS
@@ -119,7 +120,7 @@ def _tell_side(
             reason = "Not reached: the search stopped before it was proven who stays out."
         else:
             code = "outbid"
-            reason = _outbid(partners, problem.points(int(standing.margin[person])))
+            reason = _outbid(problem, partners, int(standing.margin[person]))
         rows.append((roster.ids[person], side, reason, code))
     return rows
 
@@ -130,10 +131,10 @@ def _eligible(partners: int) -> str:
     return f"All {partners:,} eligible partners are"
 
 
-def _outbid(partners: int, margin: float) -> str:
+def _outbid(problem: Problem, partners: int, margin: int) -> str:
     taken = f"{_eligible(partners)} in pairs that score more together"
     if margin:
-        return f"{taken}; the nearest miss is {margin:.6g}."
+        return f"{taken}; the nearest miss is {told_points(problem, margin)}."
     return f"{taken}, or as much: other plans are equally good."
 
 
@@ -150,8 +151,8 @@ def _stuck(problem: Problem, side: str, removed: IntArray, best: int) -> tuple[s
     among = f"among {counted(len(other), OTHER[side])}"
     if best < 0:
         return "no_eligible_partner", f"No eligible partner {among}: {', '.join(left_out)}."
-    least = f"the minimum of {problem.points(problem.least):.6g}"
+    least = f"the minimum of {told_points(problem, problem.least)}"
     if best == 0:
         return "minimum_score", f"No partner {among} with a score above 0 whom the rules allow."
-    shown = f"{problem.points(best):.6g}"
+    shown = told_points(problem, best)
     return "minimum_score", f"The best eligible partner {among} scores {shown}, under {least}."

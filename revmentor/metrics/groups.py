@@ -118,6 +118,15 @@ def _range_label(block: list[str]) -> str:
     return ", ".join([*([label] if label else []), *([NOT_GIVEN] if NOT_GIVEN in block else [])])
 
 
+def may_be_several(label: str) -> bool:
+    """Could this be the label of several groups together? A group's own name can look like it.
+
+    >>> may_be_several("Baby Boomers, Generation X"), may_be_several("Generation X")
+    (True, False)
+    """
+    return is_sum(label) or ", " in label or " to " in label
+
+
 def is_sum(label: str) -> bool:
     """Is this the label of several groups that lost their names?
 

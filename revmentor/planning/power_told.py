@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from revmentor import words
 from revmentor.measures import Measure
 
 ENOUGH = 0.80
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,24 @@ def _said(value: float, unit: str) -> str:
 
 def _gap(value: float, unit: str) -> str:
     if unit == "share":
-        return f"{words.number(100 * abs(value), 1)} percentage points"
+        return f"{words.number(100 * abs(value), 1).removesuffix('.0')} percentage points"
     return f"{words.number(abs(value), 2)} {unit}"
 
 
 def _signed(value: float, unit: str) -> str:
     return f"{'−' if value < 0 else ''}{_gap(value, unit)}"
+
+
+def just_at_target(found: Power, target: float | None) -> bool:
+    """Does the rule ask for more than the target itself, as the interval must reach it whole?"""
+    reach = found.must_reach
+    return target is not None and reach is not None and abs(reach - target) > SAME
+
+
+def _just_at(found: Power, target: float, say: Callable[[float, str], str]) -> str:
+    if not just_at_target(found, target):
+        return ""
+    return f"; if the truth is just {say(target, found.unit)}, it mostly cannot be concluded"
 
 
 def sentences(
@@ -154,7 +168,7 @@ def sentences(
         else:
             told.append(
                 f"By its rule the criterion is met from {say(found.must_reach, found.unit)} "
-                f"{'on' if measure.higher else 'down'}"
+                f"{'on' if measure.higher else 'down'}{_just_at(found, target, say)}"
             )
     if found.assumed:
         told.append(f"Computed with {words.listed(found.assumed)}")

@@ -42,7 +42,7 @@ def test_a_pair_without_a_place_is_impossible(problem: Problem) -> None:
 def test_what_a_pair_would_cost_and_change(problem: Problem) -> None:
     found = explain.why_not(problem, solve(problem), ("m1", "s3"), loss=0.5)
     assert found.sentences == (
-        "Making the pair of mentor m1 and mentee s3 would lose 0.333333 of 1 (33%): 3 people "
+        "Making the pair of mentor m1 and mentee s3 would lose 33.3 of 100 (33%): 3 people "
         "change partner.",
         "Mentor m1: from s2 to s3.",
         "Mentee s2: from m1 to nobody.",
@@ -64,8 +64,7 @@ def test_why_people_have_no_partner(problem: Problem) -> None:
     assert told["m2"].sentences == ("Mentor m2 can take nobody: their capacity is 0.",)
     assert told["s3"].sentences == (
         "Mentee s3 has 1 eligible partner, and all are in pairs that score more together.",
-        "Mentor m1 (score 0.666667) is with s2 (score 1): the pair would have to score 0.333333 "
-        "more.",
+        "Mentor m1 (score 66.7) is with s2 (score 100): the pair would have to score 33.3 more.",
     )
     assert told["s3"].partners["taken_by"].tolist() == [("s2",)]
     rules = told["s1"].rules.set_index("rule")

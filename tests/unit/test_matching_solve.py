@@ -194,7 +194,7 @@ def test_below_the_minimum_score() -> None:
     )
     m = solved(Problem.from_tables(people, applications, params(minimum_score=0.5)))
     assert m.unmatched["code"].tolist() == ["minimum_score"] * 2
-    assert "scores 0.333333, under the minimum of 0.5" in m.unmatched["reason"][0]
+    assert "scores 33.3, under the minimum of 50" in m.unmatched["reason"][0]
     exact = solved(Problem.from_tables(people, applications, params(minimum_score=0.333333)))
     assert len(exact.pairs) == 1
 

@@ -50,7 +50,9 @@ def test_a_mean_below_its_baseline_can_be_wanted():
     assert mirrored.detectable == pytest.approx(1 - found.detectable)
     assert mirrored.must_reach == pytest.approx(1 - found.must_reach)
     assert "or less" in found.text
-    assert found.text.endswith("met from 4% down.")
+    assert found.text.endswith(
+        "met from 4% down; if the truth is just 10%, it mostly cannot be concluded."
+    )
 
 
 def exact(reference, value, n):
@@ -114,7 +116,7 @@ def test_plain_words_with_numbers():
     stay = power(RETENTION, 180, target=0.05)
     assert "Eight of ten need 434 participants on either side." in stay.text
     assert "Computed with a share of 90% among comparable people (assumed)." in stay.text
-    assert "If the truth is 5.0 percentage points, it is told from no change in 44%" in stay.text
+    assert "If the truth is 5 percentage points, it is told from no change in 44%" in stay.text
     known = power(MEASURES["skill_change"], 180, spread=0.7, spread_from="last cycle")
     assert "(last cycle)" in known.text
     assert known.power is None

@@ -9,6 +9,8 @@ from html import unescape
 import pytest
 from review_cases import REVIEW_TABLES, Cycle, each_alone, html_of, texts
 
+from revmentor.cycle.steps.participants import Participants
+from revmentor.cycle.steps.recruits import RECRUITING
 from revmentor.cycle.steps.report import Report, advice
 from revmentor.cycle.steps.report.methods import METHODS
 from revmentor.disclosure import (
@@ -20,7 +22,7 @@ from revmentor.disclosure import (
 )
 from revmentor.disclosure.verdicts import Answer, DisclosedVerdicts, VerdictRow
 from revmentor.measures import MEASURES
-from revmentor.metrics.estimate import Estimate, clustered_share
+from revmentor.metrics.estimate import Estimate, clustered_share, proportion
 from revmentor.planning.advice import IF_SHORT
 from revmentor.publish.methods import described, methods_page
 
@@ -114,7 +116,8 @@ def test_what_was_met_asks_for_nothing_and_what_is_open_for_more_people() -> Non
         "A retention: cannot be concluded, as it is so. If the figure stays as it is, about 430 "
         "participants would settle it."
     )
-    assert told[2] == "A new_ties: cannot be concluded, as there is no table “ties”."
+    assert told[2].startswith("A new_ties: cannot be concluded, as there is no table “ties”. ")
+    assert "name its file under data.tables.ties, or judge the criterion by another" in told[2]
 
 
 def counts(rows: dict[str, tuple[int | None, int | None]], columns: tuple[str, str]) -> object:
@@ -135,15 +138,29 @@ def counts(rows: dict[str, tuple[int | None, int | None]], columns: tuple[str, s
     )
 
 
-def test_the_scarcest_skill_is_recruited_for_and_hidden_numbers_are_not_used() -> None:
-    found = counts(
-        {"SQL": (5, 20), "Python": (6, 30), "Go": (None, 90), "Art": (30, 6)}, ("places", "wanted")
-    )
-    assert isinstance(found, DisclosedCounts)
-    assert advice.on_skills(found) == ["Recruit mentors who know Python: 24 places short."]
-    enough = counts({"SQL": (20, 5), "Go": (None, 90), "Art": (9, None)}, ("places", "wanted"))
-    assert isinstance(enough, DisclosedCounts)
-    assert advice.on_skills(enough) == []
+def test_whom_to_recruit_is_what_the_page_of_participants_says(whole: Cycle) -> None:
+    """Places short by skill are no list of whom to recruit: what newcomers change is solved."""
+    with each_alone():
+        step = Participants(whole.context("02_participants"))
+        page = texts(step.where_short())
+    told = step.recruits.advice(step.secured.values.get(RECRUITING))
+    assert told
+    assert all(text in page for text in told)
+    found = opened(whole.report())["what_to_do"]
+    assert all(f"Recruit before the next match. {text}" in found for text in told)
+    assert "Recruit mentors who know" not in found
+
+
+def test_pairs_that_never_met_come_before_all_else() -> None:
+    few = disclose_estimate(proportion(2, 44, "pairs"), 5)
+    (now,) = advice.on_first_meetings(few, 30, open_still=True)
+    assert now.startswith("Fewer than 5 of 44 pairs met within 30 days. Call the others this week")
+    (late,) = advice.on_first_meetings(few, 30, open_still=False)
+    assert "kept them before the next cycle starts" in late
+    some = disclose_estimate(proportion(15, 44, "pairs"), 5)
+    assert advice.on_first_meetings(some, 30, open_still=True)[0].startswith("34% of the pairs met")
+    for fine in (proportion(40, 44, "pairs"), proportion(30, 44, "pairs"), proportion(1, 3, "x")):
+        assert advice.on_first_meetings(disclose_estimate(fine, 5), 30, open_still=True) == []
 
 
 def test_what_is_asked_for_most_is_answered_if_enough_ask() -> None:
@@ -183,8 +200,9 @@ def test_seniors_are_asked_to_move_meetings_only_if_they_cancel_more_beyond_chan
 
 
 def test_nothing_may_follow(whole: Cycle, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("on_verdicts", "on_skills", "on_support", "on_cancellations"):
-        monkeypatch.setattr(advice, name, lambda _: [])
+    names = ("verdicts", "first_meetings", "recruiting", "support", "cancellations")
+    for name in names:
+        monkeypatch.setattr(advice, f"on_{name}", lambda *_, **__: [])
     found = opened(whole.report())["what_to_do"]
     scenario = "Try the weights that past ratings speak for"
     assert ("Nothing follows that the figures ask for." in found) != (scenario in found)

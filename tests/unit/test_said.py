@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from small_company import make_params, small_company
 
 from revmentor import figures
 from revmentor.cycle.steps.headline import headline, how_many
 from revmentor.cycle.steps.naming import page_by_name
+from revmentor.cycle.steps.power_rows import at_the_target
 from revmentor.cycle.steps.report import advice
 from revmentor.cycle.steps.review import months
 from revmentor.cycle.steps.review.telling import first_meeting, response
+from revmentor.cycle.steps.review.verdicts import figure_said, target_said
 from revmentor.disclosure import (
     Count,
     DisclosedCounts,
     DisclosedEstimate,
     DisclosedEstimates,
     disclose_categories,
+    disclose_counts,
     disclose_distribution,
     disclose_estimate,
     disclose_estimates,
 )
+from revmentor.disclosure.verdicts import VerdictRow
+from revmentor.matching import Problem
+from revmentor.matching.points import told_points
 from revmentor.metrics.estimate import Estimate, not_computed, proportion
+from revmentor.params.models import Charter
+from revmentor.planning import charter_power
 
 HIDDEN = Count(value=None, low=1, high=None, text="not shown")
 
@@ -139,3 +150,61 @@ def test_the_coordinators_page_by_name_has_every_number_in_full() -> None:
     page = page_by_name(made, alone, people, "Spring")
     assert "1 mentor and 2 mentees have a partner" in page
     assert "1 mentor and no mentees" in page
+
+
+def test_a_merged_group_is_not_called_one_generation() -> None:
+    label = "Generation X, Millennials"
+    merged = pd.DataFrame({"Generation Z": [20], "Millennials": [30]}, [label])
+    title = figures.who_meets_whom(disclose_counts(merged, 5, totals="both"), "generation").title
+    assert title == (
+        "The mentees in pairs are shown as one group, “Generation X, Millennials”: which "
+        "generation meets which is not told"
+    )
+    alone = merged.set_axis(["Generation X"])
+    title = figures.who_meets_whom(disclose_counts(alone, 5, totals="both"), "generation").title
+    assert title == "All mentees in pairs are of one generation: Generation X"
+
+
+def test_a_difference_is_told_in_percentage_points_wherever_it_stands() -> None:
+    gap = Estimate(0.05, -0.04, 0.15, 282, "share", "bootstrap", "", "people")
+    row = VerdictRow(
+        criterion="Stay",
+        metric="retention_difference",
+        figure="difference",
+        answer="cannot conclude",
+        why="it is so",
+        rule="met if",
+        baseline=0.0,
+        target=0.05,
+        unit="share",
+        estimate=disclose_estimate(gap, 5),
+        needed=None,
+    )
+    assert target_said(row) == "5 percentage points"
+    assert figure_said(row) == "5 percentage points (95% interval −4 to 15, n = 282)"
+    share = row.model_copy(update={"metric": "retention"})
+    assert (target_said(share), figure_said(share)) == ("5%", "5% (−4% to 15%, n = 282)")
+
+
+def test_the_nearest_miss_is_told_in_points_of_100(tmp_path: Path) -> None:
+    company = small_company(tmp_path)
+    tables, params = company.load(), make_params()
+    problem = Problem.from_tables(tables.people, tables.applications, params)
+    assert told_points(problem, 7213) == "0.7"
+    assert told_points(problem, 840_000) == "84"
+    assert told_points(problem, 300) == "under 0.1"
+    assert told_points(Problem.from_scores([[0.5]]), 7213) == "0.007213"
+
+
+def test_a_truth_that_is_just_the_target_is_mostly_not_concluded() -> None:
+    criteria = [
+        {"criterion": "Met", "metric": "first_meeting_share", "baseline": 0.7, "target": 0.9},
+        {"criterion": "Gain", "metric": "skill_change", "baseline": 0, "target": 0.5,
+         "rule": "baseline", "spread": 1.0},
+    ]  # fmt: skip
+    charter = Charter.model_validate({"kind": "culture", "success": criteria})
+    found = charter_power(charter, 100)
+    text = at_the_target(charter, found)
+    assert "“Met” is just the target, the verdict is mostly “cannot conclude”" in text
+    assert "Gain" not in text, "its rule asks that the interval excludes the baseline"
+    assert "if the truth is just 90%, it mostly cannot be concluded" in found[0].text

@@ -19,7 +19,13 @@ from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.designing import HOURS, MONTHS, DesignPart
 from revmentor.cycle.steps.planned import PLANNED, Plan, planned_counts
-from revmentor.cycle.steps.power_rows import POWER_HEADS, disclosed_power, power_of, power_row
+from revmentor.cycle.steps.power_rows import (
+    POWER_HEADS,
+    at_the_target,
+    disclosed_power,
+    power_of,
+    power_row,
+)
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -189,10 +195,12 @@ class Objectives(Step):
             text = "Every criterion is judged on everybody: any difference shows, however few."
             return shown(table, finding(text))
         drawn = any(found.curve for _, found in inferred)
+        beyond = at_the_target(self.context.params.charter, self.power)
         return shown(
             figures.power_curves(self.take("power", DisclosedPower)) if drawn else None,
             table,
             findings([f"“{item.criterion}”: {found.sentences[0]}" for item, found in inferred]),
+            finding(beyond) if beyond else None,
             finding(*self._counted_on()),
         )
 

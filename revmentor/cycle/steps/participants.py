@@ -159,8 +159,7 @@ class Participants(Step):
     @property
     def groupings(self) -> tuple[str, ...]:
         """Groupings that the table people can tell: those with more than one group."""
-        people = self.context.tables.people
-        return tuple(by for by in GROUPINGS if people[by].nunique() > 1)
+        return tuple(by for by in GROUPINGS if self.context.tables.people[by].nunique() > 1)
 
     def _counts(self, name: str) -> DisclosedCounts:
         return self.take(name, DisclosedCounts)
@@ -287,6 +286,7 @@ class Participants(Step):
             "notes": criteria_notes(self.problem, self.context.params.matching.missing),
             "groupings": list(self.groupings),
             "shares": influence["share"].to_dict(),
+            "recruiting": self.recruits.advice(self.secured.values.get(RECRUITING)),
         }
         return (
             work.write_table("pool", self.pool),

@@ -10,6 +10,7 @@ from revmentor.disclosure.power import DisclosedPower, disclose_power, power_cur
 from revmentor.params.models import Charter, SuccessCriterion
 from revmentor.planning import charter_power, said
 from revmentor.planning.power import Power
+from revmentor.planning.power_told import just_at_target
 
 POWER_HEADS = (
     "Success criterion",
@@ -18,8 +19,30 @@ POWER_HEADS = (
     "Target",
     "Met from",
     "n for the target",
-    "Chance to see it",
+    "Chance to tell it from today",
 )
+
+
+def at_the_target(charter: Charter, found: Sequence[Power]) -> str:
+    """What becomes of criteria whose truth is just their target; empty where they would be met.
+
+    A high chance to tell the target from today is none to be judged as met: the rule asks that the
+    whole interval reaches the target, and of a truth that is the target half the figures are below.
+    """
+    names = [
+        f"“{item.criterion}”"
+        for item, each in zip(charter.success, found, strict=True)
+        if item.judged_by == "interval" and just_at_target(each, item.target)
+    ]
+    if not names:
+        return ""
+    verb = words.agree(len(names), "is")
+    return (
+        f"To be told from today is not yet to be met: if the truth of {words.listed(names)} {verb} "
+        "just the target, the verdict is mostly “cannot conclude”, however many take part. What "
+        "is met stands under “Met from”: put into the charter what you would be content with, and "
+        "aim at more."
+    )
 
 
 def power_of(charter: Charter, plan: Plan) -> Sequence[Power]:

@@ -140,6 +140,12 @@ class Recruits:
             else None,
         )
 
+    def advice(self, told: Disclosed | None) -> list[str]:
+        """Whom to recruit, a sentence or two for each side that somebody would help."""
+        known = told if isinstance(told, DisclosedCounts) else None
+        helped = [s for s in NEWCOMERS if not (self.lists[s].reason or self.lists[s].nobody)]
+        return [next(iter(self._said(side, known))) for side in helped]
+
     def _said(self, side: Side, known: DisclosedCounts | None) -> Iterable[str]:
         """What recruiting on one side would do, in sentences."""
         found, others = self.lists[side], f"{OTHER[side]}s"

@@ -8,6 +8,7 @@ import numpy as np
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.explain.people import plan_of
+from revmentor.matching.points import told_score
 from revmentor.matching.problem import Problem
 from revmentor.matching.result import Matching
 from revmentor.matching.solver import solve
@@ -61,14 +62,15 @@ def fairest_with(
     return worst_served(problem, *plan_of(problem, found)) if found.status == "optimal" else None
 
 
-def told(today: Worst, then: Worst) -> str:
+def told(problem: Problem, today: Worst, then: Worst) -> str:
     """Both in a sentence.
 
-    >>> told(Worst(3, 0.5), Worst(3, 0.25))[35:]
+    >>> told(Problem.from_scores([[0.5]]), Worst(3, 0.5), Worst(3, 0.25))[35:]
     '3 people are served, as today, and the worst of them scores 0.25 instead of 0.5.'
     """
     people = f"{then.served} {'person is' if then.served == 1 else 'people are'} served"
     people += f" instead of {today.served}" if then.served != today.served else ", as today"
-    score = f"scores {then.worst:.10g}"
-    score += f" instead of {today.worst:.10g}" if then.worst != today.worst else ", as today"
+    now, before = (told_score(problem, each.worst) for each in (then, today))
+    score = f"scores {now}"
+    score += f" instead of {before}" if then.worst != today.worst else ", as today"
     return f"In the fairest plan with the pair, {people}, and the worst of them {score}."

@@ -10,6 +10,7 @@ import numpy as np
 
 from revmentor.matching.arrays import IntArray
 from revmentor.matching.explain.people import in_points, named, plan_of, said
+from revmentor.matching.points import told_score
 from revmentor.matching.problem import Id, Problem
 from revmentor.matching.result import Matching, table
 from revmentor.matching.variants import Side
@@ -67,9 +68,11 @@ def offer_sentences(
         taken = f"is with {named(people)}"
         if not np.isnan(weakest):
             each = "" if len(people) == 1 else "weakest "
-            taken += f" ({each}score {weakest:.10g})"
+            taken += f" ({each}score {told_score(problem, weakest)})"
         needed = f"the pair would have to score {said(problem, short)} more"
         if short == 0:
             needed = "another plan with this pair is equally good"
-        found.append(f"{side.capitalize()} {partner} (score {score:.10g}) {taken}: {needed}.")
+        found.append(
+            f"{side.capitalize()} {partner} (score {told_score(problem, score)}) {taken}: {needed}."
+        )
     return tuple(found)

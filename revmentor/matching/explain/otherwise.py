@@ -212,7 +212,7 @@ class _Asked:
             "optimal" if proven else "feasible",
             said_first=self._said(best, plan),
             more=(
-                *((told(*worst),) if worst else ()),
+                *((told(self.problem, *worst),) if worst else ()),
                 *change_sentences(plan.people),
                 self._said_fewest(few),
             ),

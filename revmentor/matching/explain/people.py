@@ -11,6 +11,7 @@ import numpy.typing as npt
 from revmentor.errors import Fault, InputError
 from revmentor.matching import rules
 from revmentor.matching.arrays import BoolArray, IntArray
+from revmentor.matching.points import told_points
 from revmentor.matching.problem import Id, Problem
 from revmentor.matching.result import Matching, table
 from revmentor.matching.scores import MatrixScores, Scores, TableScores
@@ -55,12 +56,12 @@ def in_points(problem: Problem, units: IntArray) -> IntArray | npt.NDArray[np.fl
 
 
 def said(problem: Problem, units: int) -> str:
-    """Units in the unit of the scores, as text.
+    """Units as they are told: of tables in points of 100, of given scores in their unit.
 
     >>> said(Problem.from_scores([[0.5]]), 1_250_000)
     '1.25'
     """
-    return f"{problem.points(units):.10g}"
+    return told_points(problem, units, 10)
 
 
 def named(ids: Iterable[Id]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from revmentor import words
-from revmentor.disclosure import DisclosedCounts, DisclosedEstimates
+from revmentor.cycle.steps.review.telling import WOULD_SHOW, first_meeting
+from revmentor.disclosure import DisclosedCounts, DisclosedEstimate, DisclosedEstimates
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.figures.sides import named_kinds
 from revmentor.measures import MEASURES
 from revmentor.planning.advice import IF_SHORT
+
+# A share under which more pairs than not never met as agreed.
+ALARM = 0.5
 
 
 def on_verdicts(found: DisclosedVerdicts) -> list[str]:
@@ -23,7 +27,12 @@ def on_verdicts(found: DisclosedVerdicts) -> list[str]:
                 f" If the figure stays as it is, about {words.number(row.needed)} {of} would "
                 "settle it."
             )
-        why = row.why.removeprefix("not computed: ")
+        why, table = row.why.removeprefix("not computed: "), MEASURES[row.metric].table
+        if table and why == f"there is no table “{table}”":
+            need = (
+                f" Collect it ({WOULD_SHOW[table]}) and name its file under data.tables.{table}, "
+                "or judge the criterion by another figure in the next charter."
+            )
         told.append(f"{row.criterion}: cannot be concluded, as {why}.{need}")
     return told
 
@@ -32,17 +41,33 @@ def _with(found: DisclosedVerdicts, answer: str) -> Iterable[VerdictRow]:
     return (row for row in found.rows if row.answer == answer)
 
 
-def on_skills(gap: DisclosedCounts) -> list[str]:
-    """Which skill is shortest of mentors?"""
-    short = []
-    for skill, (places, wanted) in zip(gap.rows, gap.cells, strict=True):
-        lack = (wanted.value or 0) - (places.value or 0)
-        if places.value is not None and wanted.value is not None and lack > 0:
-            short.append((lack, skill))
-    if not short:
+def on_first_meetings(share: DisclosedEstimate, days: int, *, open_still: bool) -> list[str]:
+    """What comes before all else where most pairs did not even meet?
+
+    Parameters
+    ----------
+    share : DisclosedEstimate
+        Pairs that met in time, of those of whom it can be told.
+    days : int
+        Within which they should have.
+    open_still : bool
+        Are meetings still due?
+    """
+    few = share.state == "few" or (share.value is not None and share.value < ALARM)
+    if not few:
         return []
-    lack, skill = max(short)
-    return [f"Recruit mentors who know {skill}: {words.counted(lack, 'place')} short."]
+    cure = (
+        "Call the others this week, before anything else: restricted/review/week.html says whom "
+        "to talk to first."
+        if open_still
+        else "Ask the others what kept them before the next cycle starts."
+    )
+    return [f"{first_meeting(share, days)} {cure}"]
+
+
+def on_recruiting(told: Sequence[str]) -> list[str]:
+    """Whom to recruit, as the page of participants says it: solved, not counted by skill."""
+    return [f"Recruit before the next match. {text}" for text in told]
 
 
 def on_support(asked: DisclosedCounts) -> list[str]:

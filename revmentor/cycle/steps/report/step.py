@@ -139,11 +139,17 @@ class Report(Step):
     def what_to_do(self) -> Shown:
         """What follows for the next months and the next cycle."""
         found = self._months
-        told = advice.on_verdicts(self.told)
+        told = []
+        first, programme = found.get("first-meeting"), self.context.params.programme
+        if isinstance(first, DisclosedEstimate):
+            open_still = bool(interim(self.said.as_of, programme))
+            days = programme.first_meeting_within_days
+            told += advice.on_first_meetings(first, days, open_still=open_still)
+        told += advice.on_verdicts(self.told)
         cancelled, support = found.get("cancelled"), found.get("support")
         if isinstance(cancelled, DisclosedEstimates):
             told += advice.on_cancellations(cancelled)
-        told += advice.on_skills(self._read("skill-gap", DisclosedCounts))
+        told += advice.on_recruiting(self._json("pool-about").get("recruiting", ()))
         if isinstance(support, DisclosedCounts):
             told += advice.on_support(support)
         if self.context.work.has_report(SCENARIO_FILE):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from revmentor import figures, words
-from revmentor.cycle.steps.review.telling import goals_figure, lacking
+from revmentor.cycle.steps.review.telling import goals_figure, lacking, points_said
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -195,21 +195,10 @@ def _why(compared: Comparison) -> str:
     return words.joined([AGAINST[compared.kind], *told])
 
 
-def _in_points(difference: DisclosedEstimate) -> str:
-    """A difference of shares in percentage points, with interval and n."""
-    n = f"n {difference.n_text}" if difference.n is None else f"n = {words.number(difference.n)}"
-    if difference.value is None or difference.low is None or difference.high is None:
-        return difference.brief
-    value, low, high = (
-        words.number(100 * end) for end in (difference.value, difference.low, difference.high)
-    )
-    return f"{value} percentage points (95% interval {low} to {high}, {n})"
-
-
 def _compared_words(difference: DisclosedEstimate, compared: Comparison) -> list[str]:
     told = [_why(compared)]
     if difference.value is not None:
-        told.append(f"The share who stay differs by {_in_points(difference)}.")
+        told.append(f"The share who stay differs by {points_said(difference)}.")
     if difference.value is not None:
         told.append(e_value_said(compared))
     told.append(compared.caution)

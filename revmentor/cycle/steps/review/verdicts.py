@@ -10,14 +10,16 @@ from typing import Any
 
 from revmentor import words
 from revmentor.cycle.steps.review.shares import Key, Shares
+from revmentor.cycle.steps.review.telling import points_said
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, Group
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
+from revmentor.measures import MEASURES
 from revmentor.metrics import Findings, Measured, measured
 from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.measured_kind import Events
 from revmentor.metrics.verdict import Aim, Verdict, judge, needed_n
 from revmentor.params.models import Programme, SuccessCriterion
-from revmentor.planning import meetings
+from revmentor.planning import meetings, said
 from revmentor.tables import Table, plain_table
 from revmentor.tiles import Finding, Tile, Tiles, finding
 
@@ -169,7 +171,7 @@ def verdict_tiles(found: DisclosedVerdicts) -> Tiles:
             Tile(
                 row.criterion,
                 MARKS[row.answer],
-                f"{row.estimate.brief}; target {in_unit(row.target, row.unit)}",
+                f"{figure_said(row)}; target {target_said(row)}",
                 TONES[row.answer],
             )
             for row in found.rows
@@ -183,8 +185,8 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
         (
             row.criterion,
             words.capital(row.figure),
-            row.estimate.brief,
-            in_unit(row.target, row.unit),
+            figure_said(row),
+            target_said(row),
             MARKS[row.answer],
             words.capital(row.why),
         )
@@ -193,12 +195,13 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
     return plain_table(("Criterion", "Figure", "Found", "Target", "Verdict", "Why"), rows)
 
 
-def in_unit(value: float | None, unit: str) -> str:
-    """A target as its reader says it: shares in percent.
+def target_said(row: VerdictRow) -> str:
+    """A target as its reader says it, in the unit in which its figure is told."""
+    return "not stated" if row.target is None else said(row.target, MEASURES[row.metric])
 
-    >>> in_unit(0.9, "share"), in_unit(0.5, "points"), in_unit(None, "share")
-    ('90%', '0.5', 'not stated')
-    """
-    if value is None:
-        return "not stated"
-    return words.percent(value) if unit == "share" else f"{value:g}"
+
+def figure_said(row: VerdictRow) -> str:
+    """The figure with interval and n: a difference of shares in percentage points."""
+    measure = MEASURES[row.metric]
+    in_points = measure.kind == "difference" and measure.unit == "share"
+    return points_said(row.estimate) if in_points else row.estimate.brief
