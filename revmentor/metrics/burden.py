@@ -13,7 +13,7 @@ from revmentor.metrics.estimate import Estimate, clustered_share, mean, not_comp
 from revmentor.metrics.load import DAYS_A_MONTH
 from revmentor.metrics.pulse import of_pairs as answers_of_pairs
 from revmentor.metrics.pulse import principle_scores, wave_order
-from revmentor.metrics.sessions import STATUSES, of_pairs
+from revmentor.metrics.sessions import PAIR, STATUSES, of_pairs, starts_of
 
 SIGNS = {
     "hours": "meets for more hours a month than offered",
@@ -81,9 +81,9 @@ def burden(
     Parameters
     ----------
     pairs : DataFrame
-        mentor_id, mentee_id.
+        mentor_id, mentee_id; begins, ends where pairs have days of their own.
     start, as_of : date
-        First day of the pairs, and last day that is looked at.
+        First day of the other pairs, and last day that is looked at.
     minutes : float
         Length of a meeting held whose minutes are not told.
     middle : float
@@ -92,12 +92,16 @@ def burden(
         As in the contract; None where the cycle has none: what needs them is then not computed.
     items : sequence of str
         The pulse's question columns, of which those of commitment are used.
+
+    Notes
+    -----
+    Hours a month of a mentor = sum over the pairs of hours held / months of 365.25 / 12 days since
+    the pair began (until it ended), as a pair of a later wave had less time to meet.
     """
     partners = pairs.groupby("mentor_id").size().rename("partners")
     table = partners.to_frame().rename_axis("person_id")
     day = pd.Timestamp(as_of)
-    months = max((as_of - start).days + 1, 1) / DAYS_A_MONTH
-    table = table.join(_meetings(pairs, sessions, day, minutes, months))
+    table = table.join(_meetings(pairs, sessions, day, minutes, _months(pairs, start, day)))
     table = table.join(_answers(pairs, pulse, day, items))
     gave: pd.Series | None = None
     if applications is not None:
@@ -107,12 +111,21 @@ def burden(
     return _summed_up(table, sessions is not None, pulse is not None)
 
 
+def _months(pairs: pd.DataFrame, start: dt.date, day: pd.Timestamp) -> pd.Series:
+    """Months of each pair (by mentor_id, mentee_id) until its end or this day; a day at least."""
+    begins = starts_of(pairs, start).to_numpy("datetime64[D]")
+    today = np.datetime64(day, "D")
+    ends = np.minimum(pairs["ends"].to_numpy("datetime64[D]"), today) if "ends" in pairs else today
+    days = np.maximum((ends - begins) / np.timedelta64(1, "D") + 1, 1)
+    return pd.Series(days / DAYS_A_MONTH, index=pd.MultiIndex.from_frame(pairs[PAIR]))
+
+
 def _meetings(
     pairs: pd.DataFrame,
     sessions: pd.DataFrame | None,
     day: pd.Timestamp,
     minutes: float,
-    months: float,
+    months: pd.Series,
 ) -> pd.DataFrame:
     """Hours a month, arranged meetings and those that the mentor cancelled; NaN without a table."""
     mentors = pd.Index(pairs["mentor_id"].unique(), name="person_id")
@@ -125,7 +138,7 @@ def _meetings(
     long = told.astype("float64").fillna(minutes).where(held, 0.0)
     by_mentor = pd.DataFrame(
         {
-            "hours": long / 60 / months,
+            "hours": long / 60 / months.reindex(pd.MultiIndex.from_frame(rows[PAIR])).to_numpy(),
             "arranged": 1.0,
             "cancelled": (rows["status"] == "cancelled_by_mentor").astype("float64"),
         }

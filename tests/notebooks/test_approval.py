@@ -31,7 +31,7 @@ def bench(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     cycle = root / "params" / "cycles" / "demo.yaml"
     text = cycle.read_text()
     assert text.count("approval: cycle") == 1
-    cycle.write_text(text.replace("approval: cycle", "approval: person"))
+    cycle.write_text(text.replace("approval: cycle", "approval: person\n  pdf: never"))
     run_cycle("demo", stage="match", root=root)
     return root
 

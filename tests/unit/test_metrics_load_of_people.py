@@ -113,6 +113,20 @@ def test_the_load_of_each_mentor() -> None:
     assert (found.hours.low, found.hours.high) == pytest.approx(tuple(interval))
 
 
+def test_a_pair_of_a_later_wave_had_less_time_to_meet() -> None:
+    days = {
+        "begins": [START, START, "2026-01-16", START],
+        "ends": [*[AS_OF] * 2, "2026-01-25", AS_OF],
+    }
+    pairs = PAIRS.assign(**{name: pd.to_datetime(told) for name, told in days.items()})
+    found = burden(
+        pairs, start=START, as_of=AS_OF, minutes=45, middle=3.0, sessions=SESSIONS
+    ).mentors
+    assert found.loc["m1", "hours"] == pytest.approx(1.75 / MONTHS)
+    ten_days = 10 / (365.25 / 12)
+    assert found.loc["m2", "hours"] == pytest.approx(0.5 / ten_days)
+
+
 def test_the_load_without_tables() -> None:
     found = loaded(sessions=None, pulse=None, items=(), applications=None)
     assert found.hours.reason == "there is no table sessions"
