@@ -116,7 +116,7 @@ def _months(pairs: pd.DataFrame, start: dt.date, day: pd.Timestamp) -> pd.Series
     begins = starts_of(pairs, start).to_numpy("datetime64[D]")
     today = np.datetime64(day, "D")
     ends = np.minimum(pairs["ends"].to_numpy("datetime64[D]"), today) if "ends" in pairs else today
-    days = np.maximum((ends - begins) / np.timedelta64(1, "D") + 1, 1)
+    days = np.maximum((ends - begins).astype("float64") + 1, 1)
     return pd.Series(days / DAYS_A_MONTH, index=pd.MultiIndex.from_frame(pairs[PAIR]))
 
 

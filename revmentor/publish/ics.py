@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, Timezone, vText
 
 from revmentor.planning import Series
 from revmentor.planning.series import Meeting, local
@@ -57,8 +58,15 @@ def series_calendar(
     calendar.add("x-wr-calname", vText(f"{title}: {', '.join(names)}"))
     for meeting in series.meetings:
         calendar.add_component(_event(meeting, series, people, cycle, title, stamp, helper))
-    calendar.add_missing_timezones(*_span(series))
+    for zone in sorted(calendar.get_missing_tzids(), reverse=True):
+        calendar.subcomponents.insert(0, _rules(zone, *_span(series)))
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=256)
+def _rules(zone: str, first: dt.date, last: dt.date) -> Timezone:
+    """The VTIMEZONE of these days, worked out once for all series of a zone."""
+    return Timezone.from_tzid(zone, first_date=first, last_date=last)
 
 
 def event_uid(cycle: str, key: str, number: int) -> str:

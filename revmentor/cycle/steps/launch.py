@@ -255,8 +255,9 @@ class Launch(Step):
             found.append(work.write_text(f"{FOLDER}/{pack_file(pack)}", page))
         for pack, pdf in zip(self.packs, self.printed.pdfs, strict=False):
             found.append(work.write_bytes(f"{FOLDER}/{pack_file(pack, '.pdf')}", pdf))
+        stamp = packing.settled_at(self.context)
         for series, group in zip(self.series, packing.grouped(self.packs), strict=True):
-            content = packing.calendar_of(series, group, self.context)
+            content = packing.calendar_of(series, group, self.context, stamp)
             found.append(work.write_bytes(f"{FOLDER}/{series_file(group[0])}", content))
         sheets = packing.sheets(self.packs, self.series, pdfs=bool(self.printed.pdfs))
         mail = {

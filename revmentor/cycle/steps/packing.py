@@ -92,12 +92,18 @@ def expiry(params: Params) -> dt.date:
     return params.programme.end + dt.timedelta(days=params.checkin.link_days_after_end)
 
 
-def calendar_of(series: Series, packs: Sequence[Pack], context: Context) -> bytes:
-    """The calendar file of one pair or circle, whose packs these are."""
-    first = packs[0]
+def settled_at(context: Context) -> dt.datetime:
+    """When the series were settled: the approval's time, else the start of the cycle."""
     approval = context.approval
     begin = dt.datetime.combine(context.params.programme.start, dt.time(), dt.UTC)
-    stamp = approval.at if approval and approval.at else begin
+    return approval.at if approval and approval.at else begin
+
+
+def calendar_of(
+    series: Series, packs: Sequence[Pack], context: Context, stamp: dt.datetime
+) -> bytes:
+    """The calendar file of one pair or circle, whose packs these are, settled at this time."""
+    first = packs[0]
     return series_calendar(
         series,
         [(one.name, one.zone) for one in (*first.mentors, *first.mentees)],
