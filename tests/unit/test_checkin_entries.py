@@ -16,8 +16,7 @@ from checkin_cases import ITEMS, Bench, open_bench, roster_dict
 from httpx import Response
 
 from revmentor.checkin.app import build_app
-from revmentor.checkin.store import Form
-from revmentor.data.checkin_tables import HANDS, PULSE, SESSIONS, WITHDRAWN, read_answers
+from revmentor.data.checkin_tables import SESSIONS, WITHDRAWN, read_answers
 
 ANSWERS = dict.fromkeys((f"item-{item}" for item in ITEMS), "4")
 MET = {"happened": "held", "on": "2026-02-10", "minutes": "50", "topic": "pivot tables"}
@@ -127,16 +126,6 @@ def test_nobody_takes_back_what_another_told_nor_without_the_form(bench: Bench) 
     assert len(answers(bench)["sessions"]) == 2
 
 
-def test_a_store_refuses_a_row_of_somebody_else(bench: Bench) -> None:
-    bench.visitor("m1").send("/1/hand", {"text": ""})
-    assert not bench.store.take_back(HANDS, 1, "s1")
-    assert not bench.store.take_back(HANDS, 2, "m1")
-    assert bench.store.waiting("hand")
-    assert bench.store.take_back(HANDS, 1, "m1")
-    assert bench.store.take_back(HANDS, 1, "m1"), "twice is once"
-    assert not bench.store.waiting("hand")
-
-
 def test_after_a_mistake_the_mentees_word_stands_again(bench: Bench) -> None:
     mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
     mentee.send("/1/meeting", MET)
@@ -154,26 +143,6 @@ def test_a_check_in_that_was_taken_back_can_be_answered_again(bench: Bench) -> N
     mentor.send("/1/pulse", {**ANSWERS, "item-respect_1": "2"})
     [row] = answers(bench)["pulse"]
     assert (row["respect_1"], row["respect_2"]) == (2.0, 4.0)
-
-
-def test_taking_back_moves_no_number_of_a_day_that_is_over(bench: Bench) -> None:
-    day = dt.datetime(2026, 2, 16)
-    answer = {"person_id": "m1", "partner_id": "s1", "wave": "day30", "on": day.date(),
-              "support_needed": None, "comment": None}  # fmt: skip
-
-    def counted(days: int) -> int:
-        return len(bench.store.answered_before(day + dt.timedelta(days)))
-
-    store = bench.store
-    store.keep(Form("a", "m1", [(PULSE, answer)], {"respect_1": 4.0}), day + dt.timedelta(0.5))
-    assert (counted(0), counted(1)) == (0, 1)
-    store.take_back(PULSE, 1, "m1", day + dt.timedelta(1.5))
-    assert (counted(1), counted(2)) == (1, 0)
-    store.keep(Form("b", "m1", [(PULSE, answer)], {"respect_1": 4.0}), day + dt.timedelta(1.6))
-    assert (counted(1), counted(2)) == (1, 1)
-    store.take_back(PULSE, 1, "m1", day + dt.timedelta(2.5))
-    store.keep(Form("c", "m1", [(PULSE, answer)], {"respect_1": 4.0}), day + dt.timedelta(3.5))
-    assert (counted(3), counted(4)) == (0, 1)
 
 
 def test_that_they_met_is_asked_of_one_of_them_only(bench: Bench) -> None:
@@ -223,10 +192,3 @@ def test_who_is_in_a_circle_is_told_that_its_meetings_are_not_logged(tmp_path: P
         assert alone.send(back, {}).status_code == 303
         assert not bench.store.waiting("hand")
         assert told(alone.get()) == ""
-
-
-def test_a_store_of_before_is_read_as_ever(bench: Bench) -> None:
-    bench.visitor("m1").send("/1/meeting", MET)
-    with bench.store.writing() as connection:
-        WITHDRAWN.drop(connection)
-    assert len(answers(bench)["sessions"]) == 1

@@ -13,7 +13,15 @@ from sqlalchemy import func, select
 
 from revmentor.checkin.database import database_url, open_store
 from revmentor.checkin.store import Form, Link, Store
-from revmentor.data.checkin_tables import HANDS, ITEMS, NONCES, PULSE, SESSIONS, read_answers
+from revmentor.data.checkin_tables import (
+    HANDS,
+    ITEMS,
+    NONCES,
+    PULSE,
+    SESSIONS,
+    WITHDRAWN,
+    read_answers,
+)  # fmt: skip
 from revmentor.errors import InputError
 
 DAY = dt.date(2026, 3, 2)
@@ -162,3 +170,45 @@ def test_a_database_that_does_not_open_is_named_without_its_password(
     with pytest.raises(InputError, match="cannot be opened") as wrong:
         open_store(tmp_path, "c", url)
     assert "secret" not in str(wrong.value)
+
+
+def rows(store: Store, table: str) -> list[dict[str, object]]:
+    with store.reading() as connection:
+        return read_answers(connection, "c")[table]
+
+
+def test_only_its_owner_takes_a_row_back_and_once(store: Store) -> None:
+    hand = {"person_id": "m", "partner_id": "s", "text": "please call"}
+    store.keep(Form("h", "m", [(HANDS, hand)]))
+    assert not store.take_back(HANDS, 1, "s")
+    assert not store.take_back(HANDS, 2, "m")
+    assert (len(store.waiting("hand")), len(rows(store, "requests"))) == (1, 1)
+    assert store.take_back(HANDS, 1, "m")
+    assert store.take_back(HANDS, 1, "m")
+    assert (store.waiting("hand"), rows(store, "requests")) == ([], [])
+    assert (count(store, HANDS), count(store, WITHDRAWN)) == (1, 1)
+
+
+def test_taking_back_moves_no_number_of_a_day_that_is_over(store: Store) -> None:
+    day = dt.datetime(2026, 2, 16)
+
+    def counted(days: int) -> int:
+        return len(store.answered_before(day + dt.timedelta(days)))
+
+    store.keep(pulse("a", 4.0), day + dt.timedelta(0.5))
+    assert (counted(0), counted(1)) == (0, 1)
+    store.take_back(PULSE, 1, "m", day + dt.timedelta(1.5))
+    assert (counted(1), counted(2), rows(store, "pulse")) == (1, 0, [])
+    store.keep(pulse("b", 3.0), day + dt.timedelta(1.6))
+    assert (counted(1), counted(2)) == (1, 1)
+    assert [row["respect_1"] for row in rows(store, "pulse")] == [3.0]
+    store.take_back(PULSE, 1, "m", day + dt.timedelta(2.5))
+    store.keep(pulse("c", 2.0), day + dt.timedelta(3.5))
+    assert (counted(3), counted(4)) == (0, 1)
+
+
+def test_a_store_of_before_is_read_as_ever(store: Store) -> None:
+    store.keep(meeting("k1"))
+    with store.writing() as connection:
+        WITHDRAWN.drop(connection)
+    assert len(rows(store, "sessions")) == 1
