@@ -57,7 +57,12 @@ def launched(
     for letter in found:
         work.write_text(letter.files[0], f"<p>{letter.name}</p>" * 300)
         work.write_text(letter.files[1], "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-    content = {"match": MATCH, "letters": [each.to_json() for each in found]}
+    sample = dataclasses.replace(found[0], name="Joris", subject="Spring", text="Dear Joris,\n")
+    content = {
+        "match": MATCH,
+        "letters": [each.to_json() for each in found],
+        "sample": sample.to_json(),
+    }
     work.write_json(MAIL, content, restricted=True)
     mark_published(folder, CYCLE)
     approve(home)

@@ -40,7 +40,7 @@ def send(
     from revmentor.cycle.outcome import sentences
     from revmentor.cycle.sending import send_packs
 
-    places = {"scenario": scenario, "outputs": outputs, "root": root}
+    places = {"scenario": scenario, "outputs": outputs, "root": root, "by": by}
     outcome = send_packs(
         cycle,
         scenario,

@@ -142,9 +142,9 @@ def option(scenario: str) -> str:
 def next_of_draft(cycle: str, scenario: str) -> str:
     """What to do with a match that nobody has approved."""
     return (
-        f"Next: read restricted/matching.html, fill restricted/decisions.xlsx and run `revmentor "
-        f"decide {cycle} decisions.xlsx --by NAME` to change pairs, or `revmentor approve {cycle} "
-        f"--by NAME{option(scenario)}`."
+        "Next: read restricted/matching.html; to change pairs, fill restricted/decisions.xlsx and "
+        f"take it in with revmentor decide {cycle} decisions.xlsx --by NAME; when the pairs are "
+        f"right, revmentor approve {cycle} --by NAME{option(scenario)}."
     )
 
 

@@ -10,6 +10,7 @@ from revmentor.cycle import trail
 from revmentor.cycle.approval import APPROVED, REOPENED, Approval, approval_of, approvals, option
 from revmentor.cycle.identity import Match, match_in
 from revmentor.cycle.lock import hold
+from revmentor.cycle.next_step import after_approval, after_reopening, given
 from revmentor.cycle.trail import Entry
 from revmentor.errors import Fault, InputError
 from revmentor.params import Resolved
@@ -67,7 +68,7 @@ def approve(
     """
     by, reason = checked(by, "--by"), checked(reason, "--reason", needed=False)
     result = result_dir(outputs_dir(workbench_root(root), outputs), cycle, scenario)
-    home = result.parent
+    home, places = result.parent, given(root=root, outputs=outputs, scenario=scenario)
     _check_there(result, cycle, scenario)
     with hold(home / f".lock-{scenario}", f"{cycle}, scenario {scenario},"):
         match = _published_match(result, cycle, scenario)
@@ -76,14 +77,14 @@ def approve(
             same = standing.get(scenario)
             if same and same.match == match.digest and not same.itself:
                 return Answer((f"This match is {same.sentence} already; nothing was done.",
-                               next_step(cycle, scenario)))  # fmt: skip
+                               after_approval(cycle, places)))  # fmt: skip
             _check_alone(standing, cycle, scenario)
             facts = {**_facts(scenario, match), "result": sha256(result / MANIFEST)}
             entry = pen.add(APPROVED, by, {**facts, "reason": reason} if reason else facts)
     return Answer((
         f"Approved by {by}: {_size(match)} of {cycle}, scenario {scenario}. Note down "
         f"{entry.short}: it shows that entry {entry.n:,} of the trail is this one.",
-        next_step(cycle, scenario),
+        after_approval(cycle, places),
     ), entry)  # fmt: skip
 
 
@@ -111,8 +112,7 @@ def reopen(
     return Answer((
         f"Reopened: the match of {cycle}, scenario {found.scenario}, approved {ended}, is a draft "
         f"again. Its entry in the trail: {entry.n:,}, {entry.short}.",
-        f"Next: change decisions or tables, run `revmentor run {cycle} --stage match"
-        f"{option(found.scenario)}`, then approve again.",
+        after_reopening(cycle, by, given(root=root, outputs=outputs, scenario=found.scenario)),
     ), entry)  # fmt: skip
 
 
@@ -152,11 +152,6 @@ def _facts(scenario: str, match: Match) -> dict[str, object]:
         "pairs": match.pairs,
         "circles": match.circles,
     }
-
-
-def next_step(cycle: str, scenario: str) -> str:
-    """What comes after an approval."""
-    return f"Next: `revmentor run {cycle} --stage launch{option(scenario)}` makes the packs."
 
 
 def checked(text: str, option: str, *, needed: bool = True) -> str:

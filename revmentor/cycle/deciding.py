@@ -13,6 +13,7 @@ from revmentor.cycle.approval import approvals
 from revmentor.cycle.approving import Answer, checked
 from revmentor.cycle.check import get_ready
 from revmentor.cycle.decided import DECIDED, decided_by
+from revmentor.cycle.next_step import after_decisions, given
 from revmentor.cycle.pins import against_rules
 from revmentor.data.decided import WITHDRAW, Decided, last_words
 from revmentor.data.decisions_sheet import read_decisions_sheet
@@ -84,7 +85,8 @@ def decide(
         _said(new, same),
         *(f"Row {each.row:,} of {each.file}: there is nothing to withdraw." for each in idle),
         *(f"This stands since before: {fault}" for fault in against),
-        _next(cycle, approved.sentence if approved else ""),
+        after_decisions(cycle, approved.sentence if approved else "", by,
+                        given(root=root, data=data, outputs=outputs)),
     ))  # fmt: skip
 
 
@@ -111,13 +113,3 @@ def _said(new: list[Decided], same: list[Decided]) -> str:
     if not new:
         return f"Nothing new was decided{already}."
     return f"{counted(len(new), 'decision')} written into the trail{already}."
-
-
-def _next(cycle: str, approved: str) -> str:
-    if approved:
-        return (
-            f"The match of {cycle} stands {approved}: decisions count once it is reopened. Next: "
-            f"`revmentor reopen {cycle} --by NAME --reason TEXT`, then `revmentor run {cycle} "
-            "--stage match`."
-        )
-    return f"Next: `revmentor run {cycle} --stage match` goes by them and says what changed."

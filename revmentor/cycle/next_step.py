@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from revmentor.cycle.approval import approval_of
-from revmentor.cycle.stages import ALL
+from revmentor.cycle.stages import ALL, STAGES
+from revmentor.paths import outputs_dir, result_dir, workbench_root
+from revmentor.publish.manifest import read_manifest
 from revmentor.publish.workspace import Workspace
 from revmentor.words import capital, counted, listed
 
@@ -30,10 +32,47 @@ def command(*words: str, **places: str) -> str:
     return shlex.join(["revmentor", *words, *given])
 
 
+def given(**places: str | Path) -> dict[str, str]:
+    """Places as they were given, for `command`."""
+    return {name: str(place) for name, place in places.items()}
+
+
 def after_check(cycle: str, places: Mapping[str, str]) -> str:
-    """What comes after a check that found no fault."""
+    """What comes after a check that found no fault: what comes after the stage published last."""
+    home = outputs_dir(workbench_root(places.get("root", "")), places.get("outputs", ""))
+    result = result_dir(home, cycle, places.get("scenario") or "base")
+    manifest = read_manifest(result)
+    published = {record["stage"] for record in manifest["stages"]} if manifest else set()
+    last = next((stage.name for stage in reversed(STAGES) if stage.name in published), "")
+    if last:
+        return after_run(result, ALL if last == STAGES[-1].name else last, places)
     run = command("run", cycle, "--stage", "plan", **places)
     return f"Next, read what the cycle promises and whether people suffice: {run}"
+
+
+def after_decisions(cycle: str, approved: str, by: str, places: Mapping[str, str]) -> str:
+    """What comes after decisions: the match goes by them, once it is no longer approved."""
+    match = command("run", cycle, "--stage", "match", **places)
+    if not approved:
+        return f"Next, match by them and see what changed: {match}"
+    here = {name: value for name, value in places.items() if name not in ("data", "scenario")}
+    reopen = command("reopen", cycle, "--by", by or "NAME", "--reason", "TEXT", **here)
+    return (
+        f"The match of {cycle} stands {approved}: decisions count once it is reopened. Next: "
+        f"{reopen}\nThen match by them: {match}"
+    )
+
+
+def after_approval(cycle: str, places: Mapping[str, str]) -> str:
+    """What comes after an approval."""
+    return _after(cycle, "match", True, places)
+
+
+def after_reopening(cycle: str, by: str, places: Mapping[str, str]) -> str:
+    """What comes after an approval was ended."""
+    match = command("run", cycle, "--stage", "match", **places)
+    approve = command("approve", cycle, "--by", by, **places)
+    return f"Next, change decisions or tables, and match again: {match}\nThen: {approve}"
 
 
 def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
@@ -82,9 +121,11 @@ def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) ->
     if stage in ("match", "launch", ALL) and not approved:
         decide = command("decide", cycle, "SHEET", **places)
         approve = command("approve", cycle, "--by", "NAME", **here)
+        packs = "No packs were made, as nobody has approved the match. "
         return (
-            "The match is a draft. Next, read restricted/matching.html; to change pairs, fill "
-            f"restricted/decisions.xlsx and take it in with: {decide}\n"
+            f"{packs if stage != 'match' else ''}The match is a draft. Next, read "
+            "restricted/matching.html; to change pairs, fill restricted/decisions.xlsx and take it "
+            f"in with: {decide}\n"
             f"When the pairs are right: {approve}"
         )
     if stage == "match":

@@ -17,7 +17,8 @@ SHOWN = 3
 class Outcome:
     """What was, or would be, done with each message; messages stand here by their key.
 
-    ``because`` says why a message was refused or must wait; it names nobody.
+    ``because`` says why a message was refused or must wait; it names nobody. ``sample`` is one to
+    people who do not exist.
     """
 
     letters: Sequence[Letter]
@@ -31,6 +32,7 @@ class Outcome:
     later: list[str] = field(default_factory=list)
     because: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
+    sample: Letter | None = None
 
     @property
     def exit_code(self) -> int:
@@ -55,11 +57,24 @@ def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str
             lines.append(f"  {who}{names}")
         if not show and outcome.todo:
             lines.append("  With --show: all of them, with names and subjects.")
+        lines += _one(outcome, show=show)
     else:
         lines.append(f"{counted(len(outcome.sent), 'message').capitalize()} sent.")
     lines += _counts(outcome, show)
     lines += _next(outcome, cycle, places)
     return lines
+
+
+def _one(outcome: Outcome, *, show: bool) -> list[str]:
+    """One message as it reads: to invented people, or the first of those that would be sent."""
+    by_key = {letter.key: letter for letter in outcome.letters}
+    first = by_key[outcome.todo[0]] if outcome.todo else None
+    letter = first if show else outcome.sample
+    if letter is None or first is None:
+        return []
+    lead = "The first of them reads" if show else "A message reads, to invented people"
+    body = [f"  | {line}".rstrip() for line in letter.text.splitlines()]
+    return [f"{lead}:", f"  | Subject: {letter.subject}", "  |", *body]
 
 
 def _counts(outcome: Outcome, show: bool) -> list[str]:
@@ -91,6 +106,7 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
 
 def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
     again = command("send", cycle, "--smtp", **places)
+    here = {name: value for name, value in places.items() if name != "by"}
     lines = []
     if not outcome.smtp and outcome.todo:
         lines.append(f"To send them: {again}")
@@ -104,5 +120,5 @@ def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
     if outcome.refused or outcome.no_address:
         lines.append("Mend the addresses in the people table, run the launch again, then send.")
     if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):
-        lines.append(f"When they answer: {command('checkin', 'serve', cycle, **places)}")
+        lines.append(f"When they answer: {command('checkin', 'serve', cycle, **here)}")
     return lines

@@ -152,7 +152,7 @@ class _Run:
             with released(folder, self.home, self.ready, self.began, self.known):
                 swap_in(folder, self.result)
             approve_itself(self.home, self.result, resolved)
-            self._say_next(any(stage.name == STAGE for stage in todo.run))
+            self._say_changes(any(stage.name == STAGE for stage in todo.run))
             record_published(self.home, self.result)
             remember(self.ready.outputs, self.result)
             discard(failed_folder(self.home, self.scenario))
@@ -172,12 +172,11 @@ class _Run:
         for name, text in snapshot_files(self.ready.tables.taken).items():
             write_text(make_folder(folder / SNAPSHOT, PRIVATE_FOLDER) / name, text, PRIVATE_FILE)
 
-    def _say_next(self, matched: bool) -> None:
-        """What a run that matched leaves to do, once it is published."""
+    def _say_changes(self, matched: bool) -> None:
+        """What a run that matched changed, once it is published."""
         told = told_of(self.result, self.ready.resolved, self.approved)
         if told is not None and matched:
-            draft = "" if told.approval else f"The match is a draft. {told.next}"
-            self.say(told.changed, draft)
+            self.say(told.changed)
 
     def _check_same_decisions(self) -> None:
         """Notebooks read the decisions for themselves: were they the same from first to last?"""

@@ -83,11 +83,12 @@ def send_packs(
     approval = _approved(home, cycle, scenario)
     launch = load_params(cycle, approval.scenario, root=bench).params.launch
     files = _Files(home / approval.scenario)
-    letters = tuple(_letters(files, approval, cycle, only))
+    letters, sample = _letters(files, approval, cycle, only)
     password = _ready_to_send(launch, cycle) if smtp else ""
     with hold(home / LOCK, f"the mail of {cycle}"):
         record = Record.open(home)
         outcome = _sorted(letters, record, smtp=smtp, again_doubtful=again_doubtful)
+        outcome.sample = sample
         if smtp and outcome.todo:
             try:
                 with Post(launch.smtp, password) as post:
@@ -119,7 +120,10 @@ def _approved(home: Path, cycle: str, scenario: str) -> Approval:
     )
 
 
-def _letters(files: _Files, approval: Approval, cycle: str, only: str) -> Iterator[Letter]:
+def _letters(
+    files: _Files, approval: Approval, cycle: str, only: str
+) -> tuple[Sequence[Letter], Letter | None]:
+    """The messages that are asked for, and one to invented people, where the launch wrote it."""
     again = f"revmentor run {cycle} --stage launch"
     if approval.scenario != "base":
         again += f" --scenario {approval.scenario}"
@@ -138,7 +142,7 @@ def _letters(files: _Files, approval: Approval, cycle: str, only: str) -> Iterat
         problem = "nobody with this id has a pack in this launch"
         raise InputError(Fault("unknown person", problem, "check the id", column="--only"))
     check_faults(_shared(found, chosen, files))
-    yield from chosen
+    return chosen, Letter.from_json(mail["sample"]) if "sample" in mail else None
 
 
 def _shared(found: Sequence[Letter], chosen: Sequence[Letter], files: _Files) -> Iterator[Fault]:

@@ -49,13 +49,17 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
     )
     if not principles:
         return empty(title, subtitle, "there is no answer")
+    drawn = tuple(name for name in principles if _has_mean(pulse, name))
+    if not drawn:
+        return empty(title, subtitle, _note(pulse, ringed=False) or "no mean can be shown")
+    left_out, principles = [name for name in principles if name not in drawn], drawn
     rows = -(-len(principles) // COLUMNS)
     limits = _limits(pulse, scale)
     with theme():
         page = sheet(
             title,
             subtitle,
-            _note(pulse, ringed=bool(changes)),
+            words.joined([_note(pulse, ringed=bool(changes)), _left_out(left_out)]),
             height=2.35 * rows,
             rows=rows,
             columns=COLUMNS,
@@ -78,6 +82,18 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
             axes.set_axis_off()
         _key(page.axes[len(principles) :], page.axes[:1], ringed=bool(changes))
         return finished(page.figure, title, subtitle, _seen(pulse, principles, waves))
+
+
+def _has_mean(pulse: DisclosedEstimates, principle: str) -> bool:
+    """Is any mean of it shown? Else its panel would be empty."""
+    return any(
+        key[0] == principle and key[-1] == "mean" and each.value is not None
+        for key, each in zip(pulse.keys, pulse.estimates, strict=True)
+    )
+
+
+def _left_out(principles: list[str]) -> str:
+    return f"No mean of {words.listed(principles)} can be shown" if principles else ""
 
 
 def _at(

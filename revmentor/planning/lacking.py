@@ -60,7 +60,8 @@ LACKS: tuple[Lack, ...] = (
     ),
     Lack(
         "training that its reader still owes",
-        "Invite them (design.training); the table training says who has done what.",
+        "Invite them to the modules that design.training names. Whoever has been there gets a row "
+        "in the table training, with status attended or completed, and is not asked again.",
         lambda pack: any(not each.done for each in pack.training),
     ),
 )

@@ -104,7 +104,8 @@ def test_filled_rows_come_into_force_and_twice_adds_nothing(desk: Desk) -> None:
     answer = desk.decide()
     assert answer.sentences == (
         "2 decisions written into the trail.",
-        "Next: `revmentor run tiny --stage match` goes by them and says what changed.",
+        "Next, match by them and see what changed: "
+        f"revmentor run tiny --stage match --root {desk.root}",
     )
     assert desk.table() == [
         ("007", "P-003", "forbid", "Zoë Ng", "=1+1"),
@@ -329,4 +330,4 @@ def test_command_says_the_next_step(desk: Desk, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit) as left:
         cli.main(words)
     assert left.value.code == 0
-    assert "Next: `revmentor run tiny --stage match`" in capsys.readouterr().out
+    assert f"revmentor run tiny --stage match --root {desk.root}\n" in capsys.readouterr().out

@@ -54,7 +54,8 @@ def test_approving_is_kept_and_says_the_next_step(root: Path, tmp_path: Path) ->
     assert done.sentences == (
         f"Approved by Ann Lee: 2 pairs of tiny, scenario base. Note down {done.entry.short}: it "
         "shows that entry 1 of the trail is this one.",
-        "Next: `revmentor run tiny --stage launch` makes the packs.",
+        "Next, make the packs: "
+        f"revmentor run tiny --stage launch --root {root} --outputs {tmp_path}",
     )
     found = opened(root, home / "base").approval
     assert found is not None

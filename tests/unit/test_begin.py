@@ -13,8 +13,9 @@ from small_company import APPLICATIONS, PEOPLE
 from tiny import mark_published
 
 from revmentor.cli import main
+from revmentor.cycle.approval import next_of_draft
 from revmentor.cycle.begin import begin_cycle
-from revmentor.cycle.next_step import after_run, command
+from revmentor.cycle.next_step import after_check, after_run, command
 from revmentor.errors import InputError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params import load_params
@@ -123,3 +124,40 @@ def test_every_stage_tells_the_next(
         "revmentor.cycle.next_step.approval_of", lambda home, scenario: approved or None
     )
     assert then in after_run(result, stage, {"scenario": "base"})
+
+
+@pytest.mark.parametrize(
+    ("stages", "approved", "then"),
+    [
+        ([], False, "--stage plan"),
+        (["plan"], False, "--stage match"),
+        (["plan", "match"], False, "approve spring --by NAME"),
+        (["plan", "match"], True, "--stage launch"),
+        (["plan", "match", "launch"], True, "send spring"),
+        (["plan", "match", "launch", "review"], True, "week.html"),
+        (["plan", "match", "launch", "review", "report"], True, "report/index.html"),
+    ],
+)
+def test_a_check_tells_what_comes_after_what_is_published(
+    bench: Path, monkeypatch: pytest.MonkeyPatch, stages: list[str], approved: bool, then: str
+) -> None:
+    manifest = {"stages": [{"stage": name} for name in stages]} if stages else None
+    monkeypatch.setattr("revmentor.cycle.next_step.read_manifest", lambda result: manifest)
+    monkeypatch.setattr(
+        "revmentor.cycle.next_step.approval_of", lambda home, scenario: approved or None
+    )
+    places = {"root": str(bench), "scenario": "base", "data": "", "outputs": ""}
+    told = after_check("spring", places)
+    assert then in told
+    assert f"--root {bench}" in told
+
+
+def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(tmp_path: Path) -> None:
+    result = tmp_path / "spring" / "base"
+    result.mkdir(parents=True)
+    mark_published(result, "spring")
+    told = after_run(result, "launch", {"scenario": "base"})
+    assert told.startswith("No packs were made, as nobody has approved the match.")
+    assert "No packs" not in after_run(result, "match", {"scenario": "base"})
+    banner = next_of_draft("spring", "base")
+    assert "`" not in banner + told

@@ -13,7 +13,7 @@ from revmentor.cycle.steps.headline import headline, how_many
 from revmentor.cycle.steps.naming import page_by_name
 from revmentor.cycle.steps.power_rows import at_the_target
 from revmentor.cycle.steps.report import advice
-from revmentor.cycle.steps.review import months
+from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.telling import first_meeting, response
 from revmentor.cycle.steps.review.verdicts import figure_said, target_said
 from revmentor.disclosure import (
@@ -30,7 +30,7 @@ from revmentor.disclosure import (
 from revmentor.disclosure.verdicts import VerdictRow
 from revmentor.matching import Problem
 from revmentor.matching.points import told_points
-from revmentor.metrics.estimate import Estimate, not_computed, proportion
+from revmentor.metrics.estimate import Estimate, mean, not_computed, proportion
 from revmentor.params.models import Charter
 from revmentor.planning import charter_power
 
@@ -208,3 +208,29 @@ def test_a_truth_that_is_just_the_target_is_mostly_not_concluded() -> None:
     assert "“Met” is just the target, the verdict is mostly “cannot conclude”" in text
     assert "Gain" not in text, "its rule asks that the interval excludes the baseline"
     assert "if the truth is just 90%, it mostly cannot be concluded" in found[0].text
+
+
+def pulse_of(*shown: str) -> DisclosedEstimates:
+    means = {
+        (name, "day30", side, "mean"): mean(
+            pd.Series([3.0, 4.0] * (20 if name in shown else 1)), "points", f"{side}s"
+        )
+        for name in ("respect", "commitment")
+        for side in ("mentor", "mentee")
+    }
+    return disclose_estimates(means, 5, "principle", "wave", "side", "what")
+
+
+def test_no_panel_of_the_pulse_is_empty() -> None:
+    some = figures.pulse_lines(pulse_of("respect"), (1, 5))
+    assert "respect mentors 3.5" in some.alt
+    assert "commitment" not in some.alt
+    none = figures.pulse_lines(pulse_of(), (1, 5))
+    assert "group too small to show" in none.alt
+    assert none.height < some.height
+
+
+def test_goals_that_may_not_be_shown_are_told_in_words() -> None:
+    few = disclose_distribution(pd.Series([0.5] * 3), 5, step=0.1, unit="share", of="goals")
+    parts = outcomes.goals({"goals": few})
+    assert [repr(part) for part in parts[1:]] == ["The progress is not shown: fewer than 5 goals."]

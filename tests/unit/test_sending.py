@@ -41,7 +41,17 @@ def test_a_dry_run_sends_nothing_and_names_nobody(tmp_path: Path, repository: Pa
     assert "pair-0004" not in told
     assert "Person" not in told
     assert f"revmentor send {CYCLE} --smtp" in told
-    assert "Person 5 <person5@example.com>" in "\n".join(sentences(outcome, CYCLE, show=True))
+    assert "A message reads, to invented people:\n  | Subject: " in told
+    assert "  | Dear Joris," in told
+    assert f"revmentor send {CYCLE} --smtp --by Pat" in "\n".join(
+        sentences(outcome, CYCLE, by="Pat")
+    )
+    shown = "\n".join(sentences(outcome, CYCLE, show=True))
+    assert "Person 5 <person5@example.com>" in shown
+    assert "Joris" not in shown
+    first = outcome.letters[0]
+    assert f"The first of them reads:\n  | Subject: {first.subject}" in shown
+    assert all(f"  | {line}".rstrip() in shown for line in first.text.splitlines())
     assert outcome.exit_code == 0
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -109,13 +109,22 @@ class Launch(Step):
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
         """The message that goes with each pack."""
+        return self._written(self.packs)
+
+    def _written(self, packs: Sequence[Pack]) -> tuple[Letter, ...]:
         return letters(
-            self.packs,
+            packs,
             self.context.params.launch.mail,
             cycle=self.context.resolved.cycle,
             title=self.context.title,
             pdfs=bool(self.printed.pdfs),
         )
+
+    def _sample(self) -> Pack:
+        """A pack of invented people; with a link where real ones have theirs."""
+        linked = next((pack.link for pack in self.packs if pack.link), "")
+        place = linked.rpartition("/")[0]
+        return replace(sample_pack(self.context.params), link=f"{place}/…" if place else "")
 
     @cached_property
     def _lacking(self) -> pd.DataFrame:
@@ -210,7 +219,7 @@ class Launch(Step):
 
     def sample_pack(self) -> Shown:
         """A pack of a pair that does not exist."""
-        page = pack_fragment(sample_pack(self.context.params), self.context.title)
+        page = pack_fragment(self._sample(), self.context.title)
         return shown(HTML(page))  # type: ignore[no-untyped-call]
 
     def weeks_ahead(self) -> Shown:
@@ -263,6 +272,7 @@ class Launch(Step):
         mail = {
             "match": self.context.approval.match if self.context.approval else "",
             "letters": [each.to_json() for each in self.letters],
+            "sample": self._written([self._sample()])[0].to_json(),
         }
         return (
             *found,

@@ -89,9 +89,9 @@ class Standing:
         if found is not None and match_in(self.context.work) is not None:
             return f"The match in this folder is {found.sentence}."
         return (
-            "This match is a draft. To let packs be made of it: publish it with `revmentor run "
-            f"{self._cycle} --stage match{scenario}`, read it, then `revmentor approve "
-            f"{self._cycle} --by NAME{scenario}`."
+            "This match is a draft. To let packs be made of it: publish it with revmentor run "
+            f"{self._cycle} --stage match{scenario}, read it, then revmentor approve "
+            f"{self._cycle} --by NAME{scenario}."
         )
 
     def write(self) -> tuple[Path, ...]:

@@ -12,6 +12,7 @@ from revmentor.cycle.steps.review.telling import goals_figure, lacking, points_s
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
+    DisclosedDistribution,
     DisclosedEstimate,
     DisclosedEstimates,
 )
@@ -86,6 +87,10 @@ def goals(found: Found) -> list[object]:
     """Goal attainment."""
     if "goals" not in found:
         return [Heading("Goals"), lacking("goals")]
+    progress = found["goals"]
+    if isinstance(progress, DisclosedDistribution) and not progress.counts:
+        why = progress.reason or "no goal has a baseline, a target and a value"
+        return [Heading("Goals"), finding(f"The progress is not shown: {why}.")]
     return [Heading("Goals"), goals_figure(found)]
 
 
