@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from revmentor.cycle.next_step import command
 from revmentor.data.contract import CONTRACT
+from revmentor.data.legal import legal_values
 from revmentor.errors import Fault, InputError
 from revmentor.params.models import Items, ObjectiveKind, Programme
 from revmentor.paths import check_name, params_dir, workbench_root
@@ -48,6 +49,7 @@ data:
 checkin:
   address: ""                   # where participants reach the check-in page; empty: no links
 """
+LEGAL = "columns.txt"
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,17 @@ def begin_cycle(
         **{name: getattr(programme, name) for name in _DATES},
     )
     tables = [_table(bench / folder, name, items) for name in TABLES]
+    told = legal_values(TABLES, items, base["data"]["scales"], base["data"]["list_separator"])
+    about = write_text(bench / folder / LEGAL, told, OPEN_FILE)
     write_text(make_folder(file.parent) / file.name, text, OPEN_FILE)
     filled = " and ".join(path.name for path in tables)
     return Begun(
-        (file, *tables),
+        (file, *tables, about),
         (
             f"{file}: dates, charter, grades. Read it and change what differs.",
-            f"{bench / folder}: {filled}, with their columns. Fill them from your exports, or "
-            "declare your own column names under data.tables (params/base.yaml).",
+            f"{bench / folder}: {filled}, with their columns; {LEGAL} says what each may "
+            "hold. Fill them from your exports, or declare your own column names under data.tables "
+            "(params/base.yaml).",
             f"Next: {command('check', cycle, root=str(root))}",
         ),
     )

@@ -16,6 +16,8 @@ from revmentor.cli import main
 from revmentor.cycle.approval import next_of_draft
 from revmentor.cycle.begin import begin_cycle
 from revmentor.cycle.next_step import after_check, after_run, command
+from revmentor.data.contract import CONTRACT
+from revmentor.data.legal import legal_values
 from revmentor.errors import InputError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params import load_params
@@ -43,6 +45,28 @@ def test_its_file_is_valid_as_it_stands(bench: Path, kind: str) -> None:
         dates.start, dates.end, dates.review_on,
     ]  # fmt: skip
     assert order == sorted(order)  # type: ignore[type-var]
+
+
+def test_what_each_column_may_hold_stands_beside_the_tables(bench: Path) -> None:
+    begun = begin_cycle("spring", root=bench, today=TODAY)
+    told = begun.files[-1].read_text()
+    assert "columns.txt" in begun.sentences[1]
+    for path in begun.files[1:-1]:
+        for name in path.read_text().strip().split(","):
+            assert f"  {name}: " in told
+    assert "  side: needed; mentor | mentee | both\n" in told
+    assert "  extraversion: a number from 1 to 5\n" in told
+    assert "  skills_wanted: items with ; between them\n" in told
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_column_of_every_table_has_its_words(bench: Path, name: str) -> None:
+    begin_cycle("spring", root=bench, today=TODAY)
+    items = load_params("spring", root=bench).params.data.items
+    scales = {scale: {"from": 1, "to": 5} for scale in ("extraversion", "rating", "item", "level")}
+    told = legal_values([name], items, scales, ";")
+    for column in CONTRACT[name].columns:
+        assert column.identity or f"  {column.name}: " in told
 
 
 def test_a_start_and_a_length_are_kept(bench: Path) -> None:
