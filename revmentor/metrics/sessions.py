@@ -224,7 +224,7 @@ def rhythm(
     )
 
 
-def _by_wave(pairs: pd.DataFrame, whole: Span, waves: Spans) -> Iterator[tuple[pd.Index, Span]]:
+def by_wave(pairs: pd.DataFrame, whole: Span, waves: Spans) -> Iterator[tuple[pd.Index, Span]]:
     """Rows of the pairs that are due to meet on the same days, and these days."""
     if not waves or "wave" not in pairs:
         yield pairs.index, whole
@@ -238,7 +238,7 @@ def _owed(
 ) -> list[tuple[pd.Index, pd.Series]]:
     """How much of a meeting each of these pairs owes on each day up to the last, wave by wave."""
     found = []
-    for rows, span in _by_wave(pairs, whole, waves):
+    for rows, span in by_wave(pairs, whole, waves):
         owed = due_by_day(*span)
         found.append((rows, owed.loc[owed.index <= last]))
     return found

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from revmentor.metrics import burden, disagreement, pair_differences, training_compliance
+from revmentor.metrics import burden, disagreement, load, pair_differences, training_compliance
+from revmentor.metrics.sessions import Span
 
 PAIRS = pd.DataFrame({"mentor_id": ["m1", "m1", "m2", "m3"], "mentee_id": ["s1", "s2", "s3", "m2"]})
 START, AS_OF = dt.date(2026, 1, 1), dt.date(2026, 3, 1)
@@ -111,6 +112,32 @@ def test_the_load_of_each_mentor() -> None:
     hours = np.array([1.75, 0.5, 0]) / MONTHS
     interval = stats.ttest_1samp(hours, 0).confidence_interval()
     assert (found.hours.low, found.hours.high) == pytest.approx(tuple(interval))
+
+
+def test_hours_that_are_needed_are_those_of_pairs_at_the_same_time() -> None:
+    early, late = [[dt.date(2026, month, day) for day in (1, 15)] for month in (1, 3)]
+    spans = {
+        "one": Span(early, dt.date(2026, 1, 31)),
+        "two": Span([*late, dt.date(2026, 3, 29)], dt.date(2026, 3, 31)),
+    }
+    pairs = PAIRS.assign(wave=["one", "two", "one", "two"])
+    gave = pd.DataFrame({"person_id": ["m1", "m2", "m3"], "hours_per_month": [2.3, 1.4, 2.1]})
+    found = load(pairs, gave, early, dt.date(2026, 3, 31), 60, spans)
+    month = 31 / (365.25 / 12)
+    assert found.needed == pytest.approx((2 + 3) / 2 / month)
+    assert found.weeks.loc[found.weeks["meetings"] > 0, ["week", "meetings"]].values.tolist() == [
+        [1, 2], [3, 2], [9, 2], [11, 2], [13, 2],
+    ]  # fmt: skip
+    assert (found.overbooked["mentor"].count, found.overbooked["mentor"].n) == (3, 3)
+    gave["hours_per_month"] = [3.0, 2.0, 2.9]
+    assert load(pairs, gave, early, dt.date(2026, 3, 31), 60, spans).overbooked["mentor"].count == 1
+    both = load(
+        pairs, gave, early, dt.date(2026, 3, 31), 60, {"one": spans["one"], "two": spans["one"]}
+    )
+    assert both.overbooked["mentor"].count == 1, "m1 has two pairs at once"
+    none = load(pairs.iloc[:0], gave, early, dt.date(2026, 1, 31), 60, spans)
+    assert none.weeks["meetings"].sum() == 0
+    assert none.needed == pytest.approx(2 / month)
 
 
 def test_a_pair_of_a_later_wave_had_less_time_to_meet() -> None:

@@ -18,6 +18,7 @@ from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps import packing
 from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.matching import MatchingStep
+from revmentor.cycle.steps.spans import spans_of
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -148,6 +149,7 @@ class Launch(Step):
                 meetings(programme),
                 programme.end,
                 programme.meeting_minutes,
+                spans_of(self.context.params),
             ),
             self.minimum,
         )

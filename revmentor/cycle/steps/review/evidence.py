@@ -10,10 +10,10 @@ import pandas as pd
 from revmentor.cycle.context import Context
 from revmentor.cycle.pool import selection_of
 from revmentor.cycle.steps.matching import SCORE_SHARE
-from revmentor.metrics import Burden, Estimate, Evidence, Span, burden, known_by, people_by
+from revmentor.cycle.steps.spans import in_waves, spans_of
+from revmentor.metrics import Burden, Estimate, Evidence, burden, known_by, people_by
 from revmentor.params import Params
 from revmentor.planning import meetings
-from revmentor.planning.waves import waves_of
 
 ASKED = ("pulse", "leadership", "creativity")
 SHORT_OF_PLACES = ("places_taken", "outbid")
@@ -47,25 +47,8 @@ def evidence_of(context: Context, read: Mapping[str, pd.DataFrame]) -> Evidence:
         seed=params.solver.seed,
         score_share=Estimate(**work.read_json(SCORE_SHARE)),
         lacked_places=frozenset(short),
-        waves={
-            wave.name: Span(meetings(programme, wave), wave.end)
-            for wave in waves_of(params)
-            if params.design.waves
-        },
+        waves=spans_of(params),
         as_of=as_of,
-    )
-
-
-def in_waves(pairs: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """The pairs with their own first and last day, where waves have days of their own."""
-    if not params.design.waves or "wave" not in pairs:
-        return pairs
-    waves = waves_of(params)
-    begins = {wave.name: pd.Timestamp(wave.start) for wave in waves}
-    ends = {wave.name: pd.Timestamp(wave.end) for wave in waves}
-    return pairs.assign(
-        begins=pairs["wave"].map(begins).astype("datetime64[us]"),
-        ends=pairs["wave"].map(ends).astype("datetime64[us]"),
     )
 
 
