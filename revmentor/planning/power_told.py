@@ -75,7 +75,7 @@ class Power:
 def _said(value: float, unit: str) -> str:
     if unit == "share":
         return words.percent(value, 1).replace(".0%", "%")
-    return words.number(value, 2)
+    return words.number(value, 2).removesuffix(".00")
 
 
 def _gap(value: float, unit: str) -> str:

@@ -36,9 +36,8 @@ def at_the_target(charter: Charter, found: Sequence[Power]) -> str:
     ]
     if not names:
         return ""
-    verb = words.agree(len(names), "is")
     return (
-        f"To be told from today is not yet to be met: if the truth of {words.listed(names)} {verb} "
+        f"To be told from today is not yet to be met: if the truth of {words.listed(names)} is "
         "just the target, the verdict is mostly “cannot conclude”, however many take part. What "
         "is met stands under “Met from”: put into the charter what you would be content with, and "
         "aim at more."
