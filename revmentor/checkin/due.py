@@ -41,7 +41,8 @@ def due(roster: Roster, pair: CheckinPair, told: Told, today: dt.date) -> tuple[
     An open check-in that was not answered; a meeting, if none was told of for two weeks while the
     pair runs; a first goal, once the pair has begun.
     """
-    found = [Due("pulse", wave) for wave in roster.open_waves(today) if wave.name not in told.waves]
+    found = [Due("pulse", wave) for wave in roster.open_waves(today, pair)
+             if wave.name not in told.waves]  # fmt: skip
     since = max(pair.start, told.met) if told.met else pair.start
     if pair.start <= today <= pair.end + dt.timedelta(days=ASK_AFTER_DAYS) and (
         told.met is None or (today - since).days >= ASK_AFTER_DAYS

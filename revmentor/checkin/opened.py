@@ -159,10 +159,10 @@ def told(found: Opened, today: dt.date) -> tuple[str, ...]:
         notes.append(f"All personal links ended on {roster.expires:%-d %B %Y}.")
     waves = roster.open_waves(today)
     if waves:
-        notes.append(f"Check-in {waves[0].name} is open until {waves[0].closes:%-d %B %Y}.")
+        notes += [f"Check-in {wave.label} is open until {wave.closes:%-d %B %Y}." for wave in waves]
     elif roster.waves:
-        days = ", ".join(f"{wave.name} from {wave.opens}" for wave in roster.waves)
-        first = roster.waves[0].opens
+        days = ", ".join(f"{wave.label} from {wave.opens}" for wave in roster.waves)
+        first = min(wave.opens for wave in roster.waves)
         notes.append(
             f"No check-in is open on {today:%-d %B %Y} ({days}). "
             f"To see the page as on another day: --as-of {first}"

@@ -51,8 +51,8 @@ def _overview(visit: Visit, pair: CheckinPair) -> Response:
         pair=pair,
         partner=pair.partner_of(visit.person.person_id)[1],
         next=next(iter(_due(visit, pair)), None),
-        wave=next(iter(visit.roster.open_waves(visit.today)), None),
-        coming=_coming(visit.roster, visit.today),
+        wave=next(iter(visit.roster.open_waves(visit.today, pair)), None),
+        coming=_coming(visit, pair),
         entries=entries(visit, pair)[:SHOWN],
         to=f"{visit.base}/{pair.number}",
         circles=visit.roster.circles_of(visit.person.person_id),
@@ -77,7 +77,7 @@ def meeting(visit: Visit) -> Response:
 
 def pulse(visit: Visit) -> Response:
     """Answer the check-in that is open."""
-    pair, open_now = visit.pair, visit.roster.open_waves(visit.today)
+    pair, open_now = visit.pair, visit.roster.open_waves(visit.today, visit.pair)
     told = _told(visit, pair)
     fresh = [wave for wave in open_now if wave.name not in told.waves]
     reading = Reading({}, visit.say)
@@ -85,7 +85,7 @@ def pulse(visit: Visit) -> Response:
         key, sent = visit.checked()
         name = sent.get("wave", "")
         if name not in {wave.name for wave in open_now}:
-            closed = name in {wave.name for wave in visit.roster.waves}
+            closed = name in {wave.name for wave in visit.roster.waves_of(pair)}
             raise RefusedError(*((410, "closed") if closed else (403, "form")))
         reading = Reading(sent, visit.say)
         me, partner = visit.person.person_id, visit.partner[0]
@@ -98,7 +98,7 @@ def pulse(visit: Visit) -> Response:
     return _again(
         visit, "pulse", reading, wave=wave, steps=steps, questions=_questions(visit),
         answered=wave is not None and wave.name in told.waves,
-        coming=_coming(visit.roster, visit.today),
+        coming=_coming(visit, pair),
     )  # fmt: skip
 
 
@@ -249,9 +249,10 @@ def _due(visit: Visit, pair: CheckinPair) -> tuple[Due, ...]:
     return due(visit.roster, pair, _told(visit, pair), visit.today)
 
 
-def _coming(roster: Roster, today: dt.date) -> dt.date | None:
-    """When does the next check-in open?"""
-    return min((wave.opens for wave in roster.waves if wave.opens > today), default=None)
+def _coming(visit: Visit, pair: CheckinPair) -> dt.date | None:
+    """When does the pair's next check-in open?"""
+    days = (wave.opens for wave in visit.roster.waves_of(pair))
+    return min((day for day in days if day > visit.today), default=None)
 
 
 def _questions(visit: Visit) -> dict[str, str]:

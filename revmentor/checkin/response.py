@@ -65,7 +65,7 @@ def response(roster: Roster, store: Store, today: dt.date) -> tuple[Response, ..
             continue
         answered = {(who, partner) for who, partner, name in told if name == wave.name}
         for side in SIDES:
-            asked, done = _people(roster, side, answered)
+            asked, done = _people(roster, wave, side, answered)
             found.append(
                 Response(
                     wave,
@@ -77,10 +77,14 @@ def response(roster: Roster, store: Store, today: dt.date) -> tuple[Response, ..
     return tuple(found)
 
 
-def _people(roster: Roster, side: str, answered: Collection[tuple[str, str]]) -> tuple[int, int]:
-    """People of one side who are in a pair, and those of them who answered for one at least."""
+def _people(
+    roster: Roster, wave: CheckinWave, side: str, answered: Collection[tuple[str, str]]
+) -> tuple[int, int]:
+    """People of one side who are asked, and those of them who answered for one pair at least."""
     asked, done = set(), set()
     for pair in roster.pairs:
+        if wave.pairs not in ("", pair.wave):
+            continue
         both = (pair.mentor_id, pair.mentee_id)
         who, partner = both if side == "mentor" else both[::-1]
         asked.add(who)

@@ -24,9 +24,13 @@ class _Part(BaseModel):
 
 
 class CheckinWave(_Part):
-    """A check-in: its name in the table ``pulse``, its first and its last day."""
+    """A check-in: its name in the table ``pulse``, its first and its last day.
+
+    ``pairs`` is the wave of pairs that is asked, which goes by its own dates; "" for all pairs.
+    """
 
     name: Id
+    pairs: str = ""
     opens: dt.date
     closes: dt.date
 
@@ -35,6 +39,11 @@ class CheckinWave(_Part):
         if self.closes < self.opens:
             raise ValueError(f"{self.name} closes before it opens")
         return self
+
+    @property
+    def label(self) -> str:
+        """What it is called where check-ins of several waves of pairs stand together."""
+        return f"{self.name} ({self.pairs})" if self.pairs else self.name
 
 
 class Item(_Part):
@@ -75,6 +84,7 @@ class CheckinPair(_Part):
     mentor_name: str
     mentee_name: str
     skills: tuple[str, ...] = ()
+    wave: str = ""
     start: dt.date
     end: dt.date
 
@@ -135,6 +145,9 @@ class Roster(_Part):
         numbers = [pair.number for pair in self.pairs]
         if len(set(numbers)) < len(numbers):
             raise ValueError("two pairs have the same number")
+        asked = [(wave.name, wave.pairs) for wave in self.waves]
+        if len(set(asked)) < len(asked):
+            raise ValueError("two check-ins of the same pairs have the same name")
         known = set(ids)
         of_pairs = {one for pair in self.pairs for one in (pair.mentor_id, pair.mentee_id)}
         of_circles = {one for group in self.circles for one in (*group.mentors, *group.mentees)}
@@ -163,10 +176,17 @@ class Roster(_Part):
         """In which circles is this person?"""
         return tuple(c for c in self.circles if person_id in (*c.mentors, *c.mentees))
 
-    def open_waves(self, today: dt.date) -> tuple[CheckinWave, ...]:
-        """Which check-ins can be answered today, the one that closes first before others?"""
-        now = [wave for wave in self.waves if wave.opens <= today <= wave.closes]
-        return tuple(sorted(now, key=lambda wave: (wave.closes, wave.name)))
+    def waves_of(self, pair: CheckinPair) -> tuple[CheckinWave, ...]:
+        """Which check-ins are for this pair: those of its wave, or of all pairs?"""
+        return tuple(wave for wave in self.waves if wave.pairs in ("", pair.wave))
+
+    def open_waves(
+        self, today: dt.date, pair: CheckinPair | None = None
+    ) -> tuple[CheckinWave, ...]:
+        """Which check-ins (for a pair) can be answered today? The one that closes first leads."""
+        asked = self.waves if pair is None else self.waves_of(pair)
+        now = [wave for wave in asked if wave.opens <= today <= wave.closes]
+        return tuple(sorted(now, key=lambda wave: (wave.closes, wave.name, wave.pairs)))
 
 
 def read_roster(home: Path, scenario: str = "base") -> Roster:

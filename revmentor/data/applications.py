@@ -134,11 +134,15 @@ def _waves(draft: Draft, params: Params) -> Draft:
     if not waves:
         return draft
     known = {wave.name.casefold(): wave.name for wave in waves}
+    where: dict[str, list[int]] = {}
+    for row, stated in draft.frame["waves"].items():
+        for name in dict.fromkeys(name for name in stated if name.casefold() not in known):
+            where.setdefault(name, []).append(int(str(row)))
+    key = "design.waves" if params.design.waves else "matching.limits.waves"
     faults = [
-        _unknown_wave(draft, int(str(row)), position, name, list(known.values()))
-        for row, stated in draft.frame["waves"].items()
-        for position, name in enumerate(stated, start=1)
-        if name.casefold() not in known
+        fault
+        for name, rows in where.items()
+        for fault in _unknown_wave(draft, rows, name, list(known.values()), key)
     ]
     frame = draft.frame
     cells = np.empty(len(frame), dtype=object)
@@ -147,18 +151,14 @@ def _waves(draft: Draft, params: Params) -> Draft:
     return draft.with_frame(spelt).blame(faults)
 
 
-def _unknown_wave(draft: Draft, row: int, position: int, name: str, waves: list[str]) -> Fault:
+def _unknown_wave(
+    draft: Draft, rows: list[int], name: str, waves: list[str], key: str
+) -> list[Fault]:
     near = nearest(name, waves)
     hint = f"write {near}, if that is what is meant" if near else "correct it"
-    return draft.fault(
-        "unknown wave",
-        f"item {position} of the list is no wave of matching.limits.waves, which has "
-        f"{', '.join(waves)}",
-        f"{hint}, or add the wave to matching.limits.waves",
-        row,
-        "waves",
-        name,
-    )
+    problem = f"the list names no wave of {key}, which has {', '.join(waves)}"
+    cure = f"{hint}, or add the wave to {key}"
+    return draft.faults_of_one(rows, "unknown wave", problem, cure, "waves", name)
 
 
 def _about(draft: Draft, column: str, row: int, own: str, ids: tuple[str, ...]) -> Iterable[Fault]:

@@ -103,6 +103,16 @@ def test_a_wave_that_is_not_there_names_row_and_nearest(company: Company) -> Non
     assert fault.cure.startswith("write Spring, if that is what is meant")
 
 
+def test_a_wave_in_many_rows_that_is_not_there_is_one_fault(company: Company) -> None:
+    (fault,) = waves_of(company, "Winter", "Winter", "Winter;Spring", "Winter")
+    assert "stands in 4 rows" in fault.problem
+    assert (fault.row, fault.value) == (2, "Winter")
+    planned = {"design": {"waves": [{"name": "Spring"}]}}
+    for found in company.faults(planned):
+        assert "no wave of design.waves, which has Spring" in found.problem
+        assert found.cure.endswith("add the wave to design.waves")
+
+
 def decide(company: Company, *rows: str) -> None:
     lines = [f"{row},HR lead,agreed with both,2026-01-02\n" for row in rows]
     company.write("decisions.csv", DECISIONS + "".join(lines))

@@ -30,6 +30,9 @@ grades: [Associate, Analyst, Specialist, Manager, Director, Executive]
 data:
   demo: {people: 60, seed: 3}
 design:
+  waves:
+    - {name: "1", end: 2026-05-29, at_most: 6}
+    - {name: "2", start: 2026-02-09}
   training:
     - {module: feedback, minutes: 60}
 circles:
@@ -105,7 +108,8 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     assert len(packs) == 2 * len(pairs) + len(circles)
     calendars = sorted((restricted / "packs").glob("*.ics"))
     assert len(calendars) == len(pairs) + circles["circle"].nunique()
-    assert len(Calendar.from_ical(calendars[-1].read_bytes()).walk("VEVENT")) == 13
+    meetings = {"1": 10, "2": 11}[pairs["wave"].iloc[-1]]
+    assert len(Calendar.from_ical(calendars[-1].read_bytes()).walk("VEVENT")) == meetings
     assert {path.stat().st_mode & 0o777 for path in restricted.rglob("*") if path.is_file()} == {
         0o600
     }
@@ -117,6 +121,12 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     assert len(roster.circles) == circles["circle"].nunique()
     assert [wave.name for wave in roster.waves][:2] == ["day30", "day60"]
     assert roster.waves[0].opens == dt.date(2026, 2, 11)
+    page = {pair.number: [wave.opens for wave in roster.waves_of(pair)] for pair in roster.pairs}
+    written = {pack.number: list(pack.check_ins) for pack in step.packs if pack.kind == "pair"}
+    assert page == written, "packs promise the days on which the page asks"
+    assert {pair.wave: pair.start for pair in roster.pairs} == {
+        "1": dt.date(2026, 1, 12), "2": dt.date(2026, 2, 9),
+    }  # fmt: skip
     merge = pd.read_csv(restricted / "mailmerge.csv", dtype=str, keep_default_na=False)
     assert len(merge) == len(packs)
     assert set(merge["person_id"]) == set(roster.person)

@@ -9,11 +9,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from checkin_cases import ITEMS, KEY, Bench, hidden, open_bench
+from checkin_cases import ITEMS, KEY, Bench, hidden, open_bench, roster_dict
 from httpx import Response
 
 from revmentor.checkin import tokens
 from revmentor.checkin.app import HEADERS
+from revmentor.checkin.response import response
 from revmentor.data.checkin_tables import GOALS, HANDS, MOVES, PULSE, SESSIONS, read_answers
 
 PAGES = ("", "/1/meeting", "/1/pulse", "/1/goals", "/1/support", "/1/hand", "/privacy",
@@ -155,6 +156,29 @@ def test_a_check_in_before_and_after_its_days(bench: Bench) -> None:
     assert (late.status_code, "This check-in is closed" in late.text) == (410, True)
     assert "The next check-in opens on 13 March 2026." in words(mentor.get("/1/pulse"))
     assert bench.store.entered(PULSE, "m1") == []
+
+
+def test_a_later_wave_of_pairs_has_check_ins_of_its_own(tmp_path: Path) -> None:
+    base = roster_dict()
+    waves = [
+        {"name": "day30", "pairs": "winter", "opens": "2026-02-11", "closes": "2026-03-04"},
+        {"name": "day30", "pairs": "thaw", "opens": "2026-03-11", "closes": "2026-04-01"},
+    ]
+    pairs = [{**pair, "wave": "thaw" if pair["number"] > 6 else "winter"} for pair in base["pairs"]]
+    with open_bench(tmp_path, waves=waves, pairs=pairs) as bench:
+        early, late = bench.visitor("m1"), bench.visitor("m7")
+        assert early.send("/1/pulse", {f"item-{ITEMS[0]}": "3"}).status_code == 303
+        waiting = words(late.get("/7/pulse"))
+        assert "The next check-in opens on 11 March 2026." in waiting
+        assert "open until" not in words(late.get(""))
+        bench.today = dt.date(2026, 3, 12)
+        assert late.send("/7/pulse", {f"item-{ITEMS[0]}": "3"}).status_code == 303
+        assert "open until" not in words(early.get(""))
+        told = response(bench.roster, bench.store, dt.date(2026, 3, 13))
+        assert [(row.wave.label, row.side, row.asked.text) for row in told] == [
+            ("day30 (winter)", "mentor", "6"), ("day30 (winter)", "mentee", "6"),
+            ("day30 (thaw)", "mentor", "6"), ("day30 (thaw)", "mentee", "7"),
+        ]  # fmt: skip
 
 
 def test_german_from_the_browser_and_by_the_switch(bench: Bench) -> None:

@@ -206,13 +206,16 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
         )
         if person["side"] != pack.side:
             person["side"] = "both"
+    asked = waves_of(params) if params.design.waves else (None,)
     waves = [
         {
             "name": f"day{number * every.days}",
+            "pairs": "" if wave is None else wave.name,
             "opens": day,
             "closes": day + dt.timedelta(days=page.wave_open_days - 1),
         }
-        for number, day in enumerate(check_ins(programme), 1)
+        for wave in asked
+        for number, day in enumerate(check_ins(programme, wave), 1)
     ]
     return {
         "cycle": context.resolved.cycle,
@@ -245,6 +248,7 @@ def _pair(group: Sequence[Pack]) -> dict[str, object]:
         "mentor_name": mentor.you.name,
         "mentee_name": mentee.you.name,
         "skills": mentor.teaches,
+        "wave": mentor.wave,
         "start": mentor.start,
         "end": mentor.end,
     }
