@@ -7,6 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from revmentor import words
 from revmentor.disclosure import (
+    NOT_SHOWN,
     DisclosedCounts,
     DisclosedDistribution,
     DisclosedEstimate,
@@ -145,9 +146,12 @@ def _apart(a: DisclosedEstimate, b: DisclosedEstimate) -> bool:
 
 
 def _rhythm_seen(weeks: DisclosedCounts, cancelled: DisclosedEstimates) -> str:
-    held = weeks.columns.index("held")
-    total = weeks.column_totals[held].text if weeks.column_totals else "an unknown number of"
-    parts = [f"{total} meetings were held in {words.counted(len(weeks.rows), 'week')}"]
+    total = weeks.column_totals[weeks.columns.index("held")] if weeks.column_totals else None
+    span = words.counted(len(weeks.rows), "week")
+    told = f"{total.text} meetings were held in {span}" if total else ""
+    if total is None or total.text == NOT_SHOWN:
+        told = f"How many meetings were held in {span} is not shown"
+    parts = [told]
     for side in SIDES:
         share = cancelled.get(side)
         if share is not None:

@@ -21,6 +21,7 @@ from revmentor.metrics.measured_kind import Events, Measured
 from revmentor.names import SIDES
 
 PAIRS_DUE = "pairs-due"
+BY_WEEK = "meetings by week are not shown, as they would tell how many pairs there are"
 
 
 def add_sessions(shares: Shares, first: Measured, held: Measured) -> None:
@@ -58,9 +59,10 @@ def _add_pairs_due(shares: Shares, begun: pd.Index) -> None:
 
 
 def with_due(values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
-    """The meetings due by week only where the pairs that owe them are told exactly.
+    """The meetings by week only where the pairs that owe them are told exactly.
 
-    Else these meetings, divided by those of one pair, would be the number that is not told.
+    Else the meetings due, divided by those of one pair, would be the number that is not told; and
+    so would the meetings held, divided by the share that pairs held of theirs.
 
     Parameters
     ----------
@@ -72,14 +74,6 @@ def with_due(values: Mapping[str, Disclosed]) -> Mapping[str, Disclosed]:
         return values
     if all(count.value is not None for count in pairs.column("pairs")):
         return values
-    gone = Count(value=None, low=0, high=None, text=NOT_SHOWN)
-    at = weeks.columns.index("due")
-
-    def without(counts: tuple[Count, ...]) -> tuple[Count, ...]:
-        return (*counts[:at], gone, *counts[at + 1 :])
-
-    update = {
-        "cells": tuple(map(without, weeks.cells)),
-        "column_totals": without(weeks.column_totals),
-    }
+    gone = (Count(value=None, low=0, high=None, text=NOT_SHOWN),) * len(weeks.columns)
+    update = {"cells": (gone,) * len(weeks.rows), "column_totals": gone, "note": BY_WEEK}
     return {**values, "rhythm": weeks.model_copy(update=update)}
