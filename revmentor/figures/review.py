@@ -75,8 +75,14 @@ def meetings_rhythm(
             axes.stairs(due or [0], edges, color=INK, linewidth=1.6, baseline=None)
         top = max([1.0, *due, *(length_of(count) for count in held)])
         axes.set_ylim(0, top * 1.08)
-        over(axes, 0.01, "━ due" if told else "due: not shown", colour=INK)
-        over(axes, 0.1 if told else 0.22, "■ held", colour=MUTED)
+        if not told and all(count.value is None for count in held):
+            at = axes.transAxes
+            text = axes.text(0.5, 0.5, "not shown by week", color=MUTED, transform=at)
+            text.set_horizontalalignment("center")
+            axes.set_yticks([])
+        else:
+            over(axes, 0.01, "━ due" if told else "due: not shown", colour=INK)
+            over(axes, 0.1 if told else 0.22, "■ held", colour=MUTED)
         axes.set_xlim(0.2, (numbers[-1] if numbers else 1) + 0.8)
         axes.set_xlabel("week of the cycle")
         axes.set_ylabel("meetings a week")
