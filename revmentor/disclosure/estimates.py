@@ -106,6 +106,15 @@ class DisclosedEstimate(Disclosed):
         return f"{self.text} ({words.interval(self.low, self.high, self.unit)}, {n})"
 
     @property
+    def points(self) -> str:
+        """A difference of shares in percentage points, with interval and n in brackets."""
+        if self.value is None or self.low is None or self.high is None:
+            return self.brief
+        n = f"n = {self.n_text}" if self.n is not None else f"n {self.n_text}"
+        value, low, high = (words.number(100 * end) for end in (self.value, self.low, self.high))
+        return f"{value} percentage points (95% interval {low} to {high}, {n})"
+
+    @property
     def detail(self) -> str:
         """The interval and n in words; or the reason why there is no value."""
         if self.state == "not computed":

@@ -6,6 +6,7 @@ from typing import Literal
 
 from revmentor.disclosure.counts import Disclosed, Frozen
 from revmentor.disclosure.estimates import DisclosedEstimate
+from revmentor.measures import MEASURES
 
 Answer = Literal["met", "not met", "cannot conclude"]
 
@@ -45,6 +46,13 @@ class VerdictRow(Frozen):
     unit: str
     estimate: DisclosedEstimate
     needed: int | None = None
+
+    @property
+    def found(self) -> str:
+        """The figure with interval and n: a difference of shares in percentage points."""
+        measure = MEASURES[self.metric]
+        in_points = measure.kind == "difference" and measure.unit == "share"
+        return self.estimate.points if in_points else self.estimate.brief
 
 
 class DisclosedVerdicts(Disclosed):

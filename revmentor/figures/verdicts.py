@@ -73,7 +73,7 @@ def verdicts(found: DisclosedVerdicts) -> Plot:
         axes.set_yticks(range(len(rows)), [in_lines(row.criterion, 34, 3) for row in rows])
         axes.set_xticks([0, 1], ["baseline", "target"])
         bare(axes)
-        seen = "; ".join(f"{row.criterion}: {row.answer}, {row.estimate.brief}" for row in rows)
+        seen = "; ".join(f"{row.criterion}: {row.answer}, {row.found}" for row in rows)
         return finished(page.figure, title, SUBTITLE, seen)
 
 
@@ -120,7 +120,7 @@ def _row(axes: Axes, y: int, row: VerdictRow) -> None:
     marker = MARKER[row.answer] if place == exact else "<" if exact < place else ">"
     axes.plot(place, y, marker, color=colour, markersize=8, clip_on=False)
     axes.annotate(
-        f"{row.answer}: {estimate.brief}",
+        f"{row.answer}: {row.found}",
         (place, y),
         (0, 9),
         textcoords="offset points",

@@ -124,7 +124,6 @@ WRITES_NUMBERS = {
     "report.step.Report._circles": "circles, not people",
     "report.step.Report.verify": "the minimum, and the charter's criteria",
     "report.telling.made_of": "weights, and the solver's work",
-    "review.telling.points_said": "an estimate that is shown, its n as it may be told",
     "review.outcomes._staying_title": "an estimate that is shown",
     "review.pages._courses": "pages of pairs, restricted",
     "review.pages._way": "pages of pairs, restricted",

@@ -15,7 +15,7 @@ from revmentor.cycle.steps.power_rows import at_the_target
 from revmentor.cycle.steps.report import advice
 from revmentor.cycle.steps.review import months, outcomes
 from revmentor.cycle.steps.review.telling import first_meeting, response
-from revmentor.cycle.steps.review.verdicts import figure_said, target_said
+from revmentor.cycle.steps.review.verdicts import target_said
 from revmentor.disclosure import (
     Count,
     DisclosedCounts,
@@ -181,9 +181,9 @@ def test_a_difference_is_told_in_percentage_points_wherever_it_stands() -> None:
         needed=None,
     )
     assert target_said(row) == "5 percentage points"
-    assert figure_said(row) == "5 percentage points (95% interval −4 to 15, n = 282)"
+    assert row.found == "5 percentage points (95% interval −4 to 15, n = 282)"
     share = row.model_copy(update={"metric": "retention"})
-    assert (target_said(share), figure_said(share)) == ("5%", "5% (−4% to 15%, n = 282)")
+    assert (target_said(share), share.found) == ("5%", "5% (−4% to 15%, n = 282)")
 
 
 def test_the_nearest_miss_is_told_in_points_of_100(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from revmentor import figures, words
-from revmentor.cycle.steps.review.telling import goals_figure, lacking, points_said
+from revmentor.cycle.steps.review.telling import goals_figure, lacking
 from revmentor.disclosure import (
     Disclosed,
     DisclosedCounts,
@@ -203,7 +203,7 @@ def _why(compared: Comparison) -> str:
 def _compared_words(difference: DisclosedEstimate, compared: Comparison) -> list[str]:
     told = [_why(compared)]
     if difference.value is not None:
-        told.append(f"The share who stay differs by {points_said(difference)}.")
+        told.append(f"The share who stay differs by {difference.points}.")
     if difference.value is not None:
         told.append(e_value_said(compared))
     told.append(compared.caution)

@@ -65,17 +65,6 @@ def told_of(share: DisclosedEstimate, noun: str, did: str) -> str:
     return f"How many {noun} {did} is not shown."
 
 
-def points_said(difference: DisclosedEstimate) -> str:
-    """A difference of shares in percentage points, with interval and n."""
-    n = f"n {difference.n_text}" if difference.n is None else f"n = {difference.n_text}"
-    if difference.value is None or difference.low is None or difference.high is None:
-        return difference.brief
-    value, low, high = (
-        words.number(100 * end) for end in (difference.value, difference.low, difference.high)
-    )
-    return f"{value} percentage points (95% interval {low} to {high}, {n})"
-
-
 def response(rates: DisclosedEstimates) -> str:
     """How many answered in the first and the last wave, in a sentence."""
     waves = rates.labels("wave")

@@ -10,7 +10,6 @@ from typing import Any
 
 from revmentor import words
 from revmentor.cycle.steps.review.shares import Key, Shares
-from revmentor.cycle.steps.review.telling import points_said
 from revmentor.disclosure import DisclosedEstimate, DisclosedEstimates, Group
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.measures import MEASURES
@@ -171,7 +170,7 @@ def verdict_tiles(found: DisclosedVerdicts) -> Tiles:
             Tile(
                 row.criterion,
                 MARKS[row.answer],
-                f"{figure_said(row)}; target {target_said(row)}",
+                f"{row.found}; target {target_said(row)}",
                 TONES[row.answer],
             )
             for row in found.rows
@@ -185,7 +184,7 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
         (
             row.criterion,
             words.capital(row.figure),
-            figure_said(row),
+            row.found,
             target_said(row),
             MARKS[row.answer],
             words.capital(row.why),
@@ -198,10 +197,3 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
 def target_said(row: VerdictRow) -> str:
     """A target as its reader says it, in the unit in which its figure is told."""
     return "not stated" if row.target is None else said(row.target, MEASURES[row.metric])
-
-
-def figure_said(row: VerdictRow) -> str:
-    """The figure with interval and n: a difference of shares in percentage points."""
-    measure = MEASURES[row.metric]
-    in_points = measure.kind == "difference" and measure.unit == "share"
-    return points_said(row.estimate) if in_points else row.estimate.brief
