@@ -19,6 +19,7 @@ from revmentor.metrics.groups import NOT_GIVEN, group_of
 from revmentor.metrics.match import wanted_skill
 from revmentor.metrics.measured_kind import NOBODY, Events, Measured, known, lacking
 from revmentor.metrics.measured_staying import difference, raised_share, retained
+from revmentor.metrics.pulse import asked_by
 from revmentor.metrics.sessions import PAIR, met_in_time
 from revmentor.metrics.surveys import WAVES, Changes
 from revmentor.metrics.training import ALL_MODULES
@@ -127,9 +128,10 @@ def _senior_cancels(found: Findings) -> Measured:
 def _response(found: Findings) -> Measured:
     """Answered / invited over all waves; questionnaires of one person are alike."""
     answers, seen = known(found.answers).rows, found.evidence
-    waves = answers["wave"].nunique()
-    ends = pd.concat([seen.pairs[f"{side}_id"] for side in SIDES])
-    invited = ends.value_counts(sort=False).rename_axis("person_id") * waves
+    often = asked_by(answers, seen.pairs, seen.as_of).sum(axis=1).to_numpy()
+    ends = pd.concat([pd.Series(often, index=seen.pairs[f"{side}_id"]) for side in SIDES])
+    invited = ends.groupby(level=0, sort=False).sum().rename_axis("person_id")
+    invited = invited.loc[invited > 0]
     given = answers.groupby("person_id").size().reindex(invited.index, fill_value=0)
     share = clustered_share(given, invited, "questionnaires", "participants")
     return Measured(share, invited.index, events=Events(given, invited))

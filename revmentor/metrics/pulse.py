@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pandas as pd
 
 from revmentor.metrics.estimate import Estimate, mean, not_computed, proportion
 from revmentor.metrics.otherwise import changed_between, refusal
+from revmentor.metrics.sessions import PAIR
 from revmentor.names import PRINCIPLES, SIDES
 
 if TYPE_CHECKING:
@@ -30,12 +32,14 @@ class Answers:
 def of_pairs(pulse: pd.DataFrame, pairs: pd.DataFrame) -> Answers:
     """Which answers are about a partner of this matching, and from which side?
 
-    Where somebody answered twice about one partner in one wave, the latest answer counts.
+    Where somebody answered twice about one partner in one wave, the latest answer counts. Where
+    pairs have days of their own, each answer has the first one of its pair in ``begins``.
     """
+    own = ["begins"] if "begins" in pairs else []
     ends = []
     for side, other in (("mentor", "mentee"), ("mentee", "mentor")):
-        part = pairs[[f"{side}_id", f"{other}_id"]].set_axis(["person_id", "partner_id"], axis=1)
-        ends.append(part.assign(side=side))
+        part = pairs[[f"{side}_id", f"{other}_id", *own]]
+        ends.append(part.set_axis(["person_id", "partner_id", *own], axis=1).assign(side=side))
     rows = pulse.merge(pd.concat(ends), on=["person_id", "partner_id"], how="left")
     known = rows["side"].notna()
     rows = rows.loc[known].sort_values("on", kind="stable")
@@ -46,17 +50,54 @@ def of_pairs(pulse: pd.DataFrame, pairs: pd.DataFrame) -> Answers:
 def wave_order(pulse: pd.DataFrame) -> list[str]:
     """In which order were the waves? By the median day of their answers, then by name.
 
-    Numbers in names count as numbers: day30 before day120.
+    Numbers in names count as numbers: day30 before day120. Where pairs began on different days
+    (column ``begins``), the order among those that began together comes first, as the mean of their
+    ranks: the second check-in of early pairs may be before the first of late ones.
     """
     middle = pulse.groupby("wave")["on"].median()
+    rank = pd.Series(0.0, index=middle.index)
+    if "begins" in pulse:
+        together = pulse.groupby(["begins", "wave"])["on"].median().groupby(level="begins").rank()
+        rank = together.groupby(level="wave").mean().reindex(middle.index).fillna(0.0)
 
-    def key(wave: str) -> tuple[int, list[tuple[int, str]]]:
+    def key(wave: str) -> tuple[float, int, list[tuple[int, str]]]:
         when = middle[wave]
         parts = re.findall(r"(\d+)|(\D+)", wave)
         stamp = -1 if pd.isna(when) else int(pd.Timestamp(when).value)
-        return stamp, [(int(number or 0), text) for number, text in parts]
+        return float(rank[wave]), stamp, [(int(number or 0), text) for number, text in parts]
 
     return sorted((str(wave) for wave in middle.index), key=key)
+
+
+def asked_by(answers: pd.DataFrame, pairs: pd.DataFrame, as_of: dt.date | None) -> pd.DataFrame:
+    """Which pairs had been asked in which wave by this day?
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Rows of `of_pairs`.
+    pairs : DataFrame
+        mentor_id, mentee_id; begins where pairs have days of their own.
+    as_of : date or None
+        None: the day of the last answer.
+
+    Returns
+    -------
+    DataFrame
+        True or False; indexed by mentor_id, mentee_id as the pairs are, a column for each wave that
+        has an answer, in their order. A pair was asked once it is as old as the first that
+        answered was; all were where all began on one day.
+    """
+    waves = wave_order(answers)
+    asked = pd.DataFrame(True, index=pd.MultiIndex.from_frame(pairs[PAIR]), columns=waves)
+    if "begins" not in answers or not waves:
+        return asked
+    age = (answers["on"] - answers["begins"]).groupby(answers["wave"]).min()
+    day = answers["on"].max() if as_of is None else pd.Timestamp(as_of)
+    old = day - pairs["begins"]
+    for wave in waves:
+        asked[wave] = (old >= age[wave]).to_numpy()
+    return asked
 
 
 def principle_of(item: str) -> str:
@@ -165,17 +206,22 @@ def _paired(
     return mean(wide[wave] - wide[before], POINTS, f"{side}s in both waves")
 
 
-def response_rates(pulse: pd.DataFrame, pairs: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
+def response_rates(
+    pulse: pd.DataFrame, pairs: pd.DataFrame, as_of: dt.date | None = None
+) -> dict[tuple[str, str], Estimate]:
     """What share of those invited answered? Keys (wave, side), in the order of the waves.
 
-    Everybody in a pair is invited in every wave that has an answer, once about each partner;
-    answered / invited with Wilson's interval.
+    Everybody in a pair is invited in every wave that has an answer, once about each partner, and
+    from the day on that `asked_by` tells; answered / invited with Wilson's interval.
     """
     answers = of_pairs(pulse, pairs).rows
     given = answers.groupby(["wave", "side"]).size()
+    invited = asked_by(answers, pairs, as_of).sum()
     return {
-        (wave, side): proportion(int(given.get((wave, side), 0)), len(pairs), f"{side}s invited")
-        for wave in wave_order(answers)
+        (str(wave), side): proportion(
+            int(given.get((wave, side), 0)), int(many), f"{side}s invited"
+        )
+        for wave, many in invited.items()
         for side in SIDES
     }
 

@@ -21,6 +21,8 @@ from revmentor.metrics import (
     support_needed,
     wave_order,
 )
+from revmentor.metrics.health.facts import pair_facts
+from revmentor.metrics.pulse import asked_by, of_pairs
 from revmentor.metrics.sessions import due_by_day, met_in_time
 
 START = dt.date(2026, 1, 5)
@@ -161,6 +163,35 @@ def test_response_counts_everybody_invited():
     assert next(iter(rates)) == ("day30", "mentor")
     assert (rates["day30", "mentor"].count, rates["day30", "mentor"].n) == (3, 4)
     assert (rates["day120", "mentee"].count, rates["day120", "mentee"].n) == (0, 4)
+
+
+def test_a_later_wave_of_pairs_is_asked_when_it_is_as_old():
+    begins = pd.to_datetime(["2026-01-05", "2026-01-05", "2026-02-02", "2026-03-30"])
+    begins = pd.Series(begins.astype("datetime64[us]"))
+    pairs = PAIRS.assign(begins=begins, ends=begins + pd.Timedelta(days=150))
+    told = pulse(
+        ("m1", "s1", "day30", "2026-02-04", 4, 4, 3, None, None),
+        ("s1", "m1", "day60", "2026-03-06", 4, 4, 3, None, None),
+        ("m1", "s1", "day60", "2026-03-07", 4, 4, 3, None, None),
+        ("m2", "s3", "day30", "2026-03-09", 4, 4, 3, None, None),
+        ("s3", "m2", "day30", "2026-03-09", 4, 4, 3, None, None),
+    )
+    answers = of_pairs(told, pairs).rows
+    assert wave_order(answers) == ["day30", "day60"], "though most of day30 was after day60"
+    asked = asked_by(answers, pairs, dt.date(2026, 3, 10))
+    assert asked.values.tolist() == [[True, True], [True, True], [True, False], [False, False]]
+    rates = response_rates(told, pairs, dt.date(2026, 3, 10))
+    found = {key: (rate.count, rate.n) for key, rate in rates.items()}
+    assert found == {
+        ("day30", "mentor"): (2, 3), ("day30", "mentee"): (1, 3),
+        ("day60", "mentor"): (1, 2), ("day60", "mentee"): (1, 2),
+    }  # fmt: skip
+    facts = pair_facts(pairs, as_of=dt.date(2026, 3, 10), start=START, pulse=told, items=ITEMS)
+    assert facts["answered"].tolist()[:3] == [2, 0, 2], "m2 and s3 answered all they were asked"
+    assert np.isnan(facts["answered"].iloc[3])
+    later = asked_by(answers, pairs, dt.date(2026, 4, 10))
+    assert later.values.tolist()[2:] == [[True, True], [False, False]]
+    assert asked_by(of_pairs(told, PAIRS).rows, PAIRS, None).to_numpy().all()
 
 
 def test_support_counts_people_of_this_matching():

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from revmentor.metrics.goals import goal_attainment
+from revmentor.metrics.pulse import asked_by, principle_scores, wave_order
 from revmentor.metrics.pulse import of_pairs as answers_of_pairs
-from revmentor.metrics.pulse import principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR, of_pairs, starts_of
 from revmentor.names import SIDES
 
@@ -58,7 +58,8 @@ def pair_facts(
         mentee, since the last meeting), mentor_pulse, mentee_pulse (mean over the principles in
         the latest wave that the person answered), mentor_change, mentee_change (against the wave
         answered before), gap (mentor minus mentee in the latest wave that both answered),
-        answered (people of the pair who answered the latest wave, 0..2, NaN without a pulse),
+        answered (people of the pair who answered the latest wave in which it was asked, 0..2, NaN
+        without one),
         support_side (side or sides that asked for support in their latest answer, or wait for it,
         "" for none), hand_side (side or sides whose raised hand waits, "" for none),
         attainment (mean over the goals, uncapped), untrained_side (side or sides with training
@@ -168,14 +169,22 @@ def _pulse(
         found[f"{side}_pulse"], found[f"{side}_change"] = latest, latest - before
         both[side] = levels
     found["gap"] = _last_two(both["mentor"] - both["mentee"])[0]
-    given = keyed.loc[keyed["wave"] == waves[-1]].groupby(PAIR).size()
-    found["answered"] = given.reindex(index, fill_value=0).astype("float64")
+    found["answered"] = _answered(keyed, asked_by(answers, pairs, day.date()))
     place = {wave: at for at, wave in enumerate(waves)}
     latest_rows = keyed.assign(at=keyed["wave"].map(place)).sort_values("at", kind="stable")
     latest_rows = latest_rows.drop_duplicates([*PAIR, "side"], keep="last")
     asked = latest_rows.loc[latest_rows["support_needed"].notna()]
     found["support_side"] = _joined_sides(asked, index)
     return found
+
+
+def _answered(keyed: pd.DataFrame, asked: pd.DataFrame) -> np.ndarray:
+    """Answers of each pair in the latest wave in which it was asked; NaN if it was in none."""
+    given = pd.crosstab([keyed["mentor_id"], keyed["mentee_id"]], keyed["wave"])
+    counts = given.reindex(index=asked.index, columns=asked.columns, fill_value=0).to_numpy()
+    last = asked.shape[1] - 1 - asked.to_numpy()[:, ::-1].argmax(axis=1)
+    latest = counts[np.arange(len(asked)), last].astype("float64")
+    return np.where(asked.any(axis=1), latest, np.nan)
 
 
 def principle_scores_of_rows(answers: pd.DataFrame, items: Sequence[str]) -> pd.Series:

@@ -26,7 +26,7 @@ from revmentor.metrics.burden import LOADED_FROM, Burden
 from revmentor.metrics.change import sides_of
 from revmentor.metrics.estimate import Estimate
 from revmentor.metrics.measured_kind import Events, Measured
-from revmentor.metrics.pulse import principle_scores, wave_order
+from revmentor.metrics.pulse import asked_by, principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR
 from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import SIDES
@@ -65,10 +65,11 @@ def add_pulse(shares: Shares) -> None:
     shares.members["pulse"] = estimated(_pulse_groups(shares, answers.rows))
     rates: dict[Key, Estimate] = {}
     asked: dict[Key, Group] = {}
-    for (wave, side), rate in metrics.response_rates(pulse, seen.pairs).items():
+    invited = asked_by(answers.rows, seen.pairs, seen.as_of)
+    for (wave, side), rate in metrics.response_rates(pulse, seen.pairs, seen.as_of).items():
         rates[wave, side] = rate
         answered = _answered(shares, answers.rows, wave, side)
-        asked[wave, side] = Group.of(shares.units, having=answered)
+        asked[wave, side] = Group.of(shares.ids(invited.index[invited[wave]]), having=answered)
     shares.several("response", rates, asked, "wave", "side")
     support = metrics.support_needed(pulse, seen.pairs)
     shares.found["support"] = disclose_categories(
