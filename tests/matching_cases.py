@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from revmentor.matching import Problem
 from revmentor.params import Params, load_params
 from revmentor.params.models import CRITERIA
 
@@ -328,3 +329,20 @@ def random_tables(random: np.random.Generator) -> dict[str, Any]:
         "history": named(*picks[:1]),
         "decisions": named(*picks[1:], decision="forbid"),
     }
+
+
+def company_of_skills(wants: list[str], offers: list[str], **asked: object) -> Problem:
+    """Juniors who offer one skill each, seniors who want one each; nothing else counts."""
+    rows = [
+        {"person_id": f"j{n}", "grade": 0, "side": "mentor", "skills_offered": (skill,)}
+        for n, skill in enumerate(offers)
+    ] + [
+        {"person_id": f"s{n}", "grade": 3, "side": "mentee", "skills_wanted": (skill,)}
+        for n, skill in enumerate(wants)
+    ]
+    filled = [
+        {"department": "A", "skills_offered": (), "skills_wanted": (), "interests": (),
+         "wishes": (), "vetoes": (), "languages": (), **row} for row in rows
+    ]  # fmt: skip
+    people, applications = tables(*filled)
+    return Problem.from_tables(people, applications, params({"skills": 1.0}, **asked))

@@ -7,13 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from matching_cases import params, random_tables, tables
+from matching_cases import company_of_skills, params, random_tables
 from scipy.optimize import linear_sum_assignment
 
 from revmentor.errors import InputError
 from revmentor.matching import Problem, explain, solve
 from revmentor.matching.arrays import IntArray
+from revmentor.matching.clock import Clock
 from revmentor.matching.explain.newcomers import ANY, with_newcomers
+from revmentor.matching.explain.recruit import first_places
+from revmentor.matching.tradeoff.conditional import has_conditions
 from revmentor.matching.variants import Side
 
 
@@ -75,25 +78,8 @@ def test_pairs_that_are_there_score_as_before() -> None:
         assert (wider.mentors.places[i] == problem.mentors.places).all()
 
 
-def company(wants: list[str], offers: list[str], **asked: object) -> Problem:
-    """Juniors who offer one skill each, seniors who want one each; nothing else counts."""
-    rows = [
-        {"person_id": f"j{n}", "grade": 0, "side": "mentor", "skills_offered": (skill,)}
-        for n, skill in enumerate(offers)
-    ] + [
-        {"person_id": f"s{n}", "grade": 3, "side": "mentee", "skills_wanted": (skill,)}
-        for n, skill in enumerate(wants)
-    ]
-    filled = [
-        {"department": "A", "skills_offered": (), "skills_wanted": (), "interests": (),
-         "wishes": (), "vetoes": (), "languages": (), **row} for row in rows
-    ]  # fmt: skip
-    people, applications = tables(*filled)
-    return Problem.from_tables(people, applications, params({"skills": 1.0}, **asked))
-
-
 def test_two_more_who_know_it_place_two_more() -> None:
-    found = explain.recruiting(company(["SQL", "SQL", "SQL", "Go"], ["SQL", "Go"]))
+    found = explain.recruiting(company_of_skills(["SQL", "SQL", "SQL", "Go"], ["SQL", "Go"]))
     assert found.without == 2
     assert [each.skill for each in found.recruits] == ["SQL"]
     assert (found.recruits[0].best.people, found.recruits[0].best.more) == (2, 2)
@@ -102,7 +88,7 @@ def test_two_more_who_know_it_place_two_more() -> None:
 
 
 def test_where_only_places_lack_any_newcomer_will_do() -> None:
-    people = company(["SQL", "SQL", "Go"], ["SQL"], missing="mean")
+    people = company_of_skills(["SQL", "SQL", "Go"], ["SQL"], missing="mean")
     source = people.source
     shared = {"department": 1.0}
     same = params(shared, criteria={"department": {"direction": "same"}})
@@ -114,16 +100,16 @@ def test_where_only_places_lack_any_newcomer_will_do() -> None:
 
 
 def test_nobody_without_a_partner_means_nothing_to_recruit() -> None:
-    found = explain.recruiting(company(["SQL"], ["SQL", "SQL"]))
+    found = explain.recruiting(company_of_skills(["SQL"], ["SQL", "SQL"]))
     assert found.nobody
     assert found.without == 0
-    more = explain.recruiting(company(["SQL"], ["SQL", "SQL"]), "mentee")
+    more = explain.recruiting(company_of_skills(["SQL"], ["SQL", "SQL"]), "mentee")
     assert (more.recruits[0].skill, more.recruits[0].best.more) == ("SQL", 1)
 
 
 def test_a_rule_that_newcomers_meet_is_not_called_a_lack_of_places() -> None:
     """The mentor has an empty place, and a veto: what lacks is somebody else, whoever it is."""
-    plain = company(["SQL"], ["Go"], missing="mean")
+    plain = company_of_skills(["SQL"], ["Go"], missing="mean")
     source = plain.source
     vetoed = source.applications.copy()  # type: ignore[union-attr]
     vetoed["vetoes"] = pd.Series([(), ("j0",)], dtype=object)
@@ -135,13 +121,13 @@ def test_a_rule_that_newcomers_meet_is_not_called_a_lack_of_places() -> None:
 
 
 def test_nobody_can_be_helped_by_recruiting_whom_the_rules_keep_out() -> None:
-    problem = company(["SQL"], ["SQL"], rules={"minimum_grade_gap": 9})
+    problem = company_of_skills(["SQL"], ["SQL"], rules={"minimum_grade_gap": 9})
     found = explain.recruiting(problem)
     assert (found.without, found.nobody, found.recruits) == (1, True, ())
 
 
 def test_most_pairs_first_is_asked_as_the_match_is() -> None:
-    problem = replace(company(["SQL", "SQL"], ["SQL"]), objective="participation")
+    problem = replace(company_of_skills(["SQL", "SQL"], ["SQL"]), objective="participation")
     found = explain.recruiting(problem)
     assert found.recruits[0].best.more == 1
     fair = replace(problem, objective="leximin")
@@ -149,14 +135,30 @@ def test_most_pairs_first_is_asked_as_the_match_is() -> None:
 
 
 def test_limits_and_given_scores_have_no_list() -> None:
-    problem = company(["SQL"], ["SQL"], limits={"pairs": {"at_most": 1}})
+    problem = company_of_skills(["SQL"], ["SQL"], limits={"pairs": {"at_most": 1}})
     assert "limits" in explain.recruiting(problem).reason
     with pytest.raises(InputError, match="scores alone"):
         explain.recruiting(Problem.from_scores([[1.0]]))
 
 
 def test_the_table_has_a_row_for_each_number_that_was_tried() -> None:
-    table = explain.recruiting(company(["SQL", "SQL", "Go"], ["SQL"])).table()
+    table = explain.recruiting(company_of_skills(["SQL", "SQL", "Go"], ["SQL"])).table()
     assert list(table) == ["skill", "people", "placed", "gain"]
     assert isinstance(table, pd.DataFrame)
     assert table.groupby("skill")["people"].min().eq(1).all()
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_the_price_of_a_first_place_is_what_it_brings_for_every_skill(side: Side) -> None:
+    told = 0
+    for problem in cases():
+        if has_conditions(problem):
+            continue
+        wider, new = with_newcomers(problem, side, copies=1, screened=60)
+        base = solve(wider)
+        prices = first_places(wider, side, base, Clock.start(None), 0)
+        for rows in new.rows.values():
+            brought = best_total(wider, rows[:1], side) - float(base.objective)
+            assert prices[rows[0]] / wider.per_point == pytest.approx(brought, abs=2e-6)
+            told += brought > 0
+    assert told > 20

@@ -228,7 +228,7 @@ def _found(
     idle = int(mine.places.sum()) - len(base.pairs)
     if not without:
         return Recruiting(side, 0, (), new, idle)
-    prices = _first_places(wider, side, base, clock, seed)
+    prices = first_places(wider, side, base, clock, seed)
     priced = {skill: int(prices[rows[0]]) for skill, rows in new.rows.items()}
     dearest = sorted((s for s in priced if s != ANY), key=lambda s: (-priced[s], s))[:tried]
     recruits = [
@@ -270,9 +270,7 @@ def _bonus(problem: Problem) -> int:
     return whole_bonus(opened(problem).market)
 
 
-def _first_places(
-    problem: Problem, side: Side, base: Matching, clock: Clock, seed: int
-) -> IntArray:
+def first_places(problem: Problem, side: Side, base: Matching, clock: Clock, seed: int) -> IntArray:
     """What one more place of each person of a side would add, in units."""
     market = opened(problem).market
     bonus = _bonus(problem)
