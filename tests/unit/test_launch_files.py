@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from pack_cases import CIRCLES, PAIRS, circle_packs, packs, people, spring
 
-from revmentor.cycle.steps.packing import grouped, sheets
+from revmentor.cycle.steps.packing import expiry, grouped, open_check_ins, sheets
 from revmentor.data.cells import restore
 from revmentor.errors import InputError
 from revmentor.params.launch import Launch, Mail
@@ -140,6 +140,14 @@ def test_a_wrong_sender_is_refused(address: str) -> None:
 def test_a_careless_server_is_refused(smtp: dict[str, str], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         Launch.model_validate({"smtp": smtp})
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_personal_links_open_as_long_as_any_check_in(days: int) -> None:
+    params = spring(checkin={"link_days_after_end": days, "wave_open_days": 40})
+    end, closes = params.programme.end, [wave.closes for wave in open_check_ins(params)]
+    assert max(closes) > end, "the last check-in is open beyond the end"
+    assert expiry(params) == max(end + dt.timedelta(days=days), *closes)
 
 
 def test_packs_of_one_pair_stand_together(params: Params) -> None:

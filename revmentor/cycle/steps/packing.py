@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from revmentor.checkin.roster import CheckinWave
 from revmentor.checkin.tokens import link, secret_of
 from revmentor.cycle.context import Context
 from revmentor.errors import Fault, InputError
@@ -88,8 +89,24 @@ def personal_links(context: Context, people: Sequence[str]) -> dict[str, str]:
 
 
 def expiry(params: Params) -> dt.date:
-    """Last day on which personal links open."""
-    return params.programme.end + dt.timedelta(days=params.checkin.link_days_after_end)
+    """Last day on which personal links open: while a check-in is open, so are they."""
+    after = params.programme.end + dt.timedelta(days=params.checkin.link_days_after_end)
+    return max((after, *(wave.closes for wave in open_check_ins(params))))
+
+
+def open_check_ins(params: Params) -> tuple[CheckinWave, ...]:
+    """The check-ins of all pairs, or of each wave of pairs, with their first and last days."""
+    programme = params.programme
+    return tuple(
+        CheckinWave(
+            name=f"day{number * programme.check_in_every_days}",
+            pairs="" if wave is None else wave.name,
+            opens=day,
+            closes=day + dt.timedelta(days=params.checkin.wave_open_days - 1),
+        )
+        for wave in (waves_of(params) if params.design.waves else (None,))
+        for number, day in enumerate(check_ins(programme, wave), 1)
+    )
 
 
 def settled_at(context: Context) -> dt.datetime:
@@ -192,7 +209,6 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
     """Who may answer on the check-in page, about whom and when; see `revmentor.checkin.roster`."""
     params = context.params
     programme, page, scale = params.programme, params.checkin, params.data.scales.item
-    every = dt.timedelta(days=programme.check_in_every_days)
     people: dict[str, dict[str, str]] = {}
     for pack in packs:
         person = people.setdefault(
@@ -206,17 +222,6 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
         )
         if person["side"] != pack.side:
             person["side"] = "both"
-    asked = waves_of(params) if params.design.waves else (None,)
-    waves = [
-        {
-            "name": f"day{number * every.days}",
-            "pairs": "" if wave is None else wave.name,
-            "opens": day,
-            "closes": day + dt.timedelta(days=page.wave_open_days - 1),
-        }
-        for wave in asked
-        for number, day in enumerate(check_ins(programme, wave), 1)
-    ]
     return {
         "cycle": context.resolved.cycle,
         "title": context.title,
@@ -224,7 +229,7 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
         "end": programme.end,
         "languages": page.languages,
         "expires": expiry(params),
-        "waves": waves,
+        "waves": [wave.model_dump() for wave in open_check_ins(params)],
         "items": [
             {"item": item, "principle": principle_of(item)} for item in params.data.items.pulse
         ],
