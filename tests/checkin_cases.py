@@ -17,6 +17,7 @@ from httpx import Response
 from revmentor.checkin import tokens
 from revmentor.checkin.app import build_app
 from revmentor.checkin.database import open_store
+from revmentor.checkin.days import Days
 from revmentor.checkin.roster import Roster
 from revmentor.checkin.serve import bound, server_of
 from revmentor.checkin.site import Site
@@ -64,11 +65,16 @@ class Bench:
     store: Store
     roster: Roster = field(default_factory=lambda: Roster.model_validate(roster_dict()))
     today: dt.date = TODAY
+    now: Days | None = None
     address: str = "https://checkin.example.com"
 
     def __post_init__(self) -> None:
-        self.site = Site(lambda: self.roster, self.store, KEY, self.address, lambda: self.today)
+        self.site = Site(lambda: self.roster, self.store, KEY, self.address, self.days)
         self.app = build_app(self.site)
+
+    def days(self) -> Days:
+        """The days that it is: one everywhere, if the test says no more."""
+        return self.now or Days.only(self.today)
 
     def client(self, language: str = "en") -> TestClient:
         """A browser of somebody's own, over https."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from revmentor.checkin.days import Days
 from revmentor.checkin.roster import CheckinPair, CheckinWave, Roster
 
 What = Literal["pulse", "meeting", "goals"]
@@ -35,13 +36,14 @@ class Due:
     wave: CheckinWave | None = None
 
 
-def due(roster: Roster, pair: CheckinPair, told: Told, today: dt.date) -> tuple[Due, ...]:
+def due(roster: Roster, pair: CheckinPair, told: Told, days: Days) -> tuple[Due, ...]:
     """What is due now, the most urgent first?
 
     An open check-in that was not answered; a meeting, if none was told of for two weeks while the
     pair runs; a first goal, once the pair has begun.
     """
-    found = [Due("pulse", wave) for wave in roster.open_waves(today, pair)
+    today = days.day
+    found = [Due("pulse", wave) for wave in roster.open_waves(days, pair)
              if wave.name not in told.waves]  # fmt: skip
     since = max(pair.start, told.met) if told.met else pair.start
     if pair.start <= today <= pair.end + dt.timedelta(days=ASK_AFTER_DAYS) and (

@@ -77,28 +77,29 @@ class Reading:
         return found
 
 
-def meeting_days(pair: CheckinPair, today: dt.date) -> tuple[dt.date, dt.date]:
-    """On which days can a meeting have been (a day ahead, for those whose day begins earlier)?"""
-    last = today + dt.timedelta(days=1)
-    return min(pair.start, last), last
+def meeting_days(pair: CheckinPair, latest: dt.date) -> tuple[dt.date, dt.date]:
+    """On which days can a meeting have been, up to the day that it already is somewhere?"""
+    return min(pair.start, latest), latest
 
 
 def read_meeting(
-    reading: Reading, pair: CheckinPair, side: Side, today: dt.date
+    reading: Reading, pair: CheckinPair, side: Side, latest: dt.date
 ) -> tuple[Table, Row]:
-    """A meeting that was held, cancelled, missed or moved: its table and its row."""
+    """A meeting that was held, cancelled, missed or moved: its table and its row.
+
+    ``latest`` is the day that it already is somewhere.
+    """
     happened = reading.sent.get("happened", "")
     if happened not in HAPPENED:
         reading.refuse("happened", reading.say("Please choose what happened."))
     ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id}
     if happened == "moved":
-        latest = max(pair.end, today) + dt.timedelta(days=366)
-        on = reading.day("on", min(pair.start, today), latest)
-        moved_to = reading.day("moved_to", min(pair.start, today), latest)
+        span = min(pair.start, latest), max(pair.end, latest) + dt.timedelta(days=366)
+        on, moved_to = reading.day("on", *span), reading.day("moved_to", *span)
         if moved_to == on:
             reading.refuse("moved_to", reading.say("Please enter another day than the first."))
         return MOVES, {**ids, "on": on, "moved_to": moved_to}
-    on = reading.day("on", *meeting_days(pair, today))
+    on = reading.day("on", *meeting_days(pair, latest))
     minutes, topic = None, None
     if happened == "held":
         number = reading.number("minutes")

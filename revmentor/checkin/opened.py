@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import pandas as pd
 
 from revmentor.checkin import coordinator, tokens
 from revmentor.checkin.database import open_store
+from revmentor.checkin.days import Days
 from revmentor.checkin.roster import Roster, read_roster
 from revmentor.checkin.store import Store
 from revmentor.data.checkin_tables import read_answers
@@ -151,20 +151,20 @@ def no_address() -> InputError:
     return InputError(Fault("no address", problem, cure, "checkin.address"))
 
 
-def told(found: Opened, today: dt.date) -> tuple[str, ...]:
+def told(found: Opened, days: Days) -> tuple[str, ...]:
     """What should whoever serves the page know about this day?"""
     roster = found.roster
     notes = []
-    if today > roster.expires:
+    if days.earliest > roster.expires:
         notes.append(f"All personal links ended on {roster.expires:%-d %B %Y}.")
-    waves = roster.open_waves(today)
+    waves = roster.open_waves(days)
     if waves:
         notes += [f"Check-in {wave.label} is open until {wave.closes:%-d %B %Y}." for wave in waves]
     elif roster.waves:
-        days = ", ".join(f"{wave.label} from {wave.opens}" for wave in roster.waves)
+        asked = ", ".join(f"{wave.label} from {wave.opens}" for wave in roster.waves)
         first = min(wave.opens for wave in roster.waves)
         notes.append(
-            f"No check-in is open on {today:%-d %B %Y} ({days}). "
+            f"No check-in is open on {days.day:%-d %B %Y} ({asked}). "
             f"To see the page as on another day: --as-of {first}"
         )
     return tuple(notes)

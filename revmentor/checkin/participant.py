@@ -51,7 +51,7 @@ def _overview(visit: Visit, pair: CheckinPair) -> Response:
         pair=pair,
         partner=pair.partner_of(visit.person.person_id)[1],
         next=next(iter(_due(visit, pair)), None),
-        wave=next(iter(visit.roster.open_waves(visit.today, pair)), None),
+        wave=next(iter(visit.roster.open_waves(visit.days, pair)), None),
         coming=_coming(visit, pair),
         entries=entries(visit, pair)[:SHOWN],
         to=f"{visit.base}/{pair.number}",
@@ -67,17 +67,17 @@ def meeting(visit: Visit) -> Response:
     if visit.form is not None:
         key, sent = visit.checked()
         reading = Reading(sent, visit.say)
-        table, row = read_meeting(reading, pair, side, visit.today)
+        table, row = read_meeting(reading, pair, side, visit.days.latest)
         if not reading.errors:
             done = "moved" if table is MOVES else "meeting"
             return _kept(visit, key, [(table, _by(visit, row))], done)
-    first, last = meeting_days(pair, visit.today)
+    first, last = meeting_days(pair, visit.days.latest)
     return _again(visit, "meeting", reading, first=first, last=last)
 
 
 def pulse(visit: Visit) -> Response:
     """Answer the check-in that is open."""
-    pair, open_now = visit.pair, visit.roster.open_waves(visit.today, visit.pair)
+    pair, open_now = visit.pair, visit.roster.open_waves(visit.days, visit.pair)
     told = _told(visit, pair)
     fresh = [wave for wave in open_now if wave.name not in told.waves]
     reading = Reading({}, visit.say)
@@ -246,13 +246,13 @@ def _told(visit: Visit, pair: CheckinPair) -> Told:
 
 
 def _due(visit: Visit, pair: CheckinPair) -> tuple[Due, ...]:
-    return due(visit.roster, pair, _told(visit, pair), visit.today)
+    return due(visit.roster, pair, _told(visit, pair), visit.days)
 
 
 def _coming(visit: Visit, pair: CheckinPair) -> dt.date | None:
     """When does the pair's next check-in open?"""
     days = (wave.opens for wave in visit.roster.waves_of(pair))
-    return min((day for day in days if day > visit.today), default=None)
+    return min((day for day in days if day > visit.days.latest), default=None)
 
 
 def _questions(visit: Visit) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from revmentor.checkin.days import Days
 from revmentor.errors import Fault, InputError
 from revmentor.publish.workspace import RESTRICTED, Workspace
 
@@ -180,12 +181,10 @@ class Roster(_Part):
         """Which check-ins are for this pair: those of its wave, or of all pairs?"""
         return tuple(wave for wave in self.waves if wave.pairs in ("", pair.wave))
 
-    def open_waves(
-        self, today: dt.date, pair: CheckinPair | None = None
-    ) -> tuple[CheckinWave, ...]:
-        """Which check-ins (for a pair) can be answered today? The one that closes first leads."""
+    def open_waves(self, days: Days, pair: CheckinPair | None = None) -> tuple[CheckinWave, ...]:
+        """Which check-ins (for a pair) can be answered now? The one that closes first leads."""
         asked = self.waves if pair is None else self.waves_of(pair)
-        now = [wave for wave in asked if wave.opens <= today <= wave.closes]
+        now = [wave for wave in asked if days.within(wave.opens, wave.closes)]
         return tuple(sorted(now, key=lambda wave: (wave.closes, wave.name, wave.pairs)))
 
 

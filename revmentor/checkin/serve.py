@@ -11,6 +11,7 @@ from dataclasses import replace
 import uvicorn
 
 from revmentor.checkin.app import build_app
+from revmentor.checkin.days import Days
 from revmentor.checkin.opened import Opened
 from revmentor.checkin.participant import question
 from revmentor.checkin.site import Rosters, Site
@@ -35,7 +36,7 @@ def site_of(found: Opened, address: str, as_of: dt.date | None = None) -> Site:
     def rehearsed() -> dt.datetime:
         return dt.datetime.combine(as_of, utc_now().time())
 
-    return replace(site, today=lambda: as_of, now=rehearsed)
+    return replace(site, days=lambda: Days.only(as_of), now=rehearsed)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from revmentor.checkin.days import Days
 from revmentor.checkin.limits import ADDRESS, LINK, WRONG, Allowance
 from revmentor.checkin.roster import Roster, read_roster, roster_file
 from revmentor.checkin.store import Store, utc_now
@@ -92,8 +93,8 @@ class Site:
         Signs links and forms.
     address : str
         What links begin with; https makes cookies secure.
-    today : callable
-        Returns the day that the page goes by.
+    days : callable
+        Returns the day that the page goes by, as it is in UTC and elsewhere.
     now : callable
         Returns the time (UTC, without an offset) that entries are kept with: on that day.
     """
@@ -102,11 +103,15 @@ class Site:
     store: Store
     secret: bytes
     address: str
-    today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date()
+    days: Callable[[], Days] = lambda: Days.at(utc_now())
     now: Callable[[], dt.datetime] = utc_now
     per_link: Allowance = field(default_factory=lambda: Allowance(LINK))
     per_address: Allowance = field(default_factory=lambda: Allowance(ADDRESS))
     wrong_links: Allowance = field(default_factory=lambda: Allowance(WRONG))
+
+    def today(self) -> dt.date:
+        """The day that entries bear."""
+        return self.days().day
 
     @cached_property
     def secure(self) -> bool:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from revmentor.checkin import tokens
+from revmentor.checkin.days import Days
 from revmentor.checkin.roster import CheckinPair, Participant, Roster
 from revmentor.checkin.site import Site
 from revmentor.checkin.texts import Texts, chosen, texts_of
@@ -100,10 +101,15 @@ class Visit:
         """The words of this visit."""
         return texts_of(self.language)
 
+    @cached_property
+    def days(self) -> Days:
+        """The day that the page goes by, here and elsewhere."""
+        return self.site.days()
+
     @property
     def today(self) -> dt.date:
-        """The day that the page goes by."""
-        return self.site.today()
+        """The day that entries bear."""
+        return self.days.day
 
     @property
     def base(self) -> str:
@@ -172,7 +178,7 @@ def person_of(site: Site, request: Request, roster: Roster) -> tuple[Participant
     address = request.client.host if request.client else ""
     try:
         token = request.path_params["token"]
-        claim = tokens.open_token(token, site.secret, roster.cycle, site.today())
+        claim = tokens.open_token(token, site.secret, roster.cycle, site.days().earliest)
     except tokens.ExpiredLinkError:
         raise RefusedError(410) from None
     except tokens.BadLinkError:

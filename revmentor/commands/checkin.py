@@ -63,7 +63,7 @@ def serve(
         def ready() -> None:
             if day is not None:
                 click.echo(f"The page goes by {day:%-d %B %Y}, as asked for, and not by today.")
-            for note in told(found, site.today()):
+            for note in told(found, site.days()):
                 click.echo(note)
             click.echo(f"The check-in page of {cycle} is served on {local}")
             click.echo(f"The coordinator signs in with (once): {login_link(found, address)}")

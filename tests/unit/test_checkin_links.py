@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from revmentor.checkin import tokens
+from revmentor.checkin.days import Days
 from revmentor.checkin.roster import Roster, read_roster
 from revmentor.checkin.site import Rosters
 from revmentor.errors import InputError
@@ -115,8 +116,8 @@ def test_a_roster_is_read_as_the_launch_writes_it(tmp_path: Path) -> None:
     found = read_roster(tmp_path)
     assert [pair.partner_of("m") for pair in found.pairs_of("m")] == [("s", "Su")]
     assert found.pairs_of("nobody") == ()
-    assert [wave.name for wave in found.open_waves(dt.date(2026, 3, 4))] == ["day30"]
-    assert found.open_waves(dt.date(2026, 3, 5)) == ()
+    assert [wave.name for wave in found.open_waves(Days.only(dt.date(2026, 3, 4)))] == ["day30"]
+    assert found.open_waves(Days.only(dt.date(2026, 3, 5))) == ()
 
 
 def test_no_roster_and_a_bad_one_say_what_to_do(tmp_path: Path) -> None:

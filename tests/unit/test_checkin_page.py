@@ -140,7 +140,7 @@ def test_wrong_answers_are_shown_with_what_to_do_and_kept_in_the_form(bench: Ben
     assert page.status_code == 422
     assert page.text.count('class="problem"') == 3
     assert 'href="#on"' in page.text
-    assert "Please enter a date from 12 January 2026 to 17 February 2026." in words(page)
+    assert "Please enter a date from 12 January 2026 to 16 February 2026." in words(page)
     assert 'value="45.5"' in page.text
     assert "<title>Please correct: Log a meeting" in page.text
     assert bench.store.entered(SESSIONS, "m1") == []

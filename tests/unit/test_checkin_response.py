@@ -10,6 +10,7 @@ import pytest
 from checkin_cases import ITEMS, Bench, open_bench, roster_dict
 from sqlalchemy import update
 
+from revmentor.checkin.days import Days
 from revmentor.checkin.due import Told, due
 from revmentor.checkin.response import band, response
 from revmentor.checkin.roster import Roster
@@ -70,7 +71,7 @@ def test_what_is_due_follows_the_day_and_what_was_told() -> None:
     pair = roster.pairs[0]
 
     def whats(told: Told, day: dt.date) -> list[str]:
-        return [step.what for step in due(roster, pair, told, day)]
+        return [step.what for step in due(roster, pair, told, Days.only(day))]
 
     assert whats(Told(), dt.date(2026, 1, 5)) == []
     assert whats(Told(), dt.date(2026, 1, 20)) == ["meeting", "goals"]
