@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from revmentor.checkin.store import WRITES, Store
@@ -17,6 +19,7 @@ from revmentor.publish.atomic import PRIVATE_FILE
 
 FILE = "answers.sqlite"
 PATIENCE_S = 30.0
+ONE_MAKER = int.from_bytes(b"revment")
 
 
 def open_store(home: Path, cycle: str, database: str = "") -> Store:
@@ -38,7 +41,7 @@ def open_store(home: Path, cycle: str, database: str = "") -> Store:
     url = database_url(home, database)
     try:
         engine = _engine(url)
-        METADATA.create_all(engine)
+        _make_tables(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         problem = f"the database of the check-in page cannot be opened ({kind})"
@@ -56,6 +59,29 @@ def database_url(home: Path, database: str = "") -> URL:
     return named_url(database, "checkin.database")
 
 
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to WAL; of two that do it at once SQLite refuses one at once, without patience."""
+    last = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
+
+
+def _make_tables(engine: Engine) -> None:
+    """Of several programs that start at once one makes the tables; the others wait for them."""
+    with engine.connect() as bare:
+        connection = bare.execution_options(**{WRITES: True})
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(ONE_MAKER)))
+            METADATA.create_all(connection)
+
+
 def _engine(url: URL) -> Engine:
     # Answers are personal: an error message must not carry them.
     if url.get_backend_name() != "sqlite":
@@ -71,7 +97,7 @@ def _engine(url: URL) -> Engine:
     def durable(connection: object, _record: object) -> None:
         connection.isolation_level = None  # type: ignore[attr-defined]
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()

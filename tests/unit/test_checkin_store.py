@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from revmentor.checkin.store import Form, Link, Store
 from revmentor.data.checkin_tables import (
     HANDS,
     ITEMS,
+    METADATA,
     NONCES,
     PULSE,
     SESSIONS,
@@ -148,6 +150,24 @@ def test_the_file_is_private_and_survives_power_cuts(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
     store.close()
+
+
+def test_many_that_start_at_once_find_one_set_of_tables(store: Store, tmp_path: Path) -> None:
+    url = "" if store.engine.dialect.name == "sqlite" else store.engine.url.render_as_string(False)
+    for folder in ("a", "b", "c"):
+        METADATA.drop_all(store.engine)
+        ready = threading.Barrier(6)
+
+        def start(_: int, home: Path = tmp_path / folder, ready: threading.Barrier = ready) -> bool:
+            ready.wait(20)
+            opened = open_store(home, "c", url)
+            try:
+                return opened.use("once")
+            finally:
+                opened.close()
+
+        with ThreadPoolExecutor(6) as pool:
+            assert sorted(pool.map(start, range(6))) == [False] * 5 + [True], folder
 
 
 def test_a_url_takes_any_password_from_the_environment(
