@@ -53,8 +53,9 @@ class Rosters:
         self._home, self._scenario = home, scenario
         self._path = roster_file(home, scenario)
         self._lock = threading.Lock()
-        self._roster = read_roster(home, scenario)
+        # Looked at first: what is published while it is read is read again.
         self._stamp = self._seen()
+        self._roster = read_roster(home, scenario)
         self._looked = 0.0
 
     def now(self, at: float) -> Roster:

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from revmentor.checkin import tokens
+from revmentor.checkin import site, tokens
 from revmentor.checkin.days import Days
 from revmentor.checkin.roster import Roster, read_roster
-from revmentor.checkin.site import Rosters
 from revmentor.errors import InputError
 from revmentor.params.checkin import Checkin
 from revmentor.publish.workspace import Workspace
@@ -158,10 +157,27 @@ def test_a_database_takes_its_password_from_the_environment() -> None:
     assert Checkin(database=url).database == url
 
 
+def test_a_roster_that_is_published_while_the_page_starts_is_not_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Workspace(tmp_path / "base")
+    work.write_json("checkin", roster(), restricted=True)
+
+    def read_and_published(home: Path, scenario: str) -> Roster:
+        found = read_roster(home, scenario)
+        work.write_json("checkin", roster(title="Autumn"), restricted=True)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "read_roster", read_and_published)
+        rosters = site.Rosters(tmp_path, "base")
+    assert rosters.now(1_000.0).title == "Autumn"
+
+
 def test_a_roster_that_is_published_anew_is_read_and_a_damaged_one_is_not(tmp_path: Path) -> None:
     work = Workspace(tmp_path / "base")
     work.write_json("checkin", roster(), restricted=True)
-    rosters = Rosters(tmp_path, "base")
+    rosters = site.Rosters(tmp_path, "base")
     work.write_json("checkin", roster(title="Autumn"), restricted=True)
     assert rosters.now(1_000.0).title == "Autumn"
     work.write_json("checkin", roster(title="Winter"), restricted=True)
