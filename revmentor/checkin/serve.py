@@ -54,6 +54,15 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
+def local_address(host: str, port: int) -> str:
+    """Under which address does a browser on this machine find the page?
+
+    >>> local_address("127.0.0.1", 8765), local_address("::1", 8765)
+    ('http://127.0.0.1:8765', 'http://[::1]:8765')
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve(
     site: Site, listening: socket.socket, *, ready: Callable[[], None] = lambda: None
 ) -> None:

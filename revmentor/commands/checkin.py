@@ -51,11 +51,11 @@ def serve(
 ) -> None:
     """Serve the page of a CYCLE until Ctrl-C."""
     from revmentor.checkin.opened import login_link, opened, told
-    from revmentor.checkin.serve import bound, serve, site_of
+    from revmentor.checkin.serve import bound, local_address, serve, site_of
     from revmentor.cycle.next_step import command
 
     with opened(cycle, scenario, root, outputs) as found, bound(host, port) as listening:
-        local = f"http://{host}:{listening.getsockname()[1]}"
+        local = local_address(host, listening.getsockname()[1])
         address = found.params.checkin.address or local
         day = as_of.date() if as_of else found.params.checkin.as_of
         site = site_of(found, address, day)
