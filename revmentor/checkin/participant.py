@@ -118,6 +118,8 @@ def goals(visit: Visit) -> Response:
             table, row = read_goal(reading, pair, visit.today)
             if len(mine) >= MOST_GOALS:
                 reading.refuse("goal", visit.say("You have enough goals: update one of them."))
+            if str(row["goal"]).casefold() in {str(one["goal"]).casefold() for one in mine}:
+                reading.refuse("goal", visit.say("You have this goal already: update it above."))
         if not reading.errors:
             done = "progress" if "goal_id" in sent else "goal"
             return _kept(visit, key, [(table, _by(visit, row))], done)

@@ -100,13 +100,12 @@ def _turned_round(draft: Draft, params: Params) -> Draft:
 
 def _latest(draft: Draft) -> Draft:
     """Only the latest row of each key: by ``on`` where there is one, then by the order of rows."""
-    key = [name for name in draft.contract.key if name in draft.frame]
-    keyed = draft.frame.dropna(subset=key)
-    if len(key) < len(draft.contract.key) or not keyed.duplicated(key).any():
+    key, keyed = draft.keyed()
+    if not key or not keyed.duplicated(key).any():
         return draft
     ordered = keyed.sort_values("on", kind="stable") if "on" in keyed else keyed
     last = pd.Series(ordered.index, index=ordered.index)
-    last = last.groupby([ordered[name] for name in key], sort=False).transform("last")
+    last = last.groupby([ordered[name] for name in key], sort=False, dropna=False).transform("last")
     older = sorted(int(row) for row in last.index[last != last.index])
     texts = draft.everyone.fillna("")
     same = [row for row in older if texts.loc[row].equals(texts.loc[last[row]])]

@@ -165,8 +165,9 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
     Notes
     -----
     Both sides of a pair may tell of the same meeting. One row is left for each pair and day: the
-    latest word of the mentor, who leads the meetings, else the latest word of the mentee. Of a
-    goal that was updated twice on a day, the later one is left. What was taken back is left out.
+    latest word of the mentor, who leads the meetings, else the latest word of the mentee. Goals
+    are each side's own, also where both say the same; of one that was updated twice on a day, the
+    later row is left. What was taken back is left out.
     """
     withdrawn = _can_be_taken_back(connection)
 
@@ -207,11 +208,12 @@ def _sessions(rows: list[dict[str, Any]]) -> list[Row]:
 
 
 def _goals(rows: list[dict[str, Any]]) -> list[Row]:
-    return _latest(
-        rows,
-        ("mentor_id", "mentee_id", "goal", "on"),
-        ("mentor_id", "mentee_id", "goal", "baseline", "target", "current", "on", "skill"),
-    )
+    own = []
+    for row in rows:
+        side = {row["mentor_id"]: "mentor", row["mentee_id"]: "mentee"}.get(row["entered_by"])
+        own.append({**row, "side": side})
+    same = ("mentor_id", "mentee_id", "side", "goal", "on")
+    return _latest(own, same, (*same, "baseline", "target", "current", "skill"))
 
 
 def _items(connection: Connection, cycle: str) -> dict[object, Row]:

@@ -78,7 +78,8 @@ class TableContract:
     columns : tuple of Column
         In the order of the loaded frame.
     key : tuple of str
-        Columns that no two rows may share; empty: rows may repeat.
+        Columns that no two rows may share; empty: rows may repeat. In one that is not required,
+        blank is a value like any other.
     items : str or None
         Which list of ``params.data.items`` adds question columns.
     unknown_ids : {"error", "exclude"}

@@ -145,8 +145,10 @@ _TABLES = (
             Column("current", "number", required=True),
             _on(required=True),
             Column("skill", "text", vocabulary="skill"),
+            # Whose goal it is, where both sides set goals of their own.
+            _choice("side", "mentor", "mentee", required=False),
         ),
-        key=("mentor_id", "mentee_id", "goal", "on"),
+        key=("mentor_id", "mentee_id", "side", "goal", "on"),
     ),
     TableContract(
         "pulse",

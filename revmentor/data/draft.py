@@ -123,6 +123,17 @@ class Draft:
         """Spreadsheet row by `person_id`."""
         return {person: row for row, person in self.filled("person_id")}
 
+    def keyed(self) -> tuple[list[str], pd.DataFrame]:
+        """By which columns no two rows may be alike, and the rows of which all of that is known.
+
+        None and none for a table whose rows may repeat, or that lacks a required one of them.
+        """
+        key = [name for name in self.contract.key if name in self.frame]
+        needed = [name for name in self.contract.key if self.contract.column(name).required]
+        if not key or not set(needed) <= set(key):
+            return [], self.frame.iloc[:0]
+        return key, self.frame.dropna(subset=needed)
+
     def blame(self, faults: Iterable[Fault]) -> Draft:
         """With these faults as well."""
         return replace(self, faults=self.faults + tuple(faults))

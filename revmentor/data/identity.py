@@ -208,15 +208,13 @@ def merge_duplicates(draft: Draft) -> Draft:
 
     Works on text, before conversion, so that *identical* means what a reader of the source sees.
     """
-    key = [name for name in draft.contract.key if name in draft.frame]
-    if not key or len(key) < len(draft.contract.key):
-        return draft
-    keyed = draft.frame.dropna(subset=key)
-    later = keyed[keyed.duplicated(key)]
+    key, keyed = draft.keyed()
+    later = keyed[keyed.duplicated(key)] if key else keyed
     if later.empty:
         return draft
     rows = pd.Series(keyed.index, index=keyed.index)
-    firsts = rows.groupby([keyed[name] for name in key], sort=False).transform("first")[later.index]
+    alike = rows.groupby([keyed[name] for name in key], sort=False, dropna=False)
+    firsts = alike.transform("first")[later.index]
     earlier = keyed.loc[firsts].set_axis(later.index)
     differs = (later != earlier) & ~(later.isna() & earlier.isna())
     same = [int(row) for row in later.index[~differs.any(axis=1)]]

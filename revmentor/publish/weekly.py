@@ -50,7 +50,8 @@ class PairCourse:
     """All that the coordinator may know of one pair.
 
     ``facts`` are labelled lines; ``meetings`` (day, what happened); ``pulse`` one row per wave:
-    (wave, mentor's mean, mentee's mean); ``goals`` (goal, from, to, now, share of the way).
+    (wave, mentor's mean, mentee's mean); ``goals`` (goal, side that set it or "", from,
+    to, now, share of the way).
     """
 
     row: WeekRow
@@ -58,7 +59,7 @@ class PairCourse:
     facts: Sequence[tuple[str, str]]
     meetings: Sequence[tuple[str, str]]
     pulse: Sequence[tuple[str, str, str]]
-    goals: Sequence[tuple[str, str, str, str, str]]
+    goals: Sequence[tuple[str, str, str, str, str, str]]
 
 
 def pair_page_file(number: int) -> str:

@@ -98,6 +98,22 @@ class TestIds:
         company.write("people.csv", "\n".join([head, row, *body]) + "\n")
         assert "conflicting rows" in [fault.kind for fault in company.faults()]
 
+    @pytest.mark.parametrize("header", ["", ",side"])
+    def test_one_goal_told_twice_is_a_conflict_unless_the_sides_differ(
+        self, company: Company, header: str
+    ) -> None:
+        pair, blank = "00003,00001,a script,0,3", "," if header else ""
+        head = f"mentor_id,mentee_id,goal,baseline,target,current,on{header}\n"
+        rows = [f"{pair},1,2026-03-01{blank}", f"{pair},2,2026-03-01{blank}"]
+        company.write("goals.csv", head + "\n".join(rows) + "\n")
+        fault = company.fault()
+        assert (fault.kind, fault.row) == ("conflicting rows", 3)
+        if header:
+            company.write("goals.csv", head + f"{rows[0]}mentor\n{rows[1]}mentee\n")
+            goals = company.load().goals
+            assert goals is not None
+            assert goals["side"].tolist() == ["mentor", "mentee"]
+
     @pytest.mark.parametrize("text", ["NA", "None", "null", "TRUE", "1E5", "nan", "0012", "-"])
     def test_words_that_look_missing_or_numeric_are_kept(self, company: Company, text: str) -> None:
         company.change("people.csv", "Legal", text)

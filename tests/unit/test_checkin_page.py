@@ -95,6 +95,18 @@ def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
     assert "now 3.5" in words(mentee.get("/1/goals"))
 
 
+def test_a_goal_is_set_once_and_each_side_sets_its_own(bench: Bench) -> None:
+    mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
+    for visitor in (mentor, mentee):
+        goal = {"goal": "A dashboard", "baseline": "1", "target": "5"}
+        assert visitor.send("/1/goals", goal).status_code == 303
+    again = mentor.send("/1/goals", {"goal": "a Dashboard", "baseline": "0", "target": "9"})
+    assert (again.status_code, "You have this goal already" in words(again)) == (422, True)
+    with bench.store.reading() as connection:
+        found = read_answers(connection, "c")["goals"]
+    assert sorted((row["side"], row["target"]) for row in found) == [("mentee", 5), ("mentor", 5)]
+
+
 def test_nobody_sees_what_the_other_side_entered(bench: Bench) -> None:
     mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
     mentor.send("/1/meeting", {"happened": "held", "on": "2026-02-10", "minutes": "33",

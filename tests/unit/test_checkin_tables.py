@@ -74,3 +74,13 @@ def test_items_become_columns_and_goals_keep_the_later_word(connection: Connecti
                                "support_needed": None, "comment": "good",
                                "respect_1": 4.0}]  # fmt: skip
     assert [row["current"] for row in found["goals"]] == [3.0]
+
+
+def test_the_same_goal_of_both_sides_is_two_goals(connection: Connection) -> None:
+    goal = {"cycle": "c", "mentor_id": "m", "mentee_id": "s", "goal": "a dashboard",
+            "baseline": 1.0, "target": 5.0, "on": DAY, "entered_at": at(8)}  # fmt: skip
+    rows = [goal | {"current": 5.0, "entered_by": "m", "key": "g1"},
+            goal | {"current": 1.0, "entered_by": "s", "key": "g2"}]  # fmt: skip
+    connection.execute(insert(GOALS), rows)
+    found = read_answers(connection, "c")["goals"]
+    assert {row["side"]: row["current"] for row in found} == {"mentor": 5.0, "mentee": 1.0}

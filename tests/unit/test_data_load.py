@@ -29,8 +29,8 @@ REVIEW = {
     "training": "person_id,module,status,on\n00003,feedback,attended,2026-01-10\n",
     "sessions": f"{PAIR},on,status,minutes,topic\n00003,00001,2026-02-01,held,45,a\n"
     "00003,00001,2026-02-01,held,45,a\n",
-    "goals": f"{PAIR},goal,baseline,target,current,on,skill\n"
-    "00003,00001,write a script,0,3,1.5,2026-03-01,PYTHON\n",
+    "goals": f"{PAIR},goal,baseline,target,current,on,skill,side\n"
+    "00003,00001,write a script,0,3,1.5,2026-03-01,PYTHON,mentee\n",
     "pulse": "person_id,partner_id,wave,on,compassion_1,support_needed,comment\n"
     '00003,00001,day30,2026-02-10,4,,"good,\nthanks"\n',
     "skills": "person_id,skill,level,when\n00001,python,2,before\n",

@@ -239,6 +239,20 @@ def test_a_goal_that_falls_is_attained_by_falling():
     assert found.goals["attainment"].tolist() == pytest.approx([0.8, 0.2])
 
 
+def test_the_same_words_of_the_other_side_are_another_goal():
+    mentors = goals(
+        ("m1", "s1", "sql", 1, 3, 1, "2026-02-01"), ("m1", "s1", "sql", 1, 3, 3, "2026-03-01")
+    )
+    mentees = goals(("m1", "s1", "sql", 0, 4, 1, "2026-03-02"))
+    both = pd.concat([mentors.assign(side="mentor"), mentees.assign(side="mentee")])
+    found = goal_attainment(both, PAIRS)
+    assert found.goals.set_index("side")["attainment"].to_dict() == {"mentor": 1.0, "mentee": 0.25}
+    assert (len(found.goals), found.reached.n) == (2, 2)
+    # Where nobody says whose they are, the same words are the same goal.
+    told = goal_attainment(both.assign(side=pd.Series(None, index=both.index, dtype="str")), PAIRS)
+    assert told.goals["attainment"].tolist() == [0.25]
+
+
 def test_no_goals():
     found = goal_attainment(GOALS.iloc[:0], PAIRS)
     assert found.capped.reason == "there is no value"

@@ -14,6 +14,7 @@ from revmentor.cycle.steps.review.foretold import HALFWAY, halfway
 from revmentor.cycle.steps.review.week import Week
 from revmentor.matching.rematch import Rematch
 from revmentor.metrics import Evidence
+from revmentor.metrics.goals import latest_goals
 from revmentor.metrics.pulse import of_pairs, principle_scores, wave_order
 from revmentor.metrics.sessions import PAIR
 from revmentor.names import SIDES
@@ -171,17 +172,17 @@ def _pulse(seen: Evidence) -> dict[Pair, list[tuple[str, str, str]]]:
     return _grouped(wide, cells)  # type: ignore[arg-type]
 
 
-def _goals(seen: Evidence) -> dict[Pair, list[tuple[str, str, str, str, str]]]:
+def _goals(seen: Evidence) -> dict[Pair, list[tuple[str, str, str, str, str, str]]]:
     goals = seen.table("goals")
     if goals is None:
         return {}
-    latest = goals.sort_values("on", kind="stable").drop_duplicates([*PAIR, "goal"], keep="last")
-    latest = latest.sort_values([*PAIR, "goal"], kind="stable")
+    latest = latest_goals(goals)
     way = (latest["current"] - latest["baseline"]) / (latest["target"] - latest["baseline"])
+    side = latest["side"].fillna("") if "side" in latest else pd.Series("", index=latest.index)
     columns = (latest[name] for name in ("goal", "baseline", "target", "current"))
     cells = [
-        (str(goal), f"{begin:g}", f"{target:g}", f"{now:g}", _way(share))
-        for goal, begin, target, now, share in zip(*columns, way, strict=True)
+        (str(goal), str(whose), f"{begin:g}", f"{target:g}", f"{now:g}", _way(share))
+        for whose, goal, begin, target, now, share in zip(side, *columns, way, strict=True)
     ]
     return _grouped(latest, cells)
 
