@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    and_,
     case,
     delete,
     exists,
@@ -143,13 +144,21 @@ class Store:
         self, connection: Connection, values: Row, items: Mapping[str, float], now: dt.datetime
     ) -> None:
         first = self._upsert(PULSE).values(**values, first_at=now, entered_at=now)
+        same = ("cycle", "person_id", "partner_id", "wave")
+        # Waits for whoever answers the same at this moment, so that their key is seen.
+        connection.execute(first.on_conflict_do_nothing())
+        mine = and_(*(PULSE.c[name] == values[name] for name in same))
+        before = connection.scalar(select(PULSE.c.key).where(mine).with_for_update())
+        if before != values["key"]:
+            # What that form asked for goes with its answers.
+            self._withdraw(connection, str(before), str(values["person_id"]), now)
         told = ("on", "support_needed", "comment", "entered_at", "key")
         # An answer that was taken back before today is a first one again: as of a day that is
         # over, no number of answers moves any more.
         today = dt.datetime.combine(now, dt.time())
         anew = case((_withdrawn_before(today), first.excluded.first_at), else_=PULSE.c.first_at)
         later = first.on_conflict_do_update(
-            index_elements=["cycle", "person_id", "partner_id", "wave"],
+            index_elements=same,
             set_={**{name: getattr(first.excluded, name) for name in told}, "first_at": anew},
         )
         pulse = connection.scalar(later.returning(PULSE.c.id))
@@ -171,11 +180,14 @@ class Store:
             key = connection.scalar(select(table.c.key).where(mine))
             if key is None:
                 return False
-            once = self._upsert(WITHDRAWN).values(
-                cycle=self.cycle, key=key, withdrawn_by=person_id, withdrawn_at=now or utc_now()
-            )
-            connection.execute(once.on_conflict_do_nothing())
+            self._withdraw(connection, key, person_id, now or utc_now())
         return True
+
+    def _withdraw(self, connection: Connection, key: str, person_id: str, now: dt.datetime) -> None:
+        once = self._upsert(WITHDRAWN).values(
+            cycle=self.cycle, key=key, withdrawn_by=person_id, withdrawn_at=now
+        )
+        connection.execute(once.on_conflict_do_nothing())
 
     def use(self, nonce: str) -> bool:
         """May this be used? True the first time only."""

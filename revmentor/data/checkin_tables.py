@@ -3,7 +3,7 @@
 Every row says whose cycle it is of. Answers are only ever added: `key` is the form that brought
 them, so that a form which is sent twice is stored once. What somebody takes back stays, with a row
 that says so, and is read by nobody. A pulse answer of the same person, pair
-and wave takes the place of the earlier one.
+and wave takes the place of the earlier one, and of the support that it asked for.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from revmentor.data.checkin_tables import (
     NONCES,
     PULSE,
     SESSIONS,
+    SUPPORT,
     WITHDRAWN,
     read_answers,
 )  # fmt: skip
@@ -78,6 +80,29 @@ def test_a_later_check_in_takes_the_place_of_the_earlier(store: Store) -> None:
         [row] = read_answers(connection, "c")["pulse"]
     assert row["respect_1"] == 5.0
     assert count(store, ITEMS) == 1
+
+
+def test_the_support_of_a_check_in_is_that_of_its_latest_answer(store: Store) -> None:
+    def asking(key: str, support: str) -> Form:
+        form = pulse(key, 3.0)
+        row = {"person_id": "m", "partner_id": "s", "text": support}
+        return replace(form, rows=[*form.rows, (SUPPORT, row)]) if support else form
+
+    row = {"person_id": "m", "partner_id": "s", "text": "a room"}
+    store.keep(Form("alone", "m", [(SUPPORT, row)]))
+    for key, support in (("k1", "a licence"), ("k2", "time")):
+        store.keep(asking(key, support))
+        assert [row["text"] for row in store.waiting("support")] == ["a room", support]
+    assert store.keep(asking("k1", "a licence")) == "again"
+    assert [row["text"] for row in store.waiting("support")] == ["a room", "time"]
+    store.keep(asking("k3", ""))
+    assert [row["text"] for row in store.waiting("support")] == ["a room"]
+    assert (len(rows(store, "requests")), count(store, SUPPORT)) == (1, 3)
+    # Of many at once one is the latest, and only its request waits.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: store.keep(asking(f"p{n}", f"{n}")), range(16)))
+    [row] = store.entered(PULSE, "m")
+    assert [one["key"] for one in store.waiting("support")] == ["alone", row["key"]]
 
 
 def test_many_answers_at_once_are_all_kept(store: Store) -> None:
