@@ -50,10 +50,6 @@ class Allowance:
             self._left.popitem(last=False)
         return True
 
-    def spent(self, key: str) -> bool:
-        """Is nothing left for this key?"""
-        return self._now(key) < 1
-
     def _now(self, key: str) -> float:
         left, at = self._left.get(key, (self.rate.at_once, self._clock()))
         return min(self.rate.at_once, left + (self._clock() - at) * self.rate.a_minute / 60)

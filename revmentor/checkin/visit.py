@@ -143,9 +143,12 @@ class Visit:
         return tokens.proof(self.site.secret, "cookie", self.site.store.cycle, *parts)
 
     def code(self, key: str) -> str:
-        """What shows that a form is ours, of this link, this page and this browser."""
+        """What shows that a form is ours: of this link, page and browser, about this pair."""
+        # The number of a pair may be another pair's after the next launch.
+        pair = self.pair if self.request.path_params.get("pair") else None
+        about = (pair.mentor_id, pair.mentee_id) if pair else ("", "")
         path = self.request.url.path
-        return tokens.proof(self.site.secret, "form", self.cookie, path, key)
+        return tokens.proof(self.site.secret, "form", self.cookie, path, *about, key)
 
     def checked(self) -> tuple[str, Mapping[str, str]]:
         """The key of the form that was sent, and its fields; `RefusedError` if it is not ours."""
@@ -185,7 +188,8 @@ def person_of(site: Site, request: Request, roster: Roster) -> tuple[Participant
         if not site.wrong_links.take(address):
             raise RefusedError(429, "often") from None
         raise RefusedError(404) from None
-    if not site.per_link.take(claim.person_id):
+    # By link: whoever has one that was taken back must not lock out its owner's new one.
+    if not site.per_link.take(f"{claim.version}:{claim.person_id}"):
         raise RefusedError(429, "often")
     person = roster.person.get(claim.person_id)
     if person is None:

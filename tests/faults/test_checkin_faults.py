@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
-from checkin_cases import ITEMS, KEY, Bench, hidden, open_bench, roster_dict
+from checkin_cases import ITEMS, KEY, Bench, TestClient, Visitor, hidden, open_bench, roster_dict
 from httpx import Response
 from sqlalchemy import func, select
 
 from revmentor.checkin import tokens
+from revmentor.checkin.app import POLICY, build_app
 from revmentor.checkin.limits import LINK, WRONG, Allowance, Rate
 from revmentor.checkin.opened import Opened, export
 from revmentor.checkin.roster import Roster
@@ -267,12 +269,51 @@ def test_too_many_requests_wait(bench: Bench, monkeypatch: pytest.MonkeyPatch) -
     assert other.get().status_code == 200
 
 
-def test_tokens_come_back_with_time_and_old_keys_are_forgotten() -> None:
+def test_a_link_that_was_taken_back_does_not_lock_out_the_new_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.site.per_link, "_clock", lambda: 0.0)
+    bench.store.reissue("m1")
+    old, new = bench.visitor("m1"), Visitor(bench.client(), bench.path("m1", version=2))
+    statuses = [old.get().status_code for _ in range(int(LINK.at_once) + 1)]
+    assert set(statuses) == {410, 429}
+    assert new.get().status_code == 200
+
+
+def test_tokens_come_back_with_time() -> None:
     now = [0.0]
     few = Allowance(Rate(60, 2), lambda: now[0])
     assert [few.take("a") for _ in range(3)] == [True, True, False]
     now[0] = 1.0
     assert [few.take("a") for _ in range(2)] == [True, False]
+
+
+def test_the_keys_not_seen_for_longest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("revmentor.checkin.limits.MOST_KEYS", 3)
+    few = Allowance(Rate(60, 2), lambda: 0.0)
+    for key in ("a", "b", "a", "c", "d"):
+        assert few.take(key)
+    assert list(few._left) == ["a", "c", "d"]
+    # Who is known is counted on; who was forgotten begins anew.
+    assert not few.take("a")
+    assert [few.take("b") for _ in range(3)] == [True, True, False]
+
+
+def test_too_many_requests_of_one_address_wait_whatever_they_ask_for(bench: Bench) -> None:
+    site = replace(bench.site, per_address=Allowance(Rate(1, 5), lambda: 0.0))
+    bench.app = build_app(site)
+    mentor = bench.visitor("m1")
+    assert [mentor.get().status_code for _ in range(4)] == [200] * 4
+    assert bench.client().get("/nothing").status_code == 404
+    for path in (mentor.link, "/health", "/icon.svg", "/coordinator"):
+        answer = bench.client().get(path)
+        assert (answer.status_code, answer.text) == (429, "Too many requests.")
+        assert answer.headers["content-security-policy"] == POLICY
+    refused(bench, bench.client().post(f"{mentor.link}/1/hand", data={"text": "x"}), 429)
+    elsewhere = TestClient(
+        bench.app, base_url=bench.address, client=("10.0.0.2", 5000), follow_redirects=False
+    )
+    assert elsewhere.get(mentor.link).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -334,6 +375,21 @@ def test_somebody_who_left_the_cycle_has_no_page_any_more(bench: Bench) -> None:
     content["pairs"] = [pair for pair in content["pairs"] if pair["mentor_id"] != "m1"]
     bench.roster = Roster.model_validate(content)
     refused(bench, mentor.client.post(f"{mentor.link}/1/meeting", data={**fields, **MEETING}), 404)
+
+
+def test_a_form_about_one_partner_is_not_kept_about_another(bench: Bench) -> None:
+    mentor = bench.visitor("m12")
+    forms = {page: mentor.fields(f"/12/{page}") for page in ("meeting", "pulse", "goals", "hand")}
+    content = roster_dict()
+    # The cycle is launched anew: the same number is another pair of the same mentor.
+    *_, first, second = content["pairs"]
+    first["number"], second["number"] = 13, 12
+    bench.roster = Roster.model_validate(content)
+    sent = {**MEETING, "item-respect_1": "3", "goal": "G", "baseline": "1", "target": "5"}
+    for page, fields in forms.items():
+        url = f"{mentor.link}/12/{page}"
+        refused(bench, mentor.client.post(url, data={**sent, **fields}), 403)
+    assert mentor.send("/12/meeting", MEETING).status_code == 303
 
 
 def test_nothing_but_the_forms_own_key_is_kept_of_a_form(bench: Bench) -> None:
