@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from checkin_cases import ITEMS, Bench, open_bench, roster_dict
 from sqlalchemy import update
 
+from revmentor.checkin.app import build_app
 from revmentor.checkin.days import Days
 from revmentor.checkin.due import Told, due
 from revmentor.checkin.response import band, response
@@ -40,12 +42,17 @@ def test_every_band_stands_for_as_many_numbers_as_the_minimum(asked: int, minimu
 def test_an_answer_of_today_is_not_seen_and_one_more_of_yesterday_changes_nothing(
     bench: Bench,
 ) -> None:
-    # The clock of the store is the real one.
-    today = dt.datetime.now(dt.UTC).date()
+    today = bench.today
+    bench.site = replace(bench.site, now=lambda: dt.datetime.combine(today, dt.time(23, 59, 59)))
+    bench.app = build_app(bench.site)
     before = response(bench.roster, bench.store, today)
+    assert before
     bench.visitor("m1").send("/1/pulse", {f"item-{ITEMS[0]}": "3"})
+    tomorrow = today + dt.timedelta(days=1)
+    assert bench.store.answered_before(dt.datetime.combine(today, dt.time())) == []
+    assert bench.store.answered_before(dt.datetime.combine(tomorrow, dt.time())) != []
     assert response(bench.roster, bench.store, today) == before
-    assert response(bench.roster, bench.store, today + dt.timedelta(days=1)) == before
+    assert response(bench.roster, bench.store, tomorrow) == before
 
 
 def test_answers_of_earlier_days_are_told_in_bands(bench: Bench) -> None:
