@@ -105,14 +105,31 @@ def login_link(found: Opened, address: str = "") -> str:
 
 def revoke(found: Opened, people: Sequence[str]) -> int:
     """Take back the links of these people, of everybody if none is named; how many."""
+    chosen = _chosen(found, people)
+    found.store.revoke(chosen)
+    return len(chosen)
+
+
+def renew(found: Opened, people: Sequence[str]) -> tuple[Path, int]:
+    """Give these people (everybody if none is named) new links, and write all; how many are new.
+
+    Also who had a link that was taken back has a valid one then; no earlier link opens any more.
+    """
+    if not found.params.checkin.address:
+        raise no_address()
+    chosen = _chosen(found, people)
+    found.store.reissue_all(chosen)
+    return write_links(found), len(chosen)
+
+
+def _chosen(found: Opened, people: Sequence[str]) -> list[str]:
+    """These people, each once; everybody if none is named."""
     unknown = [person for person in people if person not in found.roster.person]
     if unknown:
         problem = "nobody in this cycle has this id"
         cure = f"look the id up in {tokens.FOLDER}/{LINKS_FILE}, made by `revmentor checkin links`"
         raise InputError(Fault("unknown person", problem, cure, "--person"))
-    chosen = list(people) or [person.person_id for person in found.roster.people]
-    found.store.revoke(chosen)
-    return len(chosen)
+    return list(dict.fromkeys(people)) or [person.person_id for person in found.roster.people]
 
 
 def export(found: Opened, folder: Path, *, comments: bool = False) -> tuple[Path, ...]:

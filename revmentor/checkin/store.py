@@ -241,15 +241,20 @@ class Store:
 
     def reissue(self, person_id: str) -> Link:
         """Give this person a new link; the one before opens no longer."""
-        row = {"cycle": self.cycle, "person_id": person_id, "version": 2, "revoked_at": None}
-        first = self._upsert(LINKS).values(**row)
-        anew = first.on_conflict_do_update(
-            index_elements=["cycle", "person_id"],
-            set_={"version": LINKS.c.version + 1, "revoked_at": None},
-        )
-        with self.writing() as connection:
-            connection.execute(anew)
+        self.reissue_all([person_id])
         return self.link_of(person_id)
+
+    def reissue_all(self, people: Sequence[str]) -> None:
+        """Give each of these people a new link, all at once or nobody."""
+        with self.writing() as connection:
+            for person in people:
+                row = {"cycle": self.cycle, "person_id": person, "version": 2, "revoked_at": None}
+                anew = self._upsert(LINKS).values(**row)
+                anew = anew.on_conflict_do_update(
+                    index_elements=["cycle", "person_id"],
+                    set_={"version": LINKS.c.version + 1, "revoked_at": None},
+                )
+                connection.execute(anew)
 
     def waiting(self, what: Literal["hand", "support"]) -> list[Row]:
         """Which raised hands, or requests for support, are not done, the oldest first?"""

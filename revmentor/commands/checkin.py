@@ -94,10 +94,25 @@ def links(cycle: str, scenario: str, root: str, outputs: str) -> None:
         click.echo(f"Next, if the page is not served yet: {serving}")
 
 
+def _people[F: Callable[..., object]](command: F) -> F:
+    for option in (
+        click.option("--all", "everybody", is_flag=True, help="The links of everybody."),
+        click.option(
+            "--person", "people", multiple=True, metavar="ID", help="Whose link; repeatable."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _check_named(people: tuple[str, ...], everybody: bool) -> None:
+    if bool(people) == everybody:
+        raise click.UsageError("name whose link with --person ID, or say --all")
+
+
 @checkin.command()
 @_cycle
-@click.option("--person", "people", multiple=True, metavar="ID", help="Whose link; repeatable.")
-@click.option("--all", "everybody", is_flag=True, help="The links of everybody.")
+@_people
 def revoke(
     cycle: str, scenario: str, root: str, outputs: str, people: tuple[str, ...], everybody: bool
 ) -> None:
@@ -106,15 +121,35 @@ def revoke(
     from revmentor.checkin.opened import revoke as taken_back
     from revmentor.cycle.next_step import command
 
-    if bool(people) == everybody:
-        raise click.UsageError("name whose link with --person ID, or say --all")
+    _check_named(people, everybody)
     with opened(cycle, scenario, root, outputs) as found:
         count = taken_back(found, people)
-    signing = command("checkin", "links", cycle, **_places(scenario, root, outputs))
+    whose = [word for person in people for word in ("--person", person)] or ["--all"]
+    renewing = command("checkin", "renew", cycle, *whose, **_places(scenario, root, outputs))
+    click.echo(f"Taken back: {count}. Next, new links for who still takes part: {renewing}")
+
+
+@checkin.command()
+@_cycle
+@_people
+def renew(
+    cycle: str, scenario: str, root: str, outputs: str, people: tuple[str, ...], everybody: bool
+) -> None:
+    """Make new links in a CYCLE: those before open no longer."""
+    from revmentor.checkin.opened import opened
+    from revmentor.checkin.opened import renew as made_anew
+    from revmentor.cycle.next_step import command
+
+    _check_named(people, everybody)
+    with opened(cycle, scenario, root, outputs) as found:
+        path, count = made_anew(found, people)
+    click.echo(path)
+    again = command("run", cycle, "--stage", "launch", **_places(scenario, root, outputs))
     click.echo(
-        f"Taken back: {count}. Next, the coordinator's page makes a new link for a person; its own "
-        f"link is made by: {signing}"
+        f"New links: {count}. Those before open no longer, and nobody has the new ones yet: this "
+        f"file has everybody's. Packs and mailmerge.csv have them after: {again}"
     )
+    click.echo("Next, send them to their owners by your own mailer, from either file.")
 
 
 @checkin.command()

@@ -7,19 +7,21 @@ import datetime as dt
 import signal
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from checkin_cases import ITEMS, roster_dict
+from checkin_cases import ITEMS, TestClient, roster_dict
 from checkin_served import Served
 from conftest import Workbench
 from small_company import make_params
 
 from revmentor import cli
+from revmentor.checkin.app import build_app
 from revmentor.checkin.database import open_store
 from revmentor.checkin.opened import opened
 from revmentor.checkin.serve import site_of
-from revmentor.checkin.store import Form, utc_now
+from revmentor.checkin.store import Form, Link, utc_now
 from revmentor.data import load_tables
 from revmentor.data.checkin_tables import GOALS, PULSE, SESSIONS
 from revmentor.publish.workspace import Workspace
@@ -68,11 +70,50 @@ def test_links_are_taken_back(capsys: pytest.CaptureFixture[str], bench: Workben
     assert without == {"m1", "s1"}
     code, out, _ = call(capsys, bench, "revoke", "demo", "--all")
     assert (code, "Taken back: 25" in out) == (0, True)
-    assert f"revmentor checkin links demo --root {bench.root}" in out
+    assert f"revmentor checkin renew demo --all --root {bench.root}" in out
     code, _, error = call(capsys, bench, "revoke", "demo", "--person", "nobody")
     assert (code, "nobody in this cycle has this id" in error) == (2, True)
     assert call(capsys, bench, "revoke", "demo")[0] == 2
     assert call(capsys, bench, "revoke", "demo", "--all", "--person", "m1")[0] == 2
+
+
+def links_in(path: str) -> dict[str, str]:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return {row["person_id"]: row["link"] for row in csv.DictReader(file)}
+
+
+def test_after_a_leak_everybody_has_another_link(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    before = links_in(call(capsys, bench, "links", "demo")[1].splitlines()[0])
+    call(capsys, bench, "revoke", "demo", "--all")
+    code, out, _ = call(capsys, bench, "renew", "demo", "--all")
+    assert (code, "New links: 25." in out) == (0, True)
+    assert f"revmentor run demo --stage launch --root {bench.root}" in out
+    after = links_in(out.splitlines()[0])
+    assert after.keys() == before.keys()
+    assert not set(before.values()) & set(after.values())
+    with opened("demo", root=str(bench.root)) as found:
+        client = TestClient(build_app(site_of(found, "http://x", dt.date(2026, 2, 16))))
+        paths = [urlsplit(link["m1"]).path for link in (before, after)]
+        assert [client.get(path).status_code for path in paths] == [410, 200]
+    code, out, _ = call(capsys, bench, "renew", "demo", "--person", "m1")
+    once_more = links_in(out.splitlines()[0])
+    assert {who for who, link in once_more.items() if after[who] != link} == {"m1"}
+    code, _, error = call(capsys, bench, "renew", "demo", "--person", "m1", "--person", "nobody")
+    assert (code, "nobody in this cycle has this id" in error) == (2, True)
+    assert links_in(call(capsys, bench, "links", "demo")[1].splitlines()[0]) == once_more
+    assert call(capsys, bench, "renew", "demo")[0] == 2
+
+
+def test_without_an_address_no_link_is_made_anew(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    bench.edit("params/cycles/demo.yaml", "  address: http://127.0.0.1:8765", "  address: ''")
+    code, _, error = call(capsys, bench, "renew", "demo", "--all")
+    assert (code, "set checkin.address" in error) == (2, True)
+    with opened("demo", root=str(bench.root)) as found:
+        assert found.store.link_of("m1") == Link()
 
 
 def test_a_cycle_that_is_not_launched_or_has_no_address_says_what_to_do(
