@@ -55,7 +55,7 @@ def after_decisions(cycle: str, approved: str, by: str, places: Mapping[str, str
     match = command("run", cycle, "--stage", "match", **places)
     if not approved:
         return f"Next, match by them and see what changed: {match}"
-    here = {name: value for name, value in places.items() if name not in ("data", "scenario")}
+    here = _without(places, "data", "scenario")
     reopen = command("reopen", cycle, "--by", by or "NAME", "--reason", "TEXT", **here)
     return (
         f"The match of {cycle} stands {approved}: decisions count once it is reopened. Next: "
@@ -71,7 +71,7 @@ def after_approval(cycle: str, places: Mapping[str, str]) -> str:
 def after_reopening(cycle: str, by: str, places: Mapping[str, str]) -> str:
     """What comes after an approval was ended."""
     match = command("run", cycle, "--stage", "match", **places)
-    approve = command("approve", cycle, "--by", by, **places)
+    approve = command("approve", cycle, "--by", by, **_without(places, "data"))
     return f"Next, change decisions or tables, and match again: {match}\nThen: {approve}"
 
 
@@ -82,11 +82,16 @@ def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
     waiting = _waiting(result) if stage in LISTENED else ""
     if not waiting:
         return then
-    here = {name: value for name, value in places.items() if name != "data"}
+    here = _without(places, "data")
     return (
         f"{waiting} for you: open the coordinator's page of the check-in first, with the link "
         f"that this makes: {command('checkin', 'links', cycle, **here)}\n{then}"
     )
+
+
+def _without(places: Mapping[str, str], *names: str) -> dict[str, str]:
+    """The places of a command that does not take these."""
+    return {name: value for name, value in places.items() if name not in names}
 
 
 def _waiting(result: Path) -> str:
@@ -114,12 +119,12 @@ def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) ->
     >>> _after("spring", "match", True, {"scenario": "base", "outputs": "out"})
     'Next, make the packs: revmentor run spring --stage launch --outputs out'
     """
-    here = {name: value for name, value in places.items() if name != "data"}
+    here = _without(places, "data")
     if stage == "plan":
         run = command("run", cycle, "--stage", "match", **places)
         return f"Next, when report/objectives.html and report/participants.html are right: {run}"
     if stage in ("match", "launch", ALL) and not approved:
-        decide = command("decide", cycle, "SHEET", **places)
+        decide = command("decide", cycle, "SHEET", **_without(places, "scenario"))
         approve = command("approve", cycle, "--by", "NAME", **here)
         packs = "No packs were made, as nobody has approved the match. "
         return (
