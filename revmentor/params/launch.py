@@ -39,7 +39,8 @@ meeting. The calendar file has {{ meetings }} of {{ minutes }} in everybody's wo
 hours; open it to put them into your calendar, and move what does not fit. Please meet for the \
 first time by {{ first_meeting_by }}.
 {% if link %}
-Tell us in a minute how it goes, from your phone too. The link is yours alone:
+{% if topic %}Ask for support, or raise a hand in confidence, at any time{% else %}Tell us in a \
+minute how it goes{% endif %}, from your phone too. The link is yours alone:
 {{ link }}
 {% endif %}
 With kind regards,

@@ -26,7 +26,7 @@ CIRCLE_AGENDA: tuple[tuple[int, str], ...] = (
         "In these meetings the junior colleagues lead.",
     ),
     (15, "Each mentee names one task to try before the next meeting; somebody offers to help."),
-    (5, "Walk through the cycle: meetings, check-ins, what to do when it does not work."),
+    (5, "Walk through the cycle: the meetings, and what to do when it does not work."),
     (5, "Say who brings the case for the next meeting."),
 )
 

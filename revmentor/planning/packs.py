@@ -171,6 +171,7 @@ def make_packs(
         both = set(told["mentee"].interests)
         course = wave_named(params, wave)
         programme = course.of(params.programme)
+        asked = check_ins(programme)
         for side, other in SIDES:
             zones = persons[ids[side]]["time_zone"], persons[ids[other]]["time_zone"]
             found.append(
@@ -191,7 +192,9 @@ def make_packs(
                     hours=shared_hours(*zones, params.matching.working_hours, programme.start),
                     agenda=agenda(programme.meeting_minutes),
                     expectations=EXPECTATIONS[side],
-                    **rhythm(ids[side], side, told[side], meetings, programme, course.name, known),
+                    **rhythm(
+                        ids[side], side, told[side], meetings, programme, course.name, known, asked
+                    ),
                 )
             )
     return tuple(found)
@@ -205,11 +208,14 @@ def rhythm(
     programme: Programme,
     wave: str,
     known: Known,
+    asked: tuple[dt.date, ...] = (),
 ) -> dict[str, Any]:
-    """The parts of a pack that a pair's and a circle's have in common."""
+    """The parts of a pack that a pair's and a circle's have in common.
+
+    ``asked`` are the days of check-ins; a circle has none, as answers are about a partner.
+    """
     params = known.params
     by = programme.start + dt.timedelta(days=programme.first_meeting_within_days)
-    days = check_ins(programme)
     helper = params.checkin.coordinator
     sender = params.launch.mail
     return {
@@ -219,9 +225,9 @@ def rhythm(
         "first_meeting_by": min(by, programme.end),
         "slots": slots(series, you.zone),
         "lack": series.lack,
-        "check_ins": days,
+        "check_ins": asked,
         "minutes": programme.meeting_minutes,
-        "walk": walk(programme, days),
+        "walk": walk(programme, asked),
         "cards": CARDS[params.charter.kind],
         "training": training_of(
             side, programme.start, params.design, known.trained.get(person, {})
@@ -252,14 +258,21 @@ def slots(series: Series, zone: str) -> tuple[Slot, ...]:
 
 
 def agenda(minutes: int, parts: Sequence[tuple[int, str]] = AGENDA) -> tuple[tuple[int, str], ...]:
-    """How does a first meeting of this length (minutes) spend its time? At least a minute each.
+    """How does a first meeting of this length (minutes) spend its time?
 
-    >>> from revmentor.planning.cards import CIRCLE_AGENDA
-    >>> sum(part for part, _ in agenda(90)), sum(part for part, _ in agenda(60, CIRCLE_AGENDA))
-    (90, 60)
+    Whole minutes that add up to the meeting: each part has its share rounded down, and those that
+    lose most get the minutes that are left (largest remainder), the earlier first. What has no
+    minute in a very short meeting is left out.
+
+    >>> [part for part, _ in agenda(50)], len(agenda(5))
+    ([6, 11, 11, 11, 6, 5], 5)
     """
     whole = sum(part for part, _ in parts)
-    return tuple((max(1, round(part * minutes / whole)), what) for part, what in parts)
+    shares = [divmod(part * minutes, whole) for part, _ in parts]
+    left = minutes - sum(share for share, _ in shares)
+    more = sorted(range(len(parts)), key=lambda place: -shares[place][1])[:left]
+    told = [share + (place in more) for place, (share, _) in enumerate(shares)]
+    return tuple((part, what) for part, (_, what) in zip(told, parts, strict=True) if part)
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -97,6 +97,13 @@ def test_messages_speak_to_each_side(params: Params) -> None:
     assert told[0].text.rstrip().endswith("Pat Fry")
     circle = letters(circle_packs(params), params.launch.mail, cycle="x", title="S", pdfs=False)
     assert "You are a mentee in a circle about python, together with" in circle[2].text
+    linked = dict.fromkeys("jkst", "https://checkin.example.com/c/own")
+    mail = {"cycle": "x", "title": "S", "pdfs": False}
+    circle = letters(circle_packs(params, **linked), params.launch.mail, **mail)
+    assert "Ask for support, or raise a hand in confidence, at any time, from" in circle[2].text
+    assert "in a minute" not in circle[2].text
+    pair = letters(packs(params, **linked), params.launch.mail, **mail)
+    assert "Tell us in a minute how it goes, from your phone too." in pair[0].text
 
 
 def test_a_message_is_known_again_by_its_people_alone(params: Params) -> None:

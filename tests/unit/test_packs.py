@@ -122,6 +122,26 @@ def test_everybody_in_a_circle_reads_about_all_others(params: Params) -> None:
     assert {series_file(pack) for pack in found} == {"circle-0001.ics"}
 
 
+def test_a_circle_is_promised_only_what_its_page_has(params: Params) -> None:
+    """The page has no check-in for circles, and their meetings cannot be logged there."""
+    links = dict.fromkeys("jkst", "https://checkin.example.com/c/own")
+    for pack in circle_packs(params, **links):
+        page = " ".join(pack_page(pack, "Spring").split())
+        assert pack.check_ins == ()
+        assert "raise a hand in confidence" in page
+        for promise in (
+            "At each check-in",
+            "Your partner",
+            "Check-in:",
+            "meetings, check-ins",
+            "log a",
+        ):
+            assert promise not in page
+    page = pack_page(packs(params, **links)[0], "Spring")
+    for promise in ("At each check-in", "Your partner never", "Check-in:", "log a meeting"):
+        assert promise in page
+
+
 def test_file_names_name_nobody(params: Params) -> None:
     assert [pack_file(pack) for pack in packs(params)] == [
         "pair-0001-mentor.html",
