@@ -8,6 +8,9 @@ from typing import Final
 
 SIDES: Final[tuple[str, str]] = ("mentor", "mentee")
 
+# With one of these, nothing of a training is owed any more: who only attended has not completed it.
+TRAINED: Final[tuple[str, str]] = ("completed", "excused")
+
 # The order in which the parts of a score are added up.
 CRITERIA: Final[tuple[str, ...]] = (
     "skills",

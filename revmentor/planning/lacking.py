@@ -60,8 +60,8 @@ LACKS: tuple[Lack, ...] = (
     ),
     Lack(
         "training that its reader still owes",
-        "Invite them to the modules that design.training names. Whoever has been there gets a row "
-        "in the table training, with status attended or completed, and is not asked again.",
+        "Invite them to the modules that design.training names. Whoever has completed one gets a "
+        "row in the table training with status completed, and is not asked again.",
         lambda pack: any(not each.done for each in pack.training),
     ),
 )

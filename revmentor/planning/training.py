@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from revmentor.names import TRAINED
 from revmentor.params.design import Design
 
-DONE = ("attended", "completed", "excused")
+ATTENDED = "attended"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -27,7 +28,12 @@ class Training:
     @property
     def done(self) -> bool:
         """Is nothing owed any more?"""
-        return self.status in DONE
+        return self.status in TRAINED
+
+    @property
+    def attended(self) -> bool:
+        """Was somebody there, and has not completed it yet?"""
+        return self.status == ATTENDED
 
 
 def statuses(training: pd.DataFrame | None) -> Mapping[str, Mapping[str, str]]:

@@ -170,6 +170,8 @@ def test_goals_training_and_leavers() -> None:
     table = look(100, goals=goals, training=training, outcomes=outcomes)
     assert signs(table) == {"behind", "untrained"}
     assert table.loc[("J1", "S1"), "untrained_side"] == "mentor"
+    attended = training.replace({"status": {"invited": "attended"}})
+    assert "untrained" in signs(look(100, training=attended)), "attended is not completed"
     assert signs(table, ("J2", "S2")) == {"left"}
     assert table.loc[("J2", "S2"), "action"] == "rematch"
     assert table.loc[("J2", "S2"), "health"] == 0

@@ -7,10 +7,20 @@ import datetime as dt
 import re
 
 import pytest
-from pack_cases import FORMULA, SCRIPT, circle_packs, packs, spring
+from pack_cases import (
+    FORMULA,
+    PAIRS,
+    PARTS,
+    SCRIPT,
+    circle_packs,
+    known,
+    packs,
+    spring,
+    training,
+)
 
 from revmentor.params.models import Params
-from revmentor.planning import Pack, sample_pack
+from revmentor.planning import Pack, make_packs, meeting_series, sample_pack
 from revmentor.planning.lacking import LACKS
 from revmentor.planning.profiles import WHY
 from revmentor.publish.named import pack_file, pack_page, series_file
@@ -95,6 +105,66 @@ def test_training_says_what_is_done(params: Params) -> None:
     assert kim.training[0].done
     assert mentee.training == ()
     assert "Due by 11 January 2026" in pack_page(ann, "Spring")
+
+
+def test_training_that_was_attended_is_done_when_it_is_completed() -> None:
+    """The pack and the week's list go by the same statuses."""
+    people_of = known(spring())
+    there = training().assign(status="attended")
+    own, _ = meeting_series(PAIRS, None, people_of.people, people_of.params)
+    found = make_packs(PAIRS, PARTS, own, dataclasses.replace(people_of, training=there))
+    assert "Attended; complete it by 11 January 2026" in pack_page(of(found, "k"), "Spring")
+    owing = next(lack for lack in LACKS if lack.what == "training that its reader still owes")
+    assert [pack.person_id for pack in found if owing.of(pack)] == ["j", "k"]
+
+
+WORDS = {
+    "hard_skill": "Which task of last week would have been quicker with this skill?",
+    "soft_skill": "What do people of my generation misread in how you write or speak?",
+    "skill_gaps": "Which skill do your teams use that you could not judge in an interview?",
+    "process": "Which step of our work would a newcomer find absurd?",
+    "digital_literacy": "Which tool do you open only when you must, and why?",
+    "culture": "When did you last feel that you did not belong in a room here?",
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_the_questions_are_those_of_the_objective(kind: str) -> None:
+    params = spring(charter={"kind": kind})
+    for pack in (*packs(params), *circle_packs(params)):
+        assert len(pack.cards) == 6
+        page = pack_page(pack, "Spring")
+        assert [each for each, words in WORDS.items() if words in page] == [kind]
+
+
+def test_each_side_is_asked_for_its_own_part(params: Params) -> None:
+    asked = {
+        ("pair", "mentor"): "You set the agenda; your partner",
+        ("pair", "mentee"): "You are the learner here: ask, try, and be wrong",
+        ("circle", "mentor"): "You and the other mentors share the lead",
+        ("circle", "mentee"): "You are a learner here, among others",
+    }
+    for pack in (*packs(params), *circle_packs(params)):
+        page = pack_page(pack, "Spring")
+        assert [who for who, words in asked.items() if words in page] == [(pack.kind, pack.side)]
+
+
+def test_the_agenda_goes_from_hello_to_the_next_meeting() -> None:
+    pair = ["hello", "hopes to learn", "judgement-free", "one goal", "check-ins", "next two"]
+    circle = ["hello in turn", "mentors show", "everybody speaks", "one task", "the meetings",
+              "next meeting"]  # fmt: skip
+    found = spring(programme={"meeting_minutes": 60})
+    for told, minutes, made in (
+        (pair, (7, 13, 13, 13, 7, 7), packs(found)),
+        (circle, (10, 15, 10, 15, 5, 5), circle_packs(found)),
+    ):
+        for pack in made:
+            assert tuple(part for part, _ in pack.agenda) == minutes
+            assert all(words in what for words, (_, what) in zip(told, pack.agenda, strict=True))
+            page = pack_page(pack, "Spring")
+            places = [page.index(f"<li><b>{part} min</b><span>{what[:9]}")
+                      for part, what in pack.agenda]  # fmt: skip
+            assert places == sorted(places)
 
 
 def test_the_personal_link_stands_in_ones_own_pack_alone(params: Params) -> None:

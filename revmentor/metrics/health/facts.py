@@ -12,9 +12,8 @@ from revmentor.metrics.goals import goal_attainment
 from revmentor.metrics.pulse import asked_by, principle_scores, wave_order
 from revmentor.metrics.pulse import of_pairs as answers_of_pairs
 from revmentor.metrics.sessions import PAIR, of_pairs, starts_of
-from revmentor.names import SIDES
+from revmentor.names import SIDES, TRAINED
 
-DONE = ("completed", "excused")
 _WORDS = np.array(["", "mentor", "mentee", "both"], dtype=object)
 _BY_SIDE = {str(word): number for number, word in enumerate(_WORDS)}
 
@@ -211,7 +210,7 @@ def _untrained(training: pd.DataFrame | None, day: pd.Timestamp) -> set[str]:
     if training is None:
         return set()
     known = training.loc[training["on"].isna() | (training["on"] <= day)]
-    return set(known.loc[~known["status"].isin(DONE), "person_id"])
+    return set(known.loc[~known["status"].isin(TRAINED), "person_id"])
 
 
 def _left(outcomes: pd.DataFrame | None, day: pd.Timestamp) -> set[str]:
