@@ -116,8 +116,17 @@ def closed_days(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
 
 
 def _dated(params: Params) -> Iterator[tuple[str, str, dt.date]]:
-    """What is planned for one day, with the path of the parameter."""
+    """What somebody must do on one day, with the path of the parameter.
+
+    A day on which sign-up opens or closes, or on which the pairs end, asks nothing of anybody: it
+    may be a day off.
+    """
     programme, design = params.programme, params.design
+    if programme.promotion_from:
+        yield "The start of promotion", "programme.promotion_from", programme.promotion_from
+    for number, message in enumerate(design.promotion.plan, start=1):
+        path = f"design.promotion.plan[#{number}].on"
+        yield f"The message for “{message.channel}”", path, message.on
     for wave, path in starts(params):
         yield f"The start of {called(wave)}", path, wave.start
     if programme.training_from:

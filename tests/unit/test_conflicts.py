@@ -171,6 +171,20 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "weekend",
     ),
     (
+        "day off",
+        {"programme": {"promotion_from": "2025-11-02"}},
+        {"programme": {"promotion_from": "2025-11-03"}},
+        "programme.promotion_from",
+        "The start of promotion on Sunday, 2 November 2025, is no working day: weekend",
+    ),
+    (
+        "day off",
+        {"design": told("2025-11-03", "2025-12-06")},
+        {"design": told("2025-11-03", "2025-12-05")},
+        "design.promotion.plan[#2].on",
+        "The message for “Intranet” on Saturday, 6 December 2025, is no working day: weekend",
+    ),
+    (
         "site without a country",
         {"design": {"countries": {"Munich": "DE-BY"}}},
         {"design": {"countries": {"Munich": "DE-BY"}, "country": "GB-ENG"}},
@@ -258,6 +272,11 @@ def test_check_ins_and_training_on_a_holiday_are_told() -> None:
     ]
     assert "Epiphany" in found[0].what
     assert "Check-in 1 on Friday, 3 April 2026, is no working day: Good Friday" in found[1].what
+
+
+def test_a_day_that_asks_nothing_of_anybody_may_be_a_day_off() -> None:
+    ends = {"sign_up_from": "2025-11-08", "sign_up_until": "2025-12-14", "end": "2026-07-12"}
+    assert "day off" not in conflicts(params(programme=ends))
 
 
 def test_a_small_site_is_not_named() -> None:
