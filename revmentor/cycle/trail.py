@@ -1,9 +1,11 @@
-"""Who decided what, and when? A file of entries that cannot be edited unnoticed.
+"""Who decided what, and when? A file of entries, each of which holds the hash of the one before.
 
 ``outputs/<cycle>/trail.jsonl`` names people, so nobody but its owner reads it (mode 0600). Each
-line is one entry; its hash covers the entry and the hash of the line before it. What a chain cannot
-tell alone, that its end was cut off, the manifests of published results tell: each carries the
-head that the trail had when it was published.
+line is one entry; its hash covers the entry and the hash of the line before it, so an entry that is
+edited alone no longer fits. A chain without a key cannot show more: whoever may write the file can
+cut off its end, or write it anew from some entry on with hashes that fit. The manifests of
+published results show that for the entries before them, as each carries the head that the trail had
+then; for later ones only a hash noted down elsewhere does (``revmentor trail --holds``).
 """
 
 from __future__ import annotations
@@ -263,6 +265,11 @@ def _check_heads(home: Path, trail: Trail) -> None:
                 f"{expected[:SHORT]}; {there}"
             )
             raise _fault(home / FILE, n, problem)
+
+
+def anchored(home: Path) -> int:
+    """Up to which entry does a published result hold the trail? 0: none does."""
+    return max((_head_in(path)[0] for path in home.glob(f"[!.]*/{MANIFEST}")), default=0)
 
 
 def _head_in(path: Path) -> tuple[int, str]:

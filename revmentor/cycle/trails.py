@@ -41,15 +41,27 @@ def trail_text(
     if not n:
         return f"Nothing has been decided, approved or reopened in {cycle} yet."
     lines.append(
-        f"Verified: {counted(n, 'entry')}, each as it was written and after the one "
+        f"Verified: {counted(n, 'entry')}, each with the hash that fits what it says and the one "
         f"before it, and no published result knows another. Head: {head[: trail.SHORT]}."
     )
+    lines += _held_by_nothing(trail.anchored(home), n)
     if found.torn:
         lines.append(
             "A writer was stopped in the middle of the next entry. What it left says nothing, and "
             "goes when the next entry is written; do again what was being done."
         )
     return "\n".join(lines)
+
+
+def _held_by_nothing(anchored: int, n: int) -> list[str]:
+    """Which entries could have been written anew, with hashes that fit?"""
+    if anchored >= n:
+        return []
+    later = f"Entry {n:,} is" if anchored + 1 == n else f"Entries {anchored + 1:,} to {n:,} are"
+    return [
+        f"{later} later than every published result: hashes that fit do not show that nobody wrote "
+        "them anew. A hash that was noted down elsewhere does: check it with --holds."
+    ]
 
 
 def _line(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from approval_cases import published
 
 from revmentor.cycle import trail
 from revmentor.cycle.trail import FILE, Entry
+from revmentor.cycle.trails import trail_text
 from revmentor.errors import InputError, RevmentorError
 
 
@@ -132,6 +133,28 @@ def test_an_end_cut_off_is_noticed_by_what_was_published(home: Path, tmp_path: P
     (home / FILE).rename(cycle / FILE)
     with pytest.raises(InputError, match="it is another now"):
         trail.read(cycle)
+
+
+def test_a_last_entry_written_anew_is_shown_by_a_noted_hash_alone(
+    tmp_path: Path, repository: Path
+) -> None:
+    """A chain without a key cannot show it, and does not say that it could."""
+    home = tmp_path / "outputs" / "spring"
+    (home / "base").mkdir(parents=True)
+    with trail.writing(home) as pen:
+        pen.add("approved", "Ann", {"scenario": "base"})
+    n, head = trail.read(home).head
+    (home / "base" / "manifest.json").write_text(json.dumps({"trail": {"n": n, "hash": head}}))
+    bench = {"root": repository, "outputs": tmp_path / "outputs"}
+    assert "noted down elsewhere" not in trail_text("spring", **bench)
+    with trail.writing(home) as pen:
+        noted = pen.add("reopened", "Ann", {"scenario": "base"}).short
+    put(home, lines_of(home)[:1])
+    with trail.writing(home) as pen:
+        pen.add("reopened", "Bob", {"scenario": "base"})
+    assert "Entry 2 is later than every published result" in trail_text("spring", **bench)
+    with pytest.raises(InputError, match="written anew"):
+        trail_text("spring", holds=noted, **bench)
 
 
 def test_a_torn_line_is_told_and_the_next_entry_takes_its_place(home: Path) -> None:
