@@ -69,8 +69,13 @@ class Reading:
         return day
 
     def number(self, name: str) -> float:
-        """A finite number; 0 where it is wrong."""
-        found = self.say.parsed(self.sent.get(name, "")[:40])
+        """A finite number; 0 where it is wrong, or may be another one."""
+        sent = self.sent.get(name, "")[:40]
+        if either := self.say.either(sent):
+            what = self.say("This may be {many} or {few}. Please write it in one of these ways.")
+            self.refuse(name, what.format(many=either[0], few=either[1]))
+            return 0.0
+        found = self.say.parsed(sent)
         if found is None or not math.isfinite(found) or abs(found) > LARGEST:
             self.refuse(name, self.say("Please enter a number."))
             return 0.0

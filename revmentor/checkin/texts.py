@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -21,6 +22,8 @@ NAMES = {"en": "English", "de": "Deutsch"}
 DOMAIN = "checkin"
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,12}(\.[0-9]{1,9})?")
+# A thousand to one reader, and one to another: 1,000 and 1.000.
+_EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def N_(text: str) -> str:  # noqa: N802
@@ -72,14 +75,37 @@ class Texts:
         locale = "en_GB" if self.language == "en" else self.language
         return str(format_decimal(number, locale=locale, group_separator=False))
 
+    def typed(self, number: float) -> str:
+        """A number as it stands in a field: whole, and read back as the same one.
+
+        >>> texts_of("de").typed(3.5), texts_of("en").typed(1.125), texts_of("en").typed(1e6)
+        ('3,5', '1.1250', '1000000')
+        """
+        plain = f"{Decimal(repr(number)):f}"
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        if _EITHER.fullmatch(plain):
+            plain += "0"
+        return plain.replace(".", "," if self.language == "de" else ".")
+
     def parsed(self, text: str) -> float | None:
-        """The number that somebody wrote, with a point or a comma; None if it is none.
+        """The number that somebody wrote, with a point or a comma; None if it is none, or two.
 
         >>> texts_of("de").parsed("3,5"), texts_of("de").parsed("3.5"), texts_of("en").parsed("x")
         (3.5, 3.5, None)
         """
         plain = text.strip().replace(",", ".")
-        return float(plain) if _NUMBER.fullmatch(plain) else None
+        return float(plain) if _NUMBER.fullmatch(plain) and not self.either(text) else None
+
+    def either(self, text: str) -> tuple[str, str] | None:
+        """How to write both numbers that this may be, with and without thousands; None if one.
+
+        >>> texts_of("en").either("1,500"), texts_of("de").either("0,125")
+        (('1500', '1.5'), None)
+        """
+        plain = text.strip().replace(",", ".")
+        if not _EITHER.fullmatch(plain):
+            return None
+        return self.typed(float(plain.replace(".", ""))), self.typed(float(plain))
 
 
 @cache

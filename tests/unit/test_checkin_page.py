@@ -93,6 +93,24 @@ def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
     assert "now 3.5" in words(mentee.get("/1/goals"))
 
 
+def test_a_number_that_may_be_two_is_asked_for_and_not_guessed(bench: Bench) -> None:
+    goal = {"goal": "Reach", "baseline": "0", "target": "1,000"}
+    english, german = bench.visitor("m1"), bench.visitor("m1", "de")
+    asked = english.send("/1/goals", goal)
+    assert (asked.status_code, "This may be 1000 or 1." in words(asked)) == (422, True)
+    assert "Das kann 1000 oder 1 sein." in words(german.send("/1/goals", goal))
+    assert bench.store.entered(GOALS, "m1") == []
+    goal = {**goal, "target": "1000", "current": "2.1250"}
+    assert english.send("/1/goals", goal).status_code == 303
+    # What the page itself writes into the field of a goal, it takes.
+    found = re.search(r'name="current" maxlength="40" value="([^"]*)"', german.get("/1/goals").text)
+    assert found is not None
+    [row] = bench.store.entered(GOALS, "m1")
+    update = {"goal_id": str(row["id"]), "current": found[1]}
+    assert german.send("/1/goals", update).status_code == 303
+    assert [row["current"] for row in bench.store.entered(GOALS, "m1")] == [2.125, 2.125]
+
+
 def test_a_goal_is_set_once_and_each_side_sets_its_own(bench: Bench) -> None:
     mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
     for visitor in (mentor, mentee):

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from revmentor.checkin.texts import NAMES, SOURCE, chosen, texts_of
 
@@ -76,6 +78,33 @@ def test_a_language_without_a_catalogue_is_english() -> None:
     assert texts_of("de")("Save") == "Speichern"
 
 
-@pytest.mark.parametrize("text", ["", "x", "1,2,3", "nan", "inf", "1e5", "--1", "1 000"])
+@pytest.mark.parametrize("text", ["", "x", "1,2,3", "nan", "inf", "1e5", "--1", "1 000",
+                                  "1,000", "1.000", "-12,500", "999.999"])  # fmt: skip
 def test_what_is_no_number_is_not_guessed(text: str) -> None:
     assert texts_of("de").parsed(text) is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("text", "many", "few"),
+    [("1,000", 1000, 1), ("1.000", 1000, 1), ("-12,500", -12500, -12.5), ("1.234", 1234, 1.234)],
+)
+def test_what_may_be_two_numbers_is_told_with_a_way_to_write_each(
+    language: str, text: str, many: float, few: float
+) -> None:
+    say = texts_of(language)
+    ways = say.either(text)
+    assert ways is not None
+    assert [say.parsed(way) for way in ways] == [many, few]
+
+
+@pytest.mark.parametrize("text", ["0,125", "1000", "1234,567", "1,00", "1,0000", "3,5"])
+def test_what_is_one_number_to_everybody_is_taken(text: str) -> None:
+    assert texts_of("en").either(text) is None
+    assert texts_of("en").parsed(text) == float(text.replace(",", "."))
+
+
+@given(st.floats(-1e9, 1e9).map(lambda number: round(number, 9)), st.sampled_from(["en", "de"]))
+def test_a_number_in_a_field_is_read_back_as_it_was(number: float, language: str) -> None:
+    say = texts_of(language)
+    assert say.parsed(say.typed(number)) == number
