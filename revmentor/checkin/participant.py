@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Table
 from starlette.responses import RedirectResponse, Response
 
-from revmentor.checkin.due import Due, Told, due
+from revmentor.checkin.due import Due, Move, Told, due
 from revmentor.checkin.entries import SHOWN, entries
 from revmentor.checkin.forms import (
     LONGEST,
@@ -235,7 +235,7 @@ def _told(visit: Visit, pair: CheckinPair) -> Told:
     me = visit.person.person_id
     partner, _ = pair.partner_of(me)
     answered = visit.site.store.entered(PULSE, me, partner_id=partner)
-    own = (*_mine(visit, SESSIONS, pair), *_mine(visit, MOVES, pair))
+    own, moved = _mine(visit, SESSIONS, pair), _mine(visit, MOVES, pair)
     # That they met is no news to the other: nobody is asked what both know.
     ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id, "status": "held"}
     met = [row["on"] for row in (*own, *visit.site.store.entered(SESSIONS, partner, **ids))]
@@ -244,6 +244,7 @@ def _told(visit: Visit, pair: CheckinPair) -> Told:
         {str(row["wave"]) for row in answered},
         max(days, default=None),
         len(_goals(visit, pair)),
+        [Move(row["on"], row["moved_to"]) for row in moved],  # type: ignore[arg-type]
     )
 
 

@@ -86,6 +86,11 @@ def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
     [row] = bench.store.entered(MOVES, "s1")
     assert row["moved_to"] == dt.date(2026, 2, 24)
     assert "moved to 24 February 2026" in words(mentee.get())
+    assert "Kept for you alone" in words(mentee.get("/1/meeting"))
+    mentee.send("/1/pulse", {"item-respect_1": "4"})
+    assert "Have you met?" not in words(mentee.get())
+    bench.today = dt.date(2026, 2, 25)
+    assert "Have you met?" in words(mentee.get())
     mentee.send("/1/goals", {"goal": "G", "baseline": "1", "target": "5", "current": "2"})
     [goal] = bench.store.entered(GOALS, "s1")
     update = {"goal_id": str(goal["id"]), "current": "3.5"}

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from revmentor.checkin.app import build_app
 from revmentor.checkin.days import Days
-from revmentor.checkin.due import Told, due
+from revmentor.checkin.due import Due, Move, Told, due
 from revmentor.checkin.response import band, response
 from revmentor.checkin.roster import Roster
 from revmentor.data.checkin_tables import PULSE
@@ -87,3 +87,31 @@ def test_what_is_due_follows_the_day_and_what_was_told() -> None:
     assert whats(told, dt.date(2026, 2, 16)) == []
     assert whats(told, dt.date(2026, 2, 24)) == ["meeting"]
     assert whats(Told(), dt.date(2026, 9, 1)) == []
+
+
+def test_a_moved_meeting_is_asked_for_after_its_new_day_and_hides_no_other() -> None:
+    roster = Roster.model_validate(roster_dict())
+    pair, june = roster.pairs[0], Move(dt.date(2026, 6, 1), dt.date(2026, 6, 8))
+    late = Move(dt.date(2026, 2, 16), dt.date(2026, 6, 16))
+
+    def asks(month: int, day: int, *moves: Move, met: dt.date | None = None) -> bool:
+        told = Told((), met, 1, moves)
+        return Due("meeting") in due(roster, pair, told, Days.only(dt.date(2026, month, day)))
+
+    # A meeting of June that was moved in February is no answer in April.
+    assert asks(4, 10, june)
+    assert asks(4, 10, june, met=dt.date(2026, 3, 20))
+    assert not asks(6, 3, june)
+    assert not asks(6, 8, june)
+    assert asks(6, 9, june, met=dt.date(2026, 5, 30))
+    assert not asks(6, 9, june, met=dt.date(2026, 6, 8))
+    assert not asks(6, 9, june, met=dt.date(2026, 6, 4))
+    # One that was moved far hides no more than two weeks; one that was moved again counts once.
+    assert [asks(3, 2, late), asks(3, 3, late), asks(6, 17, late)] == [False, True, True]
+    again = Move(june.to, dt.date(2026, 6, 15))
+    assert [asks(6, 9, again, june), asks(6, 16, again, june)] == [False, True]
+    mended = Move(june.on, dt.date(2026, 6, 12))
+    assert [asks(6, 9, mended, june), asks(6, 13, mended, june)] == [False, True]
+    # Brought forward.
+    assert asks(6, 2, Move(june.to, june.on))
+    assert not asks(6, 2, Move(june.to, june.on), met=june.on)
