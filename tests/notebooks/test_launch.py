@@ -5,20 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import io
 import shutil
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import openpyxl
 import pandas as pd
 import pytest
+from checkin_cases import TestClient, Visitor
 from icalendar import Calendar
 
 from revmentor import lab
+from revmentor.checkin.app import build_app
 from revmentor.checkin.database import open_store
+from revmentor.checkin.opened import export
+from revmentor.checkin.opened import opened as page_of
 from revmentor.checkin.roster import read_roster
+from revmentor.checkin.serve import site_of
 from revmentor.checkin.tokens import open_token, secret_of
 from revmentor.cycle.approving import approve, reopen
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.packing import personal_links
+from revmentor.data import load_tables
 from revmentor.publish.manifest import build_manifest, write_manifest
 
 CYCLE = """
@@ -145,6 +153,40 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     assert list(links) == [row["person_id"]], "a link that was taken back is not told again"
     token = links[row["person_id"]].rpartition("/")[2]
     assert open_token(token, secret_of(home), "spring", dt.date(2026, 3, 1)).version == 2
+
+
+def test_who_was_launched_answers_and_the_review_reads_it(home: Path, tmp_path: Path) -> None:
+    step = opened(home)
+    merge = pd.read_csv(home / "base" / "restricted" / "mailmerge.csv", dtype=str)
+    row = merge.iloc[1]
+    address, answers = urlsplit(row["link"]), dict.fromkeys(step.context.params.data.items.pulse, 4)
+    with page_of("spring", root=str(home.parents[1])) as found:
+        pair = found.roster.pairs_of(row["person_id"])[0]
+        first = found.roster.waves_of(pair)[0]
+        site = site_of(found, "https://checkin.example.com", first.opens)
+        beside = f"{address.scheme}://{address.netloc}"
+        browser = TestClient(build_app(site), base_url=beside, follow_redirects=False)
+        person = Visitor(browser, address.path)
+        assert pair.partner_of(row["person_id"])[1] in unescape(person.get().text)
+        told = {f"item-{item}": str(step) for item, step in answers.items()}
+        sent = person.send(f"/{pair.number}/pulse", {**told, "comment": "=well"})
+        assert sent.status_code == 303, sent.text
+        met = {"happened": "held", "on": f"{first.opens}", "minutes": "50"}
+        assert person.send(f"/{pair.number}/meeting", met).status_code == 303
+        shutil.copytree(step.context.folder, tmp_path / "data")
+        export(found, tmp_path / "data", comments=True)
+    tables = load_tables(
+        step.context.params, tmp_path / "data", only=("sessions", "pulse", "goals")
+    )
+    [answer] = tables.pulse.to_dict("records")
+    partner = pair.partner_of(row["person_id"])[0]
+    assert (answer["person_id"], answer["partner_id"]) == (row["person_id"], partner)
+    assert (answer["wave"], answer["comment"]) == (first.name, "=well")
+    assert {item: answer[item] for item in answers} == answers
+    [meeting] = tables.sessions.to_dict("records")
+    assert (meeting["mentor_id"], meeting["mentee_id"]) == (pair.mentor_id, pair.mentee_id)
+    assert (meeting["status"], meeting["minutes"]) == ("held", 50)
+    assert len(tables.goals) == 0
 
 
 def test_reopened_what_was_launched_is_taken_away(home: Path) -> None:
