@@ -27,11 +27,20 @@ def find_browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
+def find_poppler() -> bool:
+    """Are there the programs that read a PDF and draw its pages?"""
+    return all(shutil.which(name) for name in ("pdftotext", "pdftoppm"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what this machine cannot run (REVMENTOR_NEED_...: fail)."""
     lacking = {}
     if find_browser() is None and not os.environ.get("REVMENTOR_NEED_BROWSER"):
         lacking["browser"] = "no Chrome or Chromium found (install one, or set REVMENTOR_CHROME)"
+    if not find_poppler() and not os.environ.get("REVMENTOR_NEED_BROWSER"):
+        lacking["poppler"] = (
+            "no pdftotext or pdftoppm found (Debian: apt-get install poppler-utils)"
+        )
     if find_postgres() is None and not os.environ.get("REVMENTOR_NEED_POSTGRES"):
         lacking["postgres"] = "no PostgreSQL server found (Debian: apt-get install postgresql)"
     if not REAL_DATA.is_dir():
@@ -92,6 +101,12 @@ def browser_path() -> str:
     found = find_browser()
     assert found is not None, "no Chrome or Chromium, and this test is not marked or is needed"
     return found
+
+
+@pytest.fixture(scope="session")
+def prints() -> bool:
+    """Are pages printed here? They are where there is a browser, and where one is needed."""
+    return find_browser() is not None or bool(os.environ.get("REVMENTOR_NEED_BROWSER"))
 
 
 @pytest.fixture(scope="session")

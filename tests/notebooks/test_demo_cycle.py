@@ -106,14 +106,16 @@ def test_contributions_add_up_to_the_score(demo_result: Path) -> None:
     assert (total == (parts["score"] * 1_000_000).round()).all()
 
 
-def test_two_packs_for_every_pair_and_no_name_in_a_file_name(demo_result: Path) -> None:
+def test_two_packs_for_every_pair_and_no_name_in_a_file_name(
+    demo_result: Path, prints: bool
+) -> None:
     pairs = pd.read_parquet(demo_result / "restricted" / "pairs.parquet")
     files = sorted(path.name for path in (demo_result / "restricted" / "packs").iterdir())
     packs = [name for name in files if name.endswith(".html")]
     assert len(packs) == 2 * len(pairs)
     assert all(re.fullmatch(r"pair-\d{4}-(mentor|mentee)\.html", name) for name in packs)
     assert len([name for name in files if name.endswith(".ics")]) == len(pairs)
-    assert len([name for name in files if name.endswith(".pdf")]) in (0, 2 * len(pairs))
+    assert len([name for name in files if name.endswith(".pdf")]) == 2 * len(pairs) * prints
 
 
 def test_a_pack_introduces_the_right_partner(demo_result: Path, tables: Tables) -> None:
