@@ -14,6 +14,7 @@ from revmentor.options import debug_option, outputs_option, root_option
 @click.option("--scenario", default="", help="Named overlay; default: the approved one.")
 @click.option("--smtp", is_flag=True, help="Send; without it, say what would be sent.")
 @click.option("--only", default="", metavar="PERSON", help="Only to the person with this id.")
+@click.option("--again", default="", metavar="PERSON", help="Once more to this person, by id.")
 @click.option("--show", is_flag=True, help="Show every message with names, on this screen only.")
 @click.option("--again-doubtful", is_flag=True, help="Send those in doubt too.")
 @click.option("--by", default="", metavar="NAME", help="Who sends, for the trail.")
@@ -27,6 +28,7 @@ def send(
     scenario: str,
     smtp: bool,
     only: str,
+    again: str,
     show: bool,
     again_doubtful: bool,
     by: str,
@@ -46,6 +48,7 @@ def send(
         scenario,
         smtp=smtp,
         only=only,
+        again=again,
         again_doubtful=again_doubtful,
         by=by,
         root=root,

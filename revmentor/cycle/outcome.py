@@ -117,6 +117,12 @@ def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
             f"Ask one of those in doubt whether it came. To send them all again: {again} "
             "--again-doubtful"
         )
+    if outcome.before and not outcome.smtp:
+        once_more = command("send", cycle, "--smtp", "--again", "PERSON", **places)
+        lines.append(
+            "To send somebody's messages again, after a bounce or with a new link: mend the "
+            f"address, run the launch again, then {once_more}"
+        )
     if outcome.refused or outcome.no_address:
         lines.append("Mend the addresses in the people table, run the launch again, then send.")
     if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):

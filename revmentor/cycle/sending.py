@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from revmentor.cycle import trail
 from revmentor.cycle.approval import Approval, approvals
 from revmentor.cycle.lock import hold
 from revmentor.cycle.outcome import SHOWN, Outcome
+from revmentor.cycle.sent_notes import note_sent, note_stopped
 from revmentor.errors import Fault, InputError, check_faults
 from revmentor.params import load_params
 from revmentor.params.launch import Launch, can_be_written_to
@@ -44,6 +44,7 @@ def send_packs(
     *,
     smtp: bool = False,
     only: str = "",
+    again: str = "",
     again_doubtful: bool = False,
     by: str = "",
     root: str | Path = "",
@@ -61,6 +62,9 @@ def send_packs(
         False only says what would be sent.
     only : str
         A person's id; empty: everybody.
+    again : str
+        The id of a person whose messages are sent again, and no other person's: they were lost on
+        their way, or have a link that was replaced.
     again_doubtful : bool
         Send messages too of which nobody knows whether they went out.
     by : str
@@ -83,18 +87,23 @@ def send_packs(
     approval = _approved(home, cycle, scenario)
     launch = load_params(cycle, approval.scenario, root=bench).params.launch
     files = _Files(home / approval.scenario)
-    letters, sample = _letters(files, approval, cycle, only)
+    if again and only and again != only:
+        problem = "messages would go to one person, and again to another"
+        raise InputError(Fault("two people", problem, "name one of them", column="--again"))
+    letters, sample = _letters(files, approval, cycle, only or again)
     password = _ready_to_send(launch, cycle) if smtp else ""
     with hold(home / LOCK, f"the mail of {cycle}"):
         record = Record.open(home)
-        outcome = _sorted(letters, record, smtp=smtp, again_doubtful=again_doubtful)
+        outcome = _sorted(letters, record, smtp=smtp, again=again, again_doubtful=again_doubtful)
         outcome.sample = sample
+        if smtp:
+            note_stopped(home, approval, record)
         if smtp and outcome.todo:
             try:
                 with Post(launch.smtp, password) as post:
                     _send(outcome, record, launch, files, post, progress)
             finally:
-                _note(home, approval, outcome, by)
+                note_sent(home, approval, outcome, by, again)
         return outcome
 
 
@@ -179,14 +188,15 @@ def _ready_to_send(launch: Launch, cycle: str) -> str:
 
 
 def _sorted(
-    letters: Sequence[Letter], record: Record, *, smtp: bool, again_doubtful: bool
+    letters: Sequence[Letter], record: Record, *, smtp: bool, again: str, again_doubtful: bool
 ) -> Outcome:
     """Which messages are to be sent, and which not?"""
     outcome = Outcome(letters, smtp)
     for letter in letters:
-        if record.is_sent(letter.key):
+        wanted = bool(again) and letter.person_id == again
+        if record.is_sent(letter.key) and not wanted:
             outcome.before.append(letter.key)
-        elif record.in_doubt(letter.key) and not again_doubtful:
+        elif record.in_doubt(letter.key) and not (again_doubtful or wanted):
             outcome.doubtful.append(letter.key)
             outcome.because[letter.key] = "sending it was begun and not ended"
         elif not can_be_written_to(letter.email):
@@ -234,9 +244,10 @@ def _send(
     by_key = {letter.key: letter for letter in outcome.letters}
     todo, outcome.todo = outcome.todo, []
     for place, key in enumerate(todo):
-        content = compose(by_key[key], launch.mail, files.of(by_key[key]))
+        letter = by_key[key]
+        content = compose(letter, launch.mail, files.of(letter), record.times[key])
         try:
-            _deliver(by_key[key], content, record, launch, post)
+            _deliver(letter, content, record, launch, post)
             outcome.sent.append(key)
         except RefusedError as error:
             outcome.refused.append(key)
@@ -262,7 +273,7 @@ def _send(
 def _deliver(letter: Letter, content: bytes, record: Record, launch: Launch, post: Post) -> None:
     """Hand one message to the server; it is tried again while the server cannot take it now."""
     smtp, mail = launch.smtp, launch.mail
-    ident = message_id(letter, mail)
+    ident = message_id(letter, mail, record.times[letter.key])
     for attempt in range(smtp.attempts):
         if attempt:
             time.sleep(smtp.wait * 2 ** (attempt - 1))
@@ -279,21 +290,3 @@ def _deliver(letter: Letter, content: bytes, record: Record, launch: Launch, pos
         except LaterError:
             if attempt + 1 == smtp.attempts:
                 raise
-
-
-def _note(home: Path, approval: Approval, outcome: Outcome, by: str) -> None:
-    """Say in the trail how many messages went out."""
-    if not (outcome.sent or outcome.doubtful):
-        return
-    with trail.writing(home) as pen:
-        pen.add(
-            "sent",
-            by.strip() or getpass.getuser(),
-            {
-                "scenario": approval.scenario,
-                "match": approval.match,
-                "messages": len(outcome.sent),
-                "in_doubt": len(outcome.doubtful),
-                "refused": len(outcome.refused) + len(outcome.no_address),
-            },
-        )

@@ -78,6 +78,7 @@ def _about(entry: Entry) -> str:
     size = f", {counted(int(facts['pairs']), 'pair')}" if "pairs" in facts else ""
     if "messages" in facts:
         size = f", {counted(int(facts['messages']), 'message')}{size}"
+    why = f", again to {facts['again']}{why}" if facts.get("again") else why
     match = str(facts.get("match", ""))[: trail.SHORT]
     return f"scenario {facts.get('scenario', '')}, match {match}{size}{why}"
 

@@ -37,13 +37,17 @@ class NoServiceError(Exception):
     """The server takes nothing from us: it refuses the login, the encryption, or the sender."""
 
 
-def message_id(letter: Letter, mail: Mail) -> str:
-    """The same message has the same identity however often it is sent."""
+def message_id(letter: Letter, mail: Mail, before: int = 0) -> str:
+    """The same message has the same identity until a server has accepted it.
+
+    One that is sent again on purpose has another: a mailbox drops what it seems to have already.
+    ``before`` counts how often it was accepted.
+    """
     domain = parseaddr(mail.sender)[1].rpartition("@")[2] or "revmentor.invalid"
-    return f"<{letter.key}@{domain}>"
+    return f"<{letter.key}{f'.{before + 1}' if before else ''}@{domain}>"
 
 
-def compose(letter: Letter, mail: Mail, files: Mapping[str, bytes]) -> bytes:
+def compose(letter: Letter, mail: Mail, files: Mapping[str, bytes], before: int = 0) -> bytes:
     """The whole message, ready for a server.
 
     Parameters
@@ -62,7 +66,7 @@ def compose(letter: Letter, mail: Mail, files: Mapping[str, bytes]) -> bytes:
         message["Reply-To"] = mail.reply_to
     message["Subject"] = _line(letter.subject)
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = message_id(letter, mail)
+    message["Message-ID"] = message_id(letter, mail, before)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     for name, content in files.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -32,10 +33,13 @@ class Record:
         Its file; made with the first line.
     states : dict
         The last state of every message, by its key.
+    times : Counter
+        How often a server has accepted each message.
     """
 
     place: Path
     states: dict[str, State] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
     _end: int = 0
 
     @classmethod
@@ -54,6 +58,7 @@ class Record:
         content = place.read_bytes() if place.exists() else b""
         *lines, torn = content.split(b"\n")
         states: dict[str, State] = {}
+        times: Counter[str] = Counter()
         for row, line in enumerate(lines, 1):
             try:
                 told = json.loads(line)
@@ -72,7 +77,8 @@ class Record:
                     )
                 ) from None
             states[key] = state
-        return cls(place, states, len(content) - len(torn))
+            times[key] += state == "sent"
+        return cls(place, states, times, len(content) - len(torn))
 
     def add(self, key: str, state: State, message_id: str) -> None:
         """Say that this message is now in this state; on disk when this returns."""
@@ -97,6 +103,7 @@ class Record:
             sync(self.place.parent)
         self._end += len(text)
         self.states[key] = state
+        self.times[key] += state == "sent"
 
     def is_sent(self, key: str) -> bool:
         """Has a server accepted it?"""

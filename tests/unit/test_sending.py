@@ -18,6 +18,7 @@ from revmentor.cycle import trail
 from revmentor.cycle.lock import hold
 from revmentor.cycle.outcome import Outcome, sentences
 from revmentor.cycle.sending import send_packs
+from revmentor.cycle.trails import trail_text
 from revmentor.errors import InputError, LockedError
 from revmentor.publish.sent import FILE, Record
 
@@ -219,6 +220,39 @@ def test_killed_in_the_middle_nobody_is_lost_and_nobody_gets_it_twice(
             assert known[f"Person {int(key)} <person{int(key)}@example.com>"] == 1
     # The server took what is in doubt here: only its answer was not heard.
     assert len(known) == many
+
+    entries = [each for each in trail.read(home).entries if each.what == "sent"]
+    assert sum(each.facts["messages"] for each in entries) == states["sent"], "all are noted"
+    assert entries[0].by == "", "nobody says who ran what was killed"
+    assert "by a run that was stopped" in trail_text(
+        CYCLE, root=tmp_path, outputs=tmp_path / "outputs"
+    )
+    assert send(tmp_path).sent == []
+    assert len(trail.read(home).entries) == len(entries) + 1, "and noted once"
+
+
+def test_one_person_gets_theirs_again_and_the_trail_says_so(
+    tmp_path: Path, repository: Path
+) -> None:
+    inbox = Inbox()
+    with Server(inbox) as server:
+        home = launched(tmp_path, repository, 3, server.port, **QUICK)
+        send(tmp_path)
+        told = "\n".join(sentences(send(tmp_path, smtp=False), CYCLE))
+        assert f"revmentor send {CYCLE} --smtp --again PERSON" in told
+        dry = send(tmp_path, smtp=False, again="p002")
+        again = send(tmp_path, again="p002")
+        assert send(tmp_path).sent == [], "again is once more, not always"
+        with pytest.raises(InputError, match="name one of them"):
+            send(tmp_path, again="p002", only="p001")
+        with pytest.raises(InputError, match="nobody with this id"):
+            send(tmp_path, again="p009")
+    assert dry.todo == again.sent == [f"{2:040d}"]
+    assert inbox.to[3:] == ["Person 2 <person2@example.com>"]
+    first, second = (inbox.messages[place]["Message-ID"] for place in (1, 3))
+    assert first != second, "a mailbox would drop what it has already"
+    assert [each.facts["messages"] for each in trail.read(home).entries[1:]] == [3, 1]
+    assert ", again to p002" in trail_text(CYCLE, root=tmp_path, outputs=tmp_path / "outputs")
 
 
 def test_a_torn_line_is_dropped_and_a_changed_one_refused(tmp_path: Path) -> None:
