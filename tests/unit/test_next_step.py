@@ -47,12 +47,14 @@ def after_sending() -> Iterator[str]:
 
 def parsed(words: list[str]) -> str:
     """The full name of the command that takes these words; it fails as the command would."""
-    group, name = cli, ""
+    group: click.Command = cli
+    context = click.Context(cli, info_name="revmentor", **cli.context_settings)
+    name = ""
     while isinstance(group, click.Group):
-        found = group.get_command(click.Context(group), words[0])
+        found = group.get_command(context, words[0])
         assert found is not None, words
         group, words, name = found, words[1:], f"{name} {words[0]}".strip()
-    group.make_context(name, words)
+    group.make_context(name, words, parent=context)
     return name
 
 
