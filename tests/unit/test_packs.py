@@ -212,6 +212,11 @@ def test_a_circle_is_promised_only_what_its_page_has(params: Params) -> None:
         assert promise in page
 
 
+def test_meetings_that_a_new_file_leaves_out_are_to_be_deleted_by_hand(params: Params) -> None:
+    for pack in (*packs(params), *circle_packs(params)):
+        assert "a new file moves meetings, and removes none" in pack_page(pack, "Spring")
+
+
 def test_file_names_name_nobody(params: Params) -> None:
     assert [pack_file(pack) for pack in packs(params)] == [
         "pair-0001-mentor.html",
