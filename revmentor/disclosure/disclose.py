@@ -68,7 +68,7 @@ def disclose_counts(
         of = behind[guarded].to_numpy()
         few = frozenset((int(i), int(j)) for i, j in np.argwhere((of > 0) & (of < minimum)))
     network, place = table_network(
-        cells, minimum, rows=by_rows, columns=by_columns, spare=spare, few=few
+        cells, len(guarded), minimum, rows=by_rows, columns=by_columns, spare=spare, few=few
     )
     large = (place[at] for at in few)
     covered = hide(

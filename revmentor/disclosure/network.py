@@ -146,6 +146,7 @@ class Network:
 
 def table_network(
     cells: list[list[int]],
+    wide: int,
     minimum: int,
     *,
     rows: bool,
@@ -159,6 +160,8 @@ def table_network(
     ----------
     cells : list of rows of int
         Counts, not negative.
+    wide : int
+        Columns, as a table without rows has totals too.
     minimum : int
         Counts from 1 to minimum - 1 are hidden; 0 is shown.
     rows, columns : bool
@@ -190,7 +193,7 @@ def table_network(
         for j, value in enumerate(row):
             add((i, j), f"row {i}", f"column {j}", value, True, 2 if j in spare else 10 + value)
         add((i, -1), "all", f"row {i}", sum(row), rows, 20 + 4 * biggest + sum(row))
-    for j in range(len(cells[0]) if cells else 0):
+    for j in range(wide):
         down = sum(row[j] for row in cells)
         cost = 2 if j in spare else 20 + 4 * biggest + down
         add((-1, j), f"column {j}", "end", down, columns, cost)

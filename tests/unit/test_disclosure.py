@@ -222,6 +222,18 @@ def test_a_chain_that_goes_up_and_down_is_refused():
         disclose_chain(pd.DataFrame({"n": [9, 20, 3]}), 5)
 
 
+@pytest.mark.parametrize("totals", ["both", "rows", "columns", "none"])
+def test_a_table_without_rows_has_its_totals(totals):
+    """Everybody has a partner, so there is no reason to tell."""
+    nobody = pd.DataFrame({"mentor": [], "mentee": []}, dtype="int64")
+    found = disclose_counts(nobody, 5, totals=totals)
+    assert (found.rows, found.cells) == ((), ())
+    assert [count.value for count in found.column_totals] == [0] * 2 * (
+        totals in ("both", "columns")
+    )
+    assert found.total == (Count.shown(0) if totals == "both" else None)
+
+
 def test_words_that_few_people_wrote_are_not_shown():
     table = pd.DataFrame(
         {"mentor": [20, 1, 2], "mentee": [9, 0, 3]}, index=["time", "my boss Ada", "a room"]
