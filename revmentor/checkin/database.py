@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from revmentor.checkin.store import WRITES, Store
+from revmentor.checkin.connected import WRITES
+from revmentor.checkin.store import Store
 from revmentor.checkin.tokens import folder_of
 from revmentor.data.checkin_tables import METADATA
 from revmentor.data.database_address import database_url as named_url

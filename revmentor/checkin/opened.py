@@ -106,20 +106,31 @@ def login_link(found: Opened, address: str = "") -> str:
 def revoke(found: Opened, people: Sequence[str]) -> int:
     """Take back the links of these people, of everybody if none is named; how many."""
     chosen = _chosen(found, people)
-    found.store.revoke(chosen)
+    if people:
+        found.store.revoke(chosen)
+    else:
+        found.store.revoke_all(chosen)
     return len(chosen)
 
 
-def renew(found: Opened, people: Sequence[str]) -> tuple[Path, int]:
-    """Give these people (everybody if none is named) new links, and write all; how many are new.
+def renew(found: Opened, people: Sequence[str]) -> tuple[Path, int, int]:
+    """Give these people (everybody if none is named) new links, and write all.
 
-    Also who had a link that was taken back has a valid one then; no earlier link opens any more.
+    No earlier link opens any more. A link that was taken back from its owner is followed by a new
+    one only if they are named; one that was taken back with everybody's, in any case.
+
+    Returns
+    -------
+    (Path, int, int)
+        The file of all links, how many are new, and how many people stay without one.
     """
     if not found.params.checkin.address:
         raise no_address()
     chosen = _chosen(found, people)
-    found.store.reissue_all(chosen)
-    return write_links(found), len(chosen)
+    links = found.store.links(chosen)
+    renewed = [who for who in chosen if people or not links[who].barred]
+    found.store.reissue_all(renewed)
+    return write_links(found), len(renewed), len(chosen) - len(renewed)
 
 
 def _chosen(found: Opened, people: Sequence[str]) -> list[str]:

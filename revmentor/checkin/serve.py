@@ -11,11 +11,11 @@ from dataclasses import replace
 import uvicorn
 
 from revmentor.checkin.app import build_app
+from revmentor.checkin.connected import utc_now
 from revmentor.checkin.days import Days
 from revmentor.checkin.opened import Opened
 from revmentor.checkin.participant import question
 from revmentor.checkin.site import Rosters, Site
-from revmentor.checkin.store import utc_now
 from revmentor.checkin.texts import texts_of
 from revmentor.errors import Fault, InputError
 

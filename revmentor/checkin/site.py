@@ -14,10 +14,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from revmentor.checkin.connected import utc_now
 from revmentor.checkin.days import Days
 from revmentor.checkin.limits import ADDRESS, LINK, WRONG, Allowance
 from revmentor.checkin.roster import Roster, read_roster, roster_file
-from revmentor.checkin.store import Store, utc_now
+from revmentor.checkin.store import Store
 from revmentor.checkin.texts import NAMES, Texts, texts_of
 from revmentor.errors import InputError
 

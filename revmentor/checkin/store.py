@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import json
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
     Table,
     and_,
     case,
     delete,
     exists,
     insert,
-    literal,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from revmentor.checkin.connected import utc_now
+from revmentor.checkin.links import Links
 from revmentor.data.checkin_tables import (
     HANDS,
     ITEMS,
-    LINKS,
     NONCES,
     PULSE,
     SUPPORT,
@@ -40,21 +36,7 @@ from revmentor.data.checkin_tables import (
 
 Kept = Literal["new", "again", "other"]
 Row = Mapping[str, object]
-WRITES = "revmentor_writes"
 WAITING = {"hand": HANDS, "support": SUPPORT}
-
-
-def utc_now() -> dt.datetime:
-    """The time in UTC, without an offset, as it is stored."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
-
-@dataclass(frozen=True)
-class Link:
-    """Which version of somebody's link is the valid one, and whether it was taken back."""
-
-    version: int = 1
-    revoked: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,40 +60,8 @@ class Form:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-class Store:
-    """The answers of one cycle in one database.
-
-    Parameters
-    ----------
-    engine : Engine
-        SQLite, where one writer at a time is let in, or PostgreSQL.
-    cycle : str
-    """
-
-    def __init__(self, engine: Engine, cycle: str) -> None:
-        self.engine, self.cycle = engine, cycle
-        self._one_writer: contextlib.AbstractContextManager[object] = (
-            threading.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
-        )
-        self._upsert = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self.engine.dispose()
-
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is on the disk when the block has ended."""
-        with self._one_writer, self.engine.connect() as bare:
-            connection = bare.execution_options(**{WRITES: True})
-            with connection.begin():
-                yield connection
-
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A view of the answers at one moment."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+class Store(Links):
+    """The answers of one cycle in one database, and whose links open the page."""
 
     def keep(self, form: Form, now: dt.datetime | None = None) -> Kept:
         """Store what a form brings: ``new``, ``again`` (sent twice) or ``other`` (key used).
@@ -211,51 +161,6 @@ class Store:
             found = connection.execute(asked.order_by(table.c.id.desc())).mappings()
             return [dict(row) for row in found]
 
-    def link_of(self, person_id: str) -> Link:
-        """Which link of this person is valid?"""
-        return self.links([person_id])[person_id]
-
-    def links(self, people: Sequence[str]) -> dict[str, Link]:
-        """Which link of each of these people is valid?"""
-        asked = select(LINKS).where(LINKS.c.cycle == self.cycle)
-        if len(people) == 1:
-            asked = asked.where(LINKS.c.person_id == people[0])
-        with self.reading() as connection:
-            known = {
-                str(row.person_id): Link(int(row.version), row.revoked_at is not None)
-                for row in connection.execute(asked)
-            }
-        return {person: known.get(person, Link()) for person in people}
-
-    def revoke(self, people: Sequence[str]) -> None:
-        """Take back the links of these people, until they are given new ones."""
-        now = utc_now()
-        with self.writing() as connection:
-            for person in people:
-                row = {"cycle": self.cycle, "person_id": person, "version": 1, "revoked_at": now}
-                once = self._upsert(LINKS).values(**row)
-                taken = once.on_conflict_do_update(
-                    index_elements=["cycle", "person_id"], set_={"revoked_at": now}
-                )
-                connection.execute(taken)
-
-    def reissue(self, person_id: str) -> Link:
-        """Give this person a new link; the one before opens no longer."""
-        self.reissue_all([person_id])
-        return self.link_of(person_id)
-
-    def reissue_all(self, people: Sequence[str]) -> None:
-        """Give each of these people a new link, all at once or nobody."""
-        with self.writing() as connection:
-            for person in people:
-                row = {"cycle": self.cycle, "person_id": person, "version": 2, "revoked_at": None}
-                anew = self._upsert(LINKS).values(**row)
-                anew = anew.on_conflict_do_update(
-                    index_elements=["cycle", "person_id"],
-                    set_={"version": LINKS.c.version + 1, "revoked_at": None},
-                )
-                connection.execute(anew)
-
     def waiting(self, what: Literal["hand", "support"]) -> list[Row]:
         """Which raised hands, or requests for support, are not done, the oldest first?"""
         table = WAITING[what]
@@ -278,11 +183,6 @@ class Store:
         )
         with self.reading() as connection:
             return [(one, other, wave) for one, other, wave in connection.execute(asked)]
-
-    def answers(self) -> bool:
-        """Does the database answer?"""
-        with self.reading() as connection:
-            return bool(connection.scalar(select(literal(1))) == 1)
 
 
 def _withdrawn_before(until: dt.datetime) -> ColumnElement[bool]:

@@ -135,20 +135,31 @@ def revoke(
 def renew(
     cycle: str, scenario: str, root: str, outputs: str, people: tuple[str, ...], everybody: bool
 ) -> None:
-    """Make new links in a CYCLE: those before open no longer."""
+    """Make new links in a CYCLE: those before open no longer.
+
+    --all gives nobody a link from whom it was taken back by --person, or on the coordinator's page.
+    """
     from revmentor.checkin.opened import opened
     from revmentor.checkin.opened import renew as made_anew
     from revmentor.cycle.next_step import command
 
     _check_named(people, everybody)
     with opened(cycle, scenario, root, outputs) as found:
-        path, count = made_anew(found, people)
+        path, count, barred = made_anew(found, people)
     click.echo(path)
     again = command("run", cycle, "--stage", "launch", **_places(scenario, root, outputs))
     click.echo(
         f"New links: {count}. Those before open no longer, and nobody has the new ones yet: this "
         f"file has everybody's. Packs and mailmerge.csv have them after: {again}"
     )
+    if barred:
+        one = command(
+            "checkin", "renew", cycle, "--person", "ID", **_places(scenario, root, outputs)
+        )
+        click.echo(
+            f"Without a link: {barred}. It was taken back from them alone, and stays so (their "
+            f"rows of this file have none). A new one all the same: {one}"
+        )
     click.echo("Next, send them to their owners by your own mailer, from either file.")
 
 

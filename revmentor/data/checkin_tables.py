@@ -62,6 +62,13 @@ LINKS = Table(
     UniqueConstraint("cycle", "person_id"),
 )  # fmt: skip
 
+# When all links of the cycle were taken back at once; one that was taken back at another time was
+# taken back from its owner.
+ENDED = Table(
+    "checkin_ended", METADATA,
+    _id(), _cycle(), _at("ended_at"),
+)  # fmt: skip
+
 SESSIONS = Table(
     "checkin_sessions", METADATA,
     _id(), _cycle(), _who("mentor_id"), _who("mentee_id"),

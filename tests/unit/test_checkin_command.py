@@ -18,10 +18,12 @@ from small_company import make_params
 
 from revmentor import cli
 from revmentor.checkin.app import build_app
+from revmentor.checkin.connected import utc_now
 from revmentor.checkin.database import open_store
+from revmentor.checkin.links import Link
 from revmentor.checkin.opened import opened
 from revmentor.checkin.serve import site_of
-from revmentor.checkin.store import Form, Link, utc_now
+from revmentor.checkin.store import Form
 from revmentor.data import load_tables
 from revmentor.data.checkin_tables import GOALS, PULSE, SESSIONS
 from revmentor.publish.workspace import Workspace
@@ -104,6 +106,30 @@ def test_after_a_leak_everybody_has_another_link(
     assert (code, "nobody in this cycle has this id" in error) == (2, True)
     assert links_in(call(capsys, bench, "links", "demo")[1].splitlines()[0]) == once_more
     assert call(capsys, bench, "renew", "demo")[0] == 2
+
+
+def test_who_was_shut_out_gets_no_link_with_everybody(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    def renewed(*who: str) -> tuple[str, set[str]]:
+        out = call(capsys, bench, "renew", "demo", *who)[1]
+        return out, {person for person, link in links_in(out.splitlines()[0]).items() if not link}
+
+    assert "Without a link" not in renewed("--all")[0]
+    call(capsys, bench, "revoke", "demo", "--person", "m1", "--person", "s1")
+    out, without = renewed("--all")
+    assert ("New links: 23." in out, "Without a link: 2." in out) == (True, True)
+    assert f"revmentor checkin renew demo --person ID --root {bench.root}" in out
+    assert without == {"m1", "s1"}
+    # Everybody's links taken back, and given anew: who was shut out before stays so, who is shut
+    # out in between, too.
+    call(capsys, bench, "revoke", "demo", "--all")
+    call(capsys, bench, "revoke", "demo", "--person", "m2")
+    call(capsys, bench, "revoke", "demo", "--all")
+    assert renewed("--all")[1] == {"m1", "s1", "m2"}
+    assert renewed("--person", "m1")[1] == {"s1", "m2"}
+    call(capsys, bench, "revoke", "demo", "--all")
+    assert renewed("--all")[1] == {"s1", "m2"}
 
 
 def test_without_an_address_no_link_is_made_anew(

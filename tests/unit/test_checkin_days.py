@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from checkin_cases import Bench, open_bench
 
+from revmentor.checkin.connected import utc_now
 from revmentor.checkin.days import Days
 from revmentor.checkin.site import Site
-from revmentor.checkin.store import utc_now
 from revmentor.data.checkin_tables import SESSIONS
 
 OPENS, CLOSES, ENDS = dt.date(2026, 2, 11), dt.date(2026, 3, 4), dt.date(2026, 8, 9)

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from revmentor.checkin.database import database_url, open_store
-from revmentor.checkin.store import Form, Link, Store
+from revmentor.checkin.links import Link
+from revmentor.checkin.store import Form, Store
 from revmentor.data.checkin_tables import (
     HANDS,
     ITEMS,
@@ -125,11 +126,17 @@ def test_text_of_any_kind_is_kept_as_it_is(store: Store) -> None:
 def test_links_are_taken_back_and_made_anew(store: Store) -> None:
     assert store.link_of("m") == Link(1, False)
     store.revoke(["m", "s"])
-    assert store.links(["m", "s", "x"]) == {"m": Link(1, True), "s": Link(1, True), "x": Link()}
+    barred = Link(1, revoked=True, barred=True)
+    assert store.links(["m", "s", "x"]) == {"m": barred, "s": barred, "x": Link()}
     assert store.reissue("m") == Link(2, False)
     assert store.reissue("m") == Link(3, False)
     store.revoke(["m"])
-    assert store.link_of("m") == Link(3, True)
+    assert store.link_of("m") == Link(3, revoked=True, barred=True)
+    store.revoke_all(["m", "s", "x"])
+    assert [link.barred for link in store.links(["m", "s", "x"]).values()] == [True, True, False]
+    assert store.link_of("x") == Link(1, revoked=True)
+    store.revoke(["x"])
+    assert store.link_of("x").barred
 
 
 def test_requests_wait_until_they_are_done(store: Store) -> None:
