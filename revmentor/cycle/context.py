@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from revmentor.data import Tables, load_tables
 from revmentor.data.home import SNAPSHOT, Home
 from revmentor.params import Params, Resolved, load_params
 from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
+from revmentor.planning.due import still_open
 from revmentor.publish.workspace import RESTRICTED, Workspace
 
 MADE_FROM = "made-from"
@@ -59,6 +61,11 @@ class Context:
     def title(self) -> str:
         """What the cycle is called on every page."""
         return self.params.programme.title or self.resolved.cycle
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the calendar, in UTC."""
+        return dt.datetime.now(dt.UTC).date()
 
     @property
     def home(self) -> Path:
@@ -109,6 +116,7 @@ class Context:
             self.tables.digests,
             basis(self.params, self._standing),
             self._frozen.prints if self._frozen else {},
+            still_open(self.params, self.today),
         )
         return {book.name: prints[stage.name] for stage in STAGES for book in stage.notebooks}
 

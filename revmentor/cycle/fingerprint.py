@@ -77,6 +77,7 @@ def stage_fingerprints(
     tables: Mapping[str, str],
     approval: str = "",
     kept: Mapping[str, str] = MappingProxyType({}),
+    early: str = "",
 ) -> dict[str, str]:
     """Fingerprint of each stage; each builds on the one before.
 
@@ -94,6 +95,8 @@ def stage_fingerprints(
         What stands approved: packs are made of that only. Empty: nothing does.
     kept : Mapping[str, str]
         Stage to the fingerprint that it has whatever has changed since: an approved match.
+    early : str
+        Which criteria of the charter are not due yet: a review holds until the next one is.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def stage_fingerprints(
                 [book.name, notebook_digest(notebooks_dir(root) / f"{book.name}.ipynb")]
                 for book in stage.notebooks
             ],
-            approval if stage.name == "launch" else "",
+            {"launch": approval, "review": early}.get(stage.name, ""),
         ]
         if stage.name in kept:
             parts = [before, kept[stage.name]]

@@ -40,6 +40,7 @@ from revmentor.cycle.told import told_of
 from revmentor.data.home import SNAPSHOT, snapshot_files
 from revmentor.errors import LockedError, RevmentorError
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
+from revmentor.planning.due import still_open
 from revmentor.publish.atomic import (
     OPEN_FILE,
     PRIVATE_FILE,
@@ -137,7 +138,8 @@ class _Run:
         resolved, root = self.ready.resolved, self.ready.root
         approval = basis(resolved.params, self.approved)
         kept = frozen.prints if frozen else {}
-        prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval, kept)
+        early = still_open(resolved.params, self.began.date())
+        prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval, kept, early)
         folder = private_folder(self.home, self.scenario)
         write_stamps(folder, prints)
         self._write_snapshot(folder)

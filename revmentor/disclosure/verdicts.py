@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from revmentor.disclosure.counts import Disclosed, Frozen
 from revmentor.disclosure.estimates import DisclosedEstimate
 from revmentor.measures import MEASURES
 
-Answer = Literal["met", "not met", "cannot conclude"]
+Answer = Literal["met", "not met", "cannot conclude", "not due yet"]
 
 
 class VerdictRow(Frozen):
@@ -21,7 +22,7 @@ class VerdictRow(Frozen):
     metric, figure : str
         Key of the measure, and what it is.
     answer : str
-        The verdict, by the exact figure.
+        The verdict, by the exact figure; before the criterion is due there is none.
     why : str
         A clause that says why; it has no numbers of people under the minimum.
     rule : str
@@ -33,6 +34,8 @@ class VerdictRow(Frozen):
         The figure as far as it may be shown.
     needed : int or None
         Where it cannot be concluded: how many would have settled it, to two digits.
+    due : date or None
+        The day from which it is judged.
     """
 
     criterion: str
@@ -46,6 +49,13 @@ class VerdictRow(Frozen):
     unit: str
     estimate: DisclosedEstimate
     needed: int | None = None
+    due: dt.date | None = None
+
+    @property
+    def said(self) -> str:
+        """The verdict in words; before the criterion is due, the day on which it will be."""
+        early = self.answer == "not due yet" and self.due is not None
+        return f"not due until {self.due:%-d %B %Y}" if early else self.answer
 
     @property
     def found(self) -> str:

@@ -25,9 +25,10 @@ ANSWERS: dict[Answer, str] = {
     "met": "met",
     "not met": "not met",
     "cannot conclude": "cannot be concluded",
+    "not due yet": "not due yet",
 }
-COLOUR = {"met": MENTEE, "not met": ACCENT, "cannot conclude": MUTED}
-MARKER = {"met": "o", "not met": "X", "cannot conclude": "D"}
+COLOUR = {"met": MENTEE, "not met": ACCENT, "cannot conclude": MUTED, "not due yet": MIDDLE}
+MARKER = {"met": "o", "not met": "X", "cannot conclude": "D", "not due yet": "|"}
 SUBTITLE = (
     "Each figure with its 95% interval, on a scale from its own baseline (0) to its own target (1)"
 )
@@ -73,7 +74,7 @@ def verdicts(found: DisclosedVerdicts) -> Plot:
         axes.set_yticks(range(len(rows)), [in_lines(row.criterion, 34, 3) for row in rows])
         axes.set_xticks([0, 1], ["baseline", "target"])
         bare(axes)
-        seen = "; ".join(f"{row.criterion}: {row.answer}, {row.found}" for row in rows)
+        seen = "; ".join(f"{row.criterion}: {row.said}, {row.found}" for row in rows)
         return finished(page.figure, title, SUBTITLE, seen)
 
 
@@ -120,7 +121,7 @@ def _row(axes: Axes, y: int, row: VerdictRow) -> None:
     marker = MARKER[row.answer] if place == exact else "<" if exact < place else ">"
     axes.plot(place, y, marker, color=colour, markersize=8, clip_on=False)
     axes.annotate(
-        f"{row.answer}: {row.found}",
+        f"{row.said}: {row.found}",
         (place, y),
         (0, 9),
         textcoords="offset points",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from revmentor.measures import RULES, Rule
 from revmentor.metrics.estimate import Estimate
 
-Answer = Literal["met", "not met", "cannot conclude"]
+Answer = Literal["met", "not met", "cannot conclude", "not due yet"]
 ERROR = 0.025
 # (z(0.975) + z(0.8)) / z(0.975): an interval that lies beyond a bound in four of five cycles
 POWERED = 1.4294
@@ -32,6 +33,8 @@ class Aim:
         Whether more of the figure is better.
     least : int
         n under which nothing is concluded.
+    due : date or None
+        The day from which it is judged; None: any day.
     """
 
     target: float | None
@@ -39,6 +42,7 @@ class Aim:
     rule: Rule
     higher: bool = True
     least: int = 0
+    due: dt.date | None = None
 
     @property
     def words(self) -> str:
@@ -49,21 +53,24 @@ class Aim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of *met*, *not met*, *cannot conclude*, and why."""
+    """One of *met*, *not met*, *cannot conclude*, or *not due yet*, and why."""
 
     answer: Answer
     why: str
 
 
-def judge(estimate: Estimate, aim: Aim) -> Verdict:
-    """Was the criterion met, was it not, or can it not be concluded?
+def judge(estimate: Estimate, aim: Aim, on: dt.date | None = None) -> Verdict:
+    """Was the criterion met, was it not, can it not be concluded, or is it not due yet?
 
     Parameters
     ----------
     estimate : Estimate
         The figure with its 95% interval; "not computed" cannot be concluded.
     aim : Aim
-        Target, baseline and rule.
+        Target, baseline, rule and the day on which it is due.
+    on : date or None
+        The day on which it is judged: before it is due there is no verdict, whatever the figure
+        says so far. None: after all are due.
 
     Returns
     -------
@@ -83,7 +90,12 @@ def judge(estimate: Estimate, aim: Aim) -> Verdict:
     >>> aim = Aim(target=0.9, baseline=0.7, rule="interval")
     >>> [judge(proportion(k, 100, "pairs"), aim).answer for k in (70, 90, 99)]
     ['not met', 'cannot conclude', 'met']
+    >>> early = Aim(target=0.9, baseline=0.7, rule="interval", due=dt.date(2026, 7, 24))
+    >>> judge(proportion(70, 100, "pairs"), early, dt.date(2026, 7, 23))
+    Verdict(answer='not due yet', why='due on 24 July 2026')
     """
+    if on is not None and aim.due is not None and on < aim.due:
+        return Verdict("not due yet", f"due on {aim.due:%-d %B %Y}")
     if aim.target is None:
         return Verdict("cannot conclude", "the charter states no target")
     if estimate.value is None:

@@ -16,7 +16,10 @@ import revmentor
 from revmentor.publish.html import TEMPLATES
 
 HEADS = ("Criterion", "Today", "Target", "Judged on")
-JUDGED = "The verdict is one of met, not met, cannot conclude, by the rule of this charter:"
+JUDGED = (
+    "From the day on which it is due, the verdict is one of met, not met, cannot conclude, by the "
+    "rule of this charter:"
+)
 NONE = "No criterion is stated: nobody can say whether the cycle worked."
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WHEN = dt.datetime(2000, 1, 1)

@@ -309,6 +309,7 @@ def told(*rows: VerdictRow) -> DisclosedVerdicts:
             ("not met", "cannot conclude", "met", "met"),
             "Of 4 criteria: two met, one not met and one cannot be concluded",
         ),
+        (("not due yet", "met"), "Of 2 criteria: one met and one not due yet"),
     ],
 )
 def test_the_title_counts_the_verdicts(rows: tuple[Answer, ...], title: str) -> None:

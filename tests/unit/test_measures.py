@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,19 @@ def test_a_verdict_follows_its_rule(
 ) -> None:
     aim = Aim(0.5, 0.0 if higher else 1.0, rule, higher)  # type: ignore[arg-type]
     assert judge(estimate, aim).answer == answer
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [between(0.6, 0.5, 0.7), between(0.4, 0.31, 0.49), not_computed("why", 0, "", "", "")],
+)
+def test_nothing_is_judged_before_its_day_whatever_the_figure_says(estimate: Estimate) -> None:
+    day = dt.date(2026, 7, 24)
+    aim = Aim(0.5, 0.0, "interval", due=day)
+    early = judge(estimate, aim, day - dt.timedelta(1))
+    assert (early.answer, early.why) == ("not due yet", "due on 24 July 2026")
+    assert judge(estimate, aim, day) == judge(estimate, aim)
+    assert judge(estimate, aim).answer != "not due yet"
 
 
 def test_counted_figures_need_no_interval() -> None:

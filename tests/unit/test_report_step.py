@@ -120,6 +120,18 @@ def test_what_was_met_asks_for_nothing_and_what_is_open_for_more_people() -> Non
     assert "name its file under data.tables.ties, or judge the criterion by another" in told[2]
 
 
+def test_before_its_day_a_criterion_only_asks_for_the_table_that_it_lacks() -> None:
+    lacking = Estimate(None, None, None, 0, "share", "share", "there is no table “ties”")
+    early = row("not due yet", "new_ties", why="due on 24 July 2026").model_copy(
+        update={"estimate": disclose_estimate(lacking, 5)}
+    )
+    rows = (row("not due yet", "retention", why="due on 24 July 2026"), early)
+    (told,) = advice.on_verdicts(DisclosedVerdicts(minimum=5, rows=rows))
+    assert told.startswith(
+        "A new_ties: due on 24 July 2026, and there is no table “ties”. Collect it ("
+    )
+
+
 def counts(rows: dict[str, tuple[int | None, int | None]], columns: tuple[str, str]) -> object:
     def count(value: int | None) -> Count:
         return (

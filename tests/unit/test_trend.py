@@ -38,7 +38,12 @@ def bench(repository: Path, tmp_path: Path) -> Path:
 
 
 def publish(
-    root: Path, cycle: str, found: dict[str, Estimate], pairs: int = 60, scenario: str = "base"
+    root: Path,
+    cycle: str,
+    found: dict[str, Estimate],
+    pairs: int = 60,
+    scenario: str = "base",
+    answer: tuple[str, str] = ("met", "the whole interval reaches the target"),
 ) -> None:
     """A result as a run leaves it, with these figures."""
     resolved = load_params(cycle, scenario, root=root)
@@ -50,8 +55,8 @@ def publish(
     verdict = {
         "criterion": "Pairs meet early",
         "metric": "first_meeting_share",
-        "answer": "met",
-        "why": "the whole interval reaches the target",
+        "answer": answer[0],
+        "why": answer[1],
         "rule": "met if",
         "baseline": None,
         "target": 0.3,
@@ -108,6 +113,12 @@ def test_one_cycle_is_no_trend(bench: Path) -> None:
     found = trend(bench)
     assert "One cycle only: no trend yet" in texts(found.opening())
     assert "One cycle only: no trend yet" in texts(found.over_cycles())
+
+
+def test_what_is_not_due_yet_has_its_day_and_no_verdict(bench: Path) -> None:
+    early = ("not due yet", "due on 11 June 2027")
+    publish(bench, "y2025", {"first-meeting": proportion(20, 60, "pairs")}, answer=early)
+    assert "not due yet, due on 11 June 2027 (33%)" in texts(trend(bench).verdicts())
 
 
 def test_figures_of_every_cycle_stand_side_by_side(bench: Path) -> None:

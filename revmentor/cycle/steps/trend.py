@@ -161,9 +161,7 @@ class Trend:
         for measure in dict.fromkeys(rows["measure"]):
             mine = rows[rows["measure"] == measure].drop_duplicates("cycle").set_index("cycle")
             cells = [
-                f"{mine.at[cycle, 'verdict']} ({mine.at[cycle, 'text']})"
-                if cycle in mine.index
-                else "not an aim"
+                _verdict(mine.loc[cycle]) if cycle in mine.index else "not an aim"
                 for cycle in self.cycles
             ]
             table.append((words.capital(MEASURES[measure].label), *cells))
@@ -219,3 +217,9 @@ class Trend:
         ]
         self.work.mark_done(self.notebook)
         return shown(findings([path.relative_to(self.work.folder).as_posix() for path in written]))
+
+
+def _verdict(row: pd.Series) -> str:
+    """A verdict with its figure; before the criterion is due, with its day."""
+    early = f", {row['why']}" if row["verdict"] == "not due yet" else ""
+    return f"{row['verdict']}{early} ({row['text']})"

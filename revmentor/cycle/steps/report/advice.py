@@ -17,7 +17,7 @@ ALARM = 0.5
 
 
 def on_verdicts(found: DisclosedVerdicts) -> list[str]:
-    """What follows from each verdict that is not *met*?"""
+    """What follows from each verdict that is not *met*, and from a figure that none will have?"""
     told = [f"{row.criterion}: not met. {IF_SHORT[row.metric]}" for row in _with(found, "not met")]
     for row in _with(found, "cannot conclude"):
         need = ""
@@ -27,14 +27,23 @@ def on_verdicts(found: DisclosedVerdicts) -> list[str]:
                 f" If the figure stays as it is, about {words.number(row.needed)} {of} would "
                 "settle it."
             )
-        why, table = row.why.removeprefix("not computed: "), MEASURES[row.metric].table
-        if table and why == f"there is no table “{table}”":
-            need = (
-                f" Collect it ({WOULD_SHOW[table]}) and name its file under data.tables.{table}, "
-                "or judge the criterion by another figure in the next charter."
-            )
-        told.append(f"{row.criterion}: cannot be concluded, as {why}.{need}")
+        why = row.why.removeprefix("not computed: ")
+        told.append(f"{row.criterion}: cannot be concluded, as {why}.{_collect(row, why) or need}")
+    for row in _with(found, "not due yet"):
+        if cure := _collect(row, row.estimate.reason):
+            told.append(f"{row.criterion}: {row.why}, and {row.estimate.reason}.{cure}")
     return told
+
+
+def _collect(row: VerdictRow, why: str) -> str:
+    """What to do where a figure lacks its table; empty where something else is why."""
+    table = MEASURES[row.metric].table
+    if not table or why != f"there is no table “{table}”":
+        return ""
+    return (
+        f" Collect it ({WOULD_SHOW[table]}) and name its file under data.tables.{table}, "
+        "or judge the criterion by another figure in the next charter."
+    )
 
 
 def _with(found: DisclosedVerdicts, answer: str) -> Iterable[VerdictRow]:

@@ -55,6 +55,7 @@ from revmentor.disclosure import (
 from revmentor.disclosure.verdicts import DisclosedVerdicts
 from revmentor.metrics import Burden, Findings, last_day, measured
 from revmentor.metrics.reliability import doubts
+from revmentor.planning.due import judged_on
 from revmentor.tiles import finding
 
 
@@ -115,7 +116,9 @@ class Review(Step):
     @cached_property
     def judged(self) -> Verdicts:
         """The charter's criteria with their verdicts."""
-        return Verdicts(self.context.params.charter.success, self.findings)
+        params = self.context.params
+        on = judged_on(params, self.as_of, self.context.today)
+        return Verdicts(params.charter.success, self.findings, on)
 
     @cached_property
     def _shares(self) -> Shares:

@@ -22,8 +22,8 @@ from revmentor.planning import meetings, said
 from revmentor.tables import Table, plain_table
 from revmentor.tiles import Finding, Tile, Tiles, finding
 
-TONES = {"met": "good", "not met": "look", "cannot conclude": "open"}
-MARKS = {"met": "✓ met", "not met": "✗ not met", "cannot conclude": "? cannot conclude"}
+TONES = {"met": "good", "not met": "look", "cannot conclude": "open", "not due yet": ""}
+SIGNS = {"met": "✓", "not met": "✗", "cannot conclude": "?", "not due yet": "…"}
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ class Verdicts:
         In the charter's order.
     findings : Findings
         The figures of the cycle.
+    on : date or None
+        The day on which they are judged: before it is due, a criterion has no verdict.
     """
 
     criteria: Sequence[SuccessCriterion]
     findings: Findings
+    on: dt.date | None
 
     @cached_property
     def measured(self) -> tuple[Measured, ...]:
@@ -50,7 +53,14 @@ class Verdicts:
     def aims(self) -> tuple[Aim, ...]:
         """What the charter fixed for each criterion."""
         return tuple(
-            Aim(item.target, item.baseline, item.judged_by, item.measure.higher, item.least)
+            Aim(
+                item.target,
+                item.baseline,
+                item.judged_by,
+                item.measure.higher,
+                item.least,
+                item.due,
+            )
             for item in self.criteria
         )
 
@@ -58,7 +68,8 @@ class Verdicts:
     def answers(self) -> tuple[Verdict, ...]:
         """The verdict on each criterion, by the exact figures."""
         return tuple(
-            judge(each.estimate, aim) for each, aim in zip(self.measured, self.aims, strict=True)
+            judge(each.estimate, aim, self.on)
+            for each, aim in zip(self.measured, self.aims, strict=True)
         )
 
     def numbers(self, metric: str) -> tuple[str, ...]:
@@ -88,7 +99,7 @@ class Verdicts:
         ):
             figure = shown.get(str(number))
             assert figure is not None
-            if figure.state == "small group":
+            if figure.state == "small group" and answer.answer != "not due yet":
                 answer = Verdict("cannot conclude", f"there are {figure.text}")
             rows.append(
                 VerdictRow(
@@ -103,6 +114,7 @@ class Verdicts:
                     unit=item.measure.unit,
                     estimate=figure,
                     needed=_needed(figure, each.estimate, aim, answer),
+                    due=item.due,
                 )
             )
         return DisclosedVerdicts(minimum=shown.minimum, rows=tuple(rows))
@@ -125,6 +137,7 @@ def as_json(found: DisclosedVerdicts) -> list[dict[str, object]]:
         {
             "criterion": row.criterion,
             "verdict": row.answer,
+            "due": row.due.isoformat() if row.due else None,
             "n": row.estimate.n,
             "estimate": row.estimate.value,
             "interval": (
@@ -154,11 +167,11 @@ def judged_by(charter: Mapping[str, Any], *more: str) -> Finding:
 
 
 def interim(as_of: dt.date | None, programme: Programme) -> str:
-    """That verdicts may still change, where meetings are due after the day of the review."""
+    """That figures may still change, where meetings are due after the day of the review."""
     if as_of is None or all(day <= as_of for day in meetings(programme)):
         return ""
     return (
-        f"Meetings are due until {programme.end:%-d %B %Y}: these verdicts are of "
+        f"Meetings are due until {programme.end:%-d %B %Y}: what stands here is of "
         f"{as_of:%-d %B %Y} and may change."
     )
 
@@ -169,8 +182,8 @@ def verdict_tiles(found: DisclosedVerdicts) -> Tiles:
         tuple(
             Tile(
                 row.criterion,
-                MARKS[row.answer],
-                f"{row.found}; target {target_said(row)}",
+                marked(row),
+                f"{_so_far(row)}{row.found}; target {target_said(row)}",
                 TONES[row.answer],
             )
             for row in found.rows
@@ -186,12 +199,22 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
             words.capital(row.figure),
             row.found,
             target_said(row),
-            MARKS[row.answer],
+            marked(row),
             words.capital(row.why),
         )
         for row in found.rows
     ]
     return plain_table(("Criterion", "Figure", "Found", "Target", "Verdict", "Why"), rows)
+
+
+def marked(row: VerdictRow) -> str:
+    """The verdict with its sign."""
+    return f"{SIGNS[row.answer]} {row.said}"
+
+
+def _so_far(row: VerdictRow) -> str:
+    known = row.answer == "not due yet" and row.estimate.value is not None
+    return "so far " if known else ""
 
 
 def target_said(row: VerdictRow) -> str:
