@@ -33,6 +33,7 @@ def launched(
     many: int,
     port: int,
     emails: Mapping[str, str] | None = None,
+    links: str = "",
     **smtp: Any,
 ) -> Path:
     """A workbench with a launch of so many messages, approved; returns the folder of the cycle."""
@@ -51,7 +52,7 @@ def launched(
     work = Workspace(folder)
     other = emails or {}
     found = [
-        dataclasses.replace(each, email=other.get(each.person_id, each.email))
+        dataclasses.replace(each, email=other.get(each.person_id, each.email), link=links)
         for each in some_letters(many)
     ]
     for letter in found:

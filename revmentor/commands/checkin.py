@@ -90,6 +90,8 @@ def links(cycle: str, scenario: str, root: str, outputs: str) -> None:
     with opened(cycle, scenario, root, outputs) as found:
         click.echo(write_links(found))
         click.echo(f"The coordinator signs in with (once, within a day): {login_link(found)}")
+        if caution := found.params.checkin.caution():
+            click.echo(caution)
         serving = command("checkin", "serve", cycle, **_places(scenario, root, outputs))
         click.echo(f"Next, if the page is not served yet: {serving}")
 

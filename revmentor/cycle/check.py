@@ -120,7 +120,9 @@ def check_cycle(
         from revmentor.cycle.pins import against_rules
 
         conflicts += against_rules(tables, params)
-    return Checked(tables.report, unjudged(params, tables), tuple(conflicts))
+    caution = params.unreached()
+    notes = (*unjudged(params, tables), *([caution[0].lower() + caution[1:]] if caution else ()))
+    return Checked(tables.report, notes, tuple(conflicts))
 
 
 def conflicts_of(params: Params, tables: Tables) -> tuple[Conflict, ...]:

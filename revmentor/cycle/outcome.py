@@ -18,7 +18,8 @@ class Outcome:
     """What was, or would be, done with each message; messages stand here by their key.
 
     ``because`` says why a message was refused or must wait; it names nobody. ``sample`` is one to
-    people who do not exist.
+    people who do not exist, ``named`` the restricted page with who has no address, ``caution`` why
+    the links in the messages do not open.
     """
 
     letters: Sequence[Letter]
@@ -33,6 +34,8 @@ class Outcome:
     because: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
     sample: Letter | None = None
+    named: str = ""
+    caution: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -44,12 +47,10 @@ class Outcome:
 
 def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str) -> list[str]:
     """What was or would be done, and what to do next; names only if they are asked for."""
-    people = len({letter.person_id for letter in outcome.letters})
     lines = []
+    by_key = {letter.key: letter for letter in outcome.letters}
     if not outcome.smtp:
-        many = counted(len(outcome.todo), "message")
-        lines.append(f"Nothing is sent yet. {many} to {counted(people, 'person')} would be sent.")
-        by_key = {letter.key: letter for letter in outcome.letters}
+        lines.append(f"Nothing is sent yet. {_to(outcome.todo, by_key)} would be sent.")
         for key in outcome.todo[: None if show else SHOWN]:
             letter = by_key[key]
             who = f"{letter.name} <{letter.email}>: {letter.subject}; " if show else ""
@@ -62,7 +63,15 @@ def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str
         lines.append(f"{counted(len(outcome.sent), 'message').capitalize()} sent.")
     lines += _counts(outcome, show)
     lines += _next(outcome, cycle, places)
+    if outcome.caution:
+        lines.append(outcome.caution)
     return lines
+
+
+def _to(keys: Sequence[str], by_key: Mapping[str, Letter]) -> str:
+    """How many messages, and to how many people: who is in several pairs gets several."""
+    people = len({by_key[key].person_id for key in keys})
+    return f"{counted(len(keys), 'message')} to {counted(people, 'person')}"
 
 
 def _one(outcome: Outcome, *, show: bool) -> list[str]:
@@ -88,7 +97,10 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
         (outcome.doubtful, "in doubt: nobody knows whether they went out"),
     ):
         if keys:
-            lines.append(f"{counted(len(keys), 'message')} {told}.")
+            many = (
+                _to(keys, by_key) if keys is outcome.no_address else counted(len(keys), "message")
+            )
+            lines.append(f"{many} {told}.")
             if keys is outcome.before:
                 continue
             for key in keys[:SHOWN] if not show else keys:
@@ -123,7 +135,12 @@ def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
             "To send somebody's messages again, after a bounce or with a new link: mend the "
             f"address, run the launch again, then {once_more}"
         )
-    if outcome.refused or outcome.no_address:
+    if outcome.no_address:
+        lines.append(
+            f"Who has no address stands in {outcome.named} and, with --show, here. Fill in "
+            "people.email, run the launch again, then send; or hand the pack over in person."
+        )
+    if outcome.refused:
         lines.append("Mend the addresses in the people table, run the launch again, then send.")
     if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):
         lines.append(f"When they answer: {command('checkin', 'serve', cycle, **here)}")

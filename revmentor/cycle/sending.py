@@ -22,6 +22,7 @@ from revmentor.params.launch import Launch, can_be_written_to
 from revmentor.paths import cycle_dir, outputs_dir, workbench_root
 from revmentor.publish.mailmerge import MAIL, MERGE, Letter
 from revmentor.publish.manifest import NAME as MANIFEST
+from revmentor.publish.named import LACKING
 from revmentor.publish.post import (
     DoubtError,
     LaterError,
@@ -85,7 +86,8 @@ def send_packs(
     bench = workbench_root(root)
     home = cycle_dir(outputs_dir(bench, outputs), cycle)
     approval = _approved(home, cycle, scenario)
-    launch = load_params(cycle, approval.scenario, root=bench).params.launch
+    params = load_params(cycle, approval.scenario, root=bench).params
+    launch = params.launch
     files = _Files(home / approval.scenario)
     if again and only and again != only:
         problem = "messages would go to one person, and again to another"
@@ -96,6 +98,8 @@ def send_packs(
         record = Record.open(home)
         outcome = _sorted(letters, record, smtp=smtp, again=again, again_doubtful=again_doubtful)
         outcome.sample = sample
+        outcome.named = str(files.folder / RESTRICTED / LACKING)
+        outcome.caution = params.unreached(next((one.link for one in letters if one.link), ""))
         if smtp:
             note_stopped(home, approval, record)
         if smtp and outcome.todo:

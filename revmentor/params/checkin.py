@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,21 @@ Language = Literal["en", "de"]
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _PASSWORD = re.compile(r"//[^/@]*:(?!\$\{)[^/@]+@")
+
+
+def opens_here_only(address: str) -> bool:
+    """Does this address, or a link that begins with it, lead to the very machine that opens it?
+
+    >>> opens_here_only("http://127.0.0.1:8765/c/x"), opens_here_only("https://[::1]")
+    (True, True)
+    >>> opens_here_only("https://checkin.example.com"), opens_here_only("")
+    (False, False)
+    """
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOCAL
 
 
 class Coordinator(Section):
@@ -35,6 +51,30 @@ class Checkin(Section):
     as_of: IsoDate | None = None
     coordinator: Coordinator = Coordinator()
     questions: dict[str, dict[Language, str]] = Field(default_factory=dict)
+
+    def caution(self, link: str | None = None) -> str:
+        """Why do participants not reach the page, and what is to be done? "" if nothing is known.
+
+        Parameters
+        ----------
+        link : str or None
+            A personal link as it was written; None: as the address would make it now. In a
+            rehearsal (``as_of``) a link that opens here only is as it should be.
+        """
+        begins = self.address if link is None else link
+        if not begins:
+            return (
+                "Nobody has a personal link to the check-in page: write where it is served into "
+                "checkin.address (such as https://checkin.example.com), then run the launch."
+            )
+        if self.as_of is None and opens_here_only(begins):
+            place = "://".join(urlsplit(begins)[:2])
+            return (
+                f"Personal links begin with {place}, which opens on this machine only: no phone "
+                "reaches it. Write the https address under which the page is served into "
+                "checkin.address (see docs/checkin.md), then run the launch."
+            )
+        return ""
 
     @field_validator("address")
     @classmethod

@@ -194,3 +194,25 @@ class Params(Section):
                 "write why it may weigh in matching.criteria.generation.reason, or set it to 0",
             )
         return self
+
+    def unreached(self, link: str | None = None) -> str:
+        """Why do participants not reach the check-in page, and what is to be done?
+
+        Parameters
+        ----------
+        link : str or None
+            A personal link that was written, "" if none was; None: as the address would make it.
+
+        Returns
+        -------
+        str
+            Empty if nothing is known to keep them, or if no page is meant: there is neither a
+            link, nor a table of answers from it.
+        """
+        meant = self.checkin.address if link is None else link
+        # Requests are looked for in every cycle, with or without a page.
+        answered = any(
+            source.way == "checkin" and name != "requests"
+            for name, source in self.data.tables.items()
+        )
+        return self.checkin.caution(link) if meant or answered else ""

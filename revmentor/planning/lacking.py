@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from revmentor.params.launch import can_be_written_to
 from revmentor.planning.packs import Pack
 from revmentor.planning.series import Series
 
@@ -36,7 +37,7 @@ LACKS: tuple[Lack, ...] = (
     Lack(
         "an address to send it to",
         "Fill in people.email, or hand the pack over in person.",
-        lambda pack: not pack.you.email,
+        lambda pack: not can_be_written_to(pack.you.email),
     ),
     Lack(
         "a job title of the other side",
@@ -65,6 +66,12 @@ LACKS: tuple[Lack, ...] = (
         lambda pack: any(not each.done for each in pack.training),
     ),
 )
+
+
+def lacking(packs: Sequence[Pack]) -> tuple[tuple[Lack, tuple[Pack, ...]], ...]:
+    """What do these packs lack, and which of them? What none of them lacks is left out."""
+    found = ((lack, tuple(pack for pack in packs if lack.of(pack))) for lack in LACKS)
+    return tuple((lack, mine) for lack, mine in found if mine)
 
 
 def called(pack: Pack) -> str:
@@ -98,8 +105,8 @@ def conflicts(packs: Sequence[Pack], series: Sequence[Series]) -> tuple[Conflict
         groups.setdefault((pack.kind, pack.number), []).append(pack)
     for ((kind, number), mine), course in zip(groups.items(), series, strict=True):
         for pack in mine:
-            if not pack.you.email:
-                what = f"{called(pack)} has no e-mail address."
+            if LACKS[0].of(pack):
+                what = f"{called(pack)} has no e-mail address that can be written to."
                 found.append(Conflict(kind, number, what, LACKS[0].cure))
         found += [Conflict(kind, number, what, do) for what, do in _of_series(course)]
     return tuple(found)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from revmentor.params.models import Programme, WorkingHours
@@ -257,3 +258,18 @@ def local(moment: dt.datetime, zone: str) -> dt.datetime:
     '10:00'
     """
     return moment.astimezone(ZoneInfo(zone))
+
+
+def in_two_places(series: Sequence[Series]) -> int:
+    """How many meetings begin before another one of the same person has ended?"""
+    taken: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for course in series:
+        for meeting in course.meetings:
+            if meeting.begin and meeting.end:
+                for seat in course.group.seats:
+                    taken.setdefault(seat.person_id, []).append((meeting.begin, meeting.end))
+    return sum(
+        after[0] < before[1]
+        for spans in taken.values()
+        for before, after in pairwise(sorted(spans))
+    )

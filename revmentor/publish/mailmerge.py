@@ -16,10 +16,9 @@ from revmentor.params.launch import Mail
 from revmentor.planning import Pack
 from revmentor.planning.walk import day
 from revmentor.publish.cells import to_csv
-from revmentor.publish.named import pack_file, series_file
+from revmentor.publish.named import FOLDER, pack_file, series_file
 from revmentor.words import counted
 
-FOLDER = "packs"
 MAIL = "mail"
 MERGE = "mailmerge.csv"
 ITSELF = "The coordinator"

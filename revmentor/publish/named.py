@@ -10,6 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from revmentor import words
 from revmentor.planning import AGREEMENT, Pack
+from revmentor.planning.lacking import called, lacking
+
+FOLDER = "packs"
+LACKING = "lacking.html"
 
 
 @cache
@@ -70,6 +74,18 @@ def pairs_page(
         mentors=mentors,
         mentees=mentees,
         alone_mentors=sum(row.side == "mentor" for row in unmatched),
+    )
+
+
+def lacking_page(packs: Sequence[Pack], title: str) -> str:
+    """Whose packs lack what, by name, and what is to be done? For the coordinator only."""
+    return template("lacking.html.j2").render(
+        lacking=lacking(packs),
+        title=title,
+        called=called,
+        counted=words.counted,
+        file=pack_file,
+        folder=FOLDER,
     )
 
 

@@ -121,6 +121,8 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     assert {path.stat().st_mode & 0o777 for path in restricted.rglob("*") if path.is_file()} == {
         0o600
     }
+    assert "Who they are, by name: restricted/lacking.html" in told(step)
+    assert "What packs lack, by name" in (restricted / "lacking.html").read_text(encoding="utf-8")
     book = openpyxl.load_workbook(io.BytesIO((restricted / "launch.xlsx").read_bytes()))
     assert book["pairs"].max_row == 3 + len(calendars)
 
@@ -201,3 +203,4 @@ def test_reopened_what_was_launched_is_taken_away(home: Path) -> None:
     assert "This is a draft" in told(after)
     left = {path.name for path in restricted.iterdir()}
     assert not left & {"packs", "launch.xlsx", "mailmerge.csv", "mail.json", "checkin.json"}
+    assert "lacking.html" not in left

@@ -79,6 +79,16 @@ def test_links_are_taken_back(capsys: pytest.CaptureFixture[str], bench: Workben
     assert call(capsys, bench, "revoke", "demo", "--all", "--person", "m1")[0] == 2
 
 
+def test_links_that_open_on_this_machine_only_are_told(
+    capsys: pytest.CaptureFixture[str], bench: Workbench
+) -> None:
+    assert "this machine only" not in call(capsys, bench, "links", "demo")[1], "a rehearsal"
+    bench.edit("params/cycles/demo.yaml", "  as_of: 2026-02-16 ", "  as_of: null ")
+    code, out, _ = call(capsys, bench, "links", "demo")
+    assert code == 0
+    assert "begin with http://127.0.0.1:8765, which opens on this machine only" in out
+
+
 def links_in(path: str) -> dict[str, str]:
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
         return {row["person_id"]: row["link"] for row in csv.DictReader(file)}

@@ -213,6 +213,10 @@ def test_check_notes_which_criteria_lack_their_table(
     sessions.write_text(f"{header}P-001,P-003,2026-01-20,held\n")
     _, out, _ = call(capsys, "check", "tiny", "--root", str(bench))
     assert "Pairs meet" not in out
+    cycle.write_text(f"{cycle.read_text()}checkin:\n  address: http://localhost:8765\n")
+    code, out, _ = call(capsys, "check", "tiny", "--root", str(bench))
+    assert code == 0, "links that open on this machine only are no fault, but told"
+    assert "note: personal links begin with http://localhost:8765, which opens on this" in out
     assert "Departments meet" not in out
 
 

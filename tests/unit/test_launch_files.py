@@ -19,6 +19,7 @@ from revmentor.params.models import Params
 from revmentor.planning import Pack, meeting_series
 from revmentor.planning.series import Series
 from revmentor.publish.mailmerge import letter_key, letters, merge_table
+from revmentor.publish.named import lacking_page
 from revmentor.publish.overview import overview
 
 EVIL = '=HYPERLINK("https://example.com")'
@@ -56,7 +57,22 @@ def test_the_overview_has_every_pair_and_circle(params: Params) -> None:
     assert sum(int(str(row[1])) for row in weeks) == sum(len(each.meetings) for each in series)
     assert sum(int(str(row[2])) for row in weeks) == 3
     conflicts = [row[2] for row in book["conflicts"].iter_rows(min_row=4, values_only=True)]
-    assert conflicts[0] == "s has no e-mail address."
+    assert conflicts[0] == "s has no e-mail address that can be written to."
+
+
+def test_whoever_lacks_something_is_named_where_the_coordinator_reads(params: Params) -> None:
+    first, second, *others = packs(params)
+    wrong = dataclasses.replace(first, you=dataclasses.replace(first.you, email="ann@home@x"))
+    page = lacking_page((wrong, second, *others), "Spring")
+    lack, _, after = page.partition("An address to send it to (2 packs)")[2].partition("<h2>")
+    assert after, "what else packs lack has a part of its own"
+    assert "Ann &lt;script&gt;" in lack
+    assert "<td>s<small>mentee" in lack, "who has no name is called by id"
+    assert 'href="packs/pair-0001-mentor.html"' in lack
+    assert "Kim Lee" not in lack
+    assert "<script" not in page
+    nothing = dataclasses.replace(others[0], training=(), teaches=("python",))
+    assert "no pack lacks anything" in lacking_page((nothing,), "Spring")
 
 
 def test_no_cell_is_a_formula(params: Params) -> None:

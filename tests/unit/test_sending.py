@@ -56,6 +56,37 @@ def test_a_dry_run_sends_nothing_and_names_nobody(tmp_path: Path, repository: Pa
     assert outcome.exit_code == 0
 
 
+def test_who_has_no_address_is_not_counted_among_those_who_are_written_to(
+    tmp_path: Path, repository: Path
+) -> None:
+    home = launched(tmp_path, repository, 5, 9, {"p002": "", "p004": "no one"}, **QUICK)
+    told = "\n".join(sentences(send(tmp_path, smtp=False), CYCLE))
+    assert "3 messages to 3 people would be sent" in told
+    assert "2 messages to 2 people without an address that can be used." in told
+    assert f"stands in {home}/base/restricted/lacking.html and, with --show, here" in told
+    assert "or hand the pack over in person" in told
+    assert "Person" not in told
+
+
+@pytest.mark.parametrize("begins", ["http://127.0.0.1:8812", "http://localhost:1", "https://[::1]"])
+def test_links_that_open_here_only_are_told_before_they_are_sent(
+    tmp_path: Path, repository: Path, begins: str
+) -> None:
+    launched(tmp_path, repository, 2, 9, links=f"{begins}/c/own", **QUICK)
+    told = sentences(send(tmp_path, smtp=False), CYCLE)[-1]
+    assert told.startswith(f"Personal links begin with {begins}, which opens on this machine only")
+    assert "into checkin.address" in told
+    # In a rehearsal, as in the demo, that is as it should be; so it is for who has no page at all.
+    path = tmp_path / "params" / "cycles" / f"{CYCLE}.yaml"
+    text = path.read_text()
+    path.write_text(f"{text}checkin: {{as_of: 2026-02-16}}\n")
+    assert "this machine only" not in "".join(sentences(send(tmp_path, smtp=False), CYCLE))
+    launched(tmp_path, repository, 2, 9, links="", **QUICK)
+    assert "checkin.address" not in "".join(sentences(send(tmp_path, smtp=False), CYCLE))
+    path.write_text(f"{text}data: {{tables: {{pulse: {{checkin: true}}}}}}\n")
+    assert "Nobody has a personal link" in sentences(send(tmp_path, smtp=False), CYCLE)[-1]
+
+
 def test_every_message_goes_out_whole_and_once(tmp_path: Path, repository: Path) -> None:
     inbox = Inbox()
     with Server(inbox) as server:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,12 +35,21 @@ from revmentor.planning import (
     meetings,
     sample_pack,
 )
-from revmentor.planning.lacking import LACKS
-from revmentor.publish.mailmerge import FOLDER, MAIL, MERGE, Letter, letters, merge_table
-from revmentor.publish.named import pack_file, pack_fragment, pack_page, series_file
+from revmentor.planning.lacking import lacking
+from revmentor.planning.series import in_two_places
+from revmentor.publish.mailmerge import MAIL, MERGE, Letter, letters, merge_table
+from revmentor.publish.named import (
+    FOLDER,
+    LACKING,
+    lacking_page,
+    pack_file,
+    pack_fragment,
+    pack_page,
+    series_file,
+)
 from revmentor.publish.overview import overview
 from revmentor.tables import plain_table
-from revmentor.tiles import finding, findings
+from revmentor.tiles import Pointer, finding, findings
 
 ROSTER = "checkin"
 
@@ -131,13 +138,10 @@ class Launch(Step):
     def _lacking(self) -> pd.DataFrame:
         """What packs lack (rows), by the side that reads them (columns): numbers of packs."""
         counts = {
-            lack.what: [
-                sum(lack.of(pack) for pack in self.packs if pack.side == side) for side in SIDES
-            ]
-            for lack in LACKS
+            lack.what: [sum(pack.side == side for pack in mine) for side in SIDES]
+            for lack, mine in lacking(self.packs)
         }
-        table = pd.DataFrame.from_dict(counts, orient="index", columns=list(SIDES))
-        return table.loc[table.sum(axis=1) > 0]
+        return pd.DataFrame.from_dict(counts, orient="index", columns=list(SIDES))
 
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
@@ -189,12 +193,7 @@ class Launch(Step):
             f"{words.agree(len(self.packs), 'is')} ready in the restricted folder"
         )
         kinds = "as pages and as PDFs" if self.printed.pdfs else "as pages"
-        links = (
-            ""
-            if self.context.params.checkin.address
-            else "They have no personal links: write the address of the check-in page into "
-            "checkin.address."
-        )
+        links = self.context.params.checkin.caution()
         # Executed copies of notebooks are open to all: who approved stands on the page only.
         named = approval.itself or somebody_is_looking()
         return finding(
@@ -209,15 +208,16 @@ class Launch(Step):
         if self._lacking.empty:
             return (finding("No pack lacks anything.", tone="good"),)
         counts = self.take("packs-lacking", DisclosedCounts)
-        cures = {lack.what: lack.cure for lack in LACKS}
+        cures = {lack.what: lack.cure for lack, _ in lacking(self.packs)}
         rows = [
             (what, *(counts.at(what, side).text for side in SIDES), cures[what])
             for what in counts.rows
             if what in cures
         ]
         heads = ("What packs lack", "Mentors' packs", "Mentees' packs", "What to do")
-        names = "Which they are is in restricted/launch.xlsx." if self.approved else ""
-        return (plain_table(heads, rows), finding(names))
+        page = f"restricted/{LACKING}"
+        who = Pointer("Who they are, by name: ", f"../{page}", page, ".") if self.approved else None
+        return (plain_table(heads, rows), who)
 
     def sample_pack(self) -> Shown:
         """A pack of a pair that does not exist."""
@@ -242,7 +242,7 @@ class Launch(Step):
         if len(self.packs) != expected:
             raise CheckError(f"{len(self.packs)} packs, and {expected} were expected.")
         meant = sum(len(series.meetings) for series in self.series)
-        twice = _in_two_places(self.series)
+        twice = in_two_places(self.series)
         if twice:
             raise CheckError(f"{words.counted(twice, 'meeting')} of one person at the same time.")
         written = len(self.packs) if self.approved else 0
@@ -257,7 +257,7 @@ class Launch(Step):
         """Every pack and calendar, the overview, the messages, and who may check in."""
         work = self.context.work
         work.clear(FOLDER)
-        for name in ("launch.xlsx", MERGE, f"{MAIL}.json", f"{ROSTER}.json"):
+        for name in ("launch.xlsx", LACKING, MERGE, f"{MAIL}.json", f"{ROSTER}.json"):
             work.clear(name)
         if not self.approved:
             return ()
@@ -279,24 +279,10 @@ class Launch(Step):
         return (
             *found,
             work.write_bytes("launch.xlsx", overview(sheets, self.context.title)),
+            work.write_text(LACKING, lacking_page(self.packs, self.context.title)),
             work.write_bytes(MERGE, merge_table(self.letters)),
             work.write_json(MAIL, mail, restricted=True),
             work.write_json(
                 ROSTER, packing.check_in_list(self.packs, self.context), restricted=True
             ),
         )
-
-
-def _in_two_places(series: tuple[Series, ...]) -> int:
-    """How many meetings begin before another one of the same person has ended?"""
-    taken: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
-    for course in series:
-        for meeting in course.meetings:
-            if meeting.begin and meeting.end:
-                for seat in course.group.seats:
-                    taken.setdefault(seat.person_id, []).append((meeting.begin, meeting.end))
-    return sum(
-        after[0] < before[1]
-        for spans in taken.values()
-        for before, after in pairwise(sorted(spans))
-    )
