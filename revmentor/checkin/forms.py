@@ -30,7 +30,8 @@ HAPPENED: tuple[Happened, ...] = (
 class Reading:
     """A form while it is read: what was sent, in which language, and what is wrong with it.
 
-    ``errors`` has the id of each wrong field and what to do, in the order of the page.
+    ``errors`` has the id of each wrong field and what to do, in the order of the page, which puts
+    the name of the field before it.
     """
 
     sent: Mapping[str, str]
@@ -96,7 +97,7 @@ def read_meeting(
     """
     happened = reading.sent.get("happened", "")
     if happened not in HAPPENED:
-        reading.refuse("happened", reading.say("Please choose what happened."))
+        reading.refuse("happened", reading.say("Please choose one of these."))
     ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id}
     if happened == "moved":
         span = min(pair.start, latest), max(pair.end, latest) + dt.timedelta(days=366)
@@ -151,7 +152,7 @@ def read_goal(reading: Reading, pair: CheckinPair, today: dt.date) -> tuple[Tabl
     """A new goal: where it starts, where it shall end, where it is."""
     goal, skill = reading.text("goal"), reading.text("skill") or None
     if not goal:
-        reading.refuse("goal", reading.say("Please say what you want to reach."))
+        reading.refuse("goal", reading.say("Please fill this in."))
     if skill and skill not in pair.skills:
         reading.refuse("skill", reading.say("Please choose one of the skills."))
     baseline, target = reading.number("baseline"), reading.number("target")
@@ -176,6 +177,6 @@ def read_note(
     """A request for support, or a raised hand (which needs no words)."""
     note = reading.text("text", lines=True)
     if what == "support" and not note:
-        reading.refuse("text", reading.say("Please say what would help you."))
+        reading.refuse("text", reading.say("Please fill this in."))
     row = {"person_id": person_id, "partner_id": partner_id, "text": note}
     return (SUPPORT if what == "support" else HANDS), row

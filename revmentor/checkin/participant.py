@@ -96,7 +96,7 @@ def pulse(visit: Visit) -> Response:
     wave = next(iter(fresh or open_now), None)
     steps = range(visit.roster.scale.first, visit.roster.scale.last + 1)
     return _again(
-        visit, "pulse", reading, wave=wave, steps=steps, questions=_questions(visit),
+        visit, "pulse", reading, wave=wave, steps=steps, asked=_asked(visit),
         answered=wave is not None and wave.name in told.waves,
         coming=_coming(visit, pair),
     )  # fmt: skip
@@ -258,8 +258,10 @@ def _coming(visit: Visit, pair: CheckinPair) -> dt.date | None:
     return min((day for day in days if day > visit.days.latest), default=None)
 
 
-def _questions(visit: Visit) -> dict[str, str]:
-    return {item.item: question(visit.roster, item.item, visit.say) for item in visit.roster.items}
+def _asked(visit: Visit) -> dict[str, str]:
+    """The statements of a check-in, by the name of their field."""
+    items = [item.item for item in visit.roster.items]
+    return {f"item-{item}": question(visit.roster, item, visit.say) for item in items}
 
 
 def question(roster: Roster, item: str, say: Texts) -> str:
