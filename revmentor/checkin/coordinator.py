@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -94,8 +94,8 @@ def board(desk: Desk, **more: object) -> Response:
     """What waits for the coordinator, and how many have answered."""
     say, roster, store = texts_of(desk.language), desk.roster, desk.site.store
     values: dict[str, object] = {
-        "hands": [_named(roster, row) for row in store.waiting("hand")],
-        "requests": [_named(roster, row) for row in store.waiting("support")],
+        "hands": asking(roster, store.waiting("hand")),
+        "requests": asking(roster, store.waiting("support")),
         "responses": response(roster, store, desk.site.today()),
         "code": desk.code, "found": [], "asked": "", "fresh": None, "say": say, "here": PATH,
     }  # fmt: skip
@@ -153,18 +153,44 @@ def leave(desk: Desk) -> Response:
     return answer
 
 
-def _named(roster: Roster, row: Row) -> dict[str, object]:
-    """A request with the name of who made it, and of whom it is about."""
-    name = {one: person.name for one, person in roster.person.items()}
-    who, partner = str(row["person_id"]), row["partner_id"]
-    person = roster.person.get(who)
-    return {
-        **row,
-        "name": name.get(who, who),
-        "email": person.email if person else "",
-        "partner": name.get(str(partner), "") if partner else "",
-        "at": row.get("raised_at") or row.get("asked_at"),
-    }
+@dataclass(frozen=True)
+class Asked:
+    """One raised hand or request: when, about whom ("" if nobody), in which words."""
+
+    at: dt.datetime
+    partner: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who waits, and what they have sent, the newest first; ``id`` is the newest's."""
+
+    name: str
+    email: str
+    id: int
+    asked: tuple[Asked, ...]
+
+
+def asking(roster: Roster, rows: Sequence[Row]) -> list[Asking]:
+    """Who waits, each once, with all that they sent; who has waited longest comes first."""
+    sent: dict[str, list[Row]] = {}
+    for row in rows:
+        sent.setdefault(str(row["person_id"]), []).insert(0, row)
+    found = []
+    for who, mine in sent.items():
+        person = roster.person.get(who)
+        name, email = (person.name, person.email) if person else (who, "")
+        told = tuple(_asked(roster, row) for row in mine)
+        found.append(Asking(name, email, int(str(mine[0]["id"])), told))
+    return found
+
+
+def _asked(roster: Roster, row: Row) -> Asked:
+    at = row.get("raised_at") or row.get("asked_at")
+    assert isinstance(at, dt.datetime)
+    partner = roster.person.get(str(row["partner_id"]))
+    return Asked(at, partner.name if partner else "", str(row["text"]))
 
 
 def login_link(site_address: str, secret: bytes, cycle: str) -> str:

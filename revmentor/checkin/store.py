@@ -170,9 +170,15 @@ class Store(Links):
             return [dict(row) for row in connection.execute(asked.order_by(table.c.id)).mappings()]
 
     def finish(self, what: Literal["hand", "support"], number: int) -> None:
-        """Mark a raised hand, or a request for support, as done."""
+        """Mark a raised hand, or a request for support, as done, and all before it of its owner.
+
+        What they have sent after it waits on: whoever marks this one has not read it.
+        """
         table = WAITING[what]
-        mine = (table.c.cycle == self.cycle) & (table.c.id == number) & table.c.done_at.is_(None)
+        this = (table.c.cycle == self.cycle) & (table.c.id == number)
+        owner = select(table.c.person_id).where(this).scalar_subquery()
+        mine = (table.c.cycle == self.cycle) & (table.c.person_id == owner)
+        mine &= (table.c.id <= number) & table.c.done_at.is_(None)
         with self.writing() as connection:
             connection.execute(update(table).where(mine).values(done_at=utc_now()))
 

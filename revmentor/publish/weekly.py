@@ -36,6 +36,7 @@ class WeekRow:
 class Waiting:
     """Who waits for the coordinator, about whom ("" if nobody), as what and since when.
 
+    ``times`` is how often they have asked, ``latest`` the day on which they did so last.
     What they wrote is read on the coordinator's page of the check-in only.
     """
 
@@ -43,6 +44,8 @@ class Waiting:
     partner: str
     what: str
     since: str
+    times: int = 1
+    latest: str = ""
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,30 @@ def test_the_coordinator_helps_by_name_and_sees_no_answer(bench: Bench) -> None:
     assert "Raised hands (0)" in words(desk.get("/coordinator"))
 
 
+def test_who_asks_twice_waits_once_with_everything_they_sent(bench: Bench) -> None:
+    mentor = bench.visitor("m12")
+    mentor.send("/12/support", {"text": "a quiet room"})
+    bench.visitor("s2").send("/2/support", {"text": "a licence"})
+    mentor.send("/13/support", {"text": "time from my <manager>"})
+    desk = bench.coordinator()
+    page = desk.get("/coordinator")
+    assert "Requests for support (3)" in words(page)
+    listed = re.findall(r"<li>(.*?)</li>", page.text, re.S)
+    assert [re.findall(r"<strong>(.*?)</strong>", one) for one in listed] == [["Mo m12"], ["Su s2"]]
+    assert "2 times since" in listed[0]
+    assert re.findall(r'class="words">(.*?)</p>', listed[0]) == [
+        "time from my &lt;manager&gt;", "a quiet room",
+    ]  # fmt: skip
+    assert listed[0].index("with Su s13") < listed[0].index("with Su s12")
+    assert "2-mal seit dem" in desk.get("/coordinator?lang=de").text
+    mentor.send("/12/support", {"text": "came later"})
+    form = hidden(listed[0])
+    assert desk.post("/coordinator/done", data=form).status_code == 303
+    left = words(desk.get("/coordinator?lang=en"))
+    assert ("Requests for support (2)" in left, "a quiet room" in left) == (True, False)
+    assert "came later" in left
+
+
 def test_the_coordinator_takes_back_a_link_and_makes_a_new_one(bench: Bench) -> None:
     desk, mentor = bench.coordinator(), bench.visitor("m1")
     code = hidden(desk.get("/coordinator").text)["code"]

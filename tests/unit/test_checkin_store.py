@@ -149,6 +149,16 @@ def test_requests_wait_until_they_are_done(store: Store) -> None:
     assert store.waiting("hand") == [second]
 
 
+def test_who_asked_again_is_done_with_up_to_what_was_read(store: Store) -> None:
+    for n, who in enumerate("mmsm"):
+        row = {"person_id": who, "partner_id": None, "text": f"{n}"}
+        store.keep(Form(f"k{n}", who, [(SUPPORT, row)]))
+    first, second, other, unread = store.waiting("support")
+    store.finish("support", second["id"])  # type: ignore[arg-type]
+    assert store.waiting("support") == [other, unread]
+    assert first["person_id"] == "m"
+
+
 def test_something_is_used_once(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(lambda _: store.use("n"), range(16))) == 1

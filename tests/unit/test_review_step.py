@@ -300,7 +300,8 @@ def test_who_waits_stands_first_for_the_coordinator_and_on_no_shared_page(cycle:
     rows = [(each.mentor_id, each.mentee_id, "hand", "2026-04-02") for each in pairs.itertuples()]
     later = (pairs["mentee_id"].iloc[9], "", "support", "2026-05-30")
     columns = ["person_id", "partner_id", "kind", "on"]
-    cycle.put("r", pd.DataFrame([*rows[:6], later], columns=columns))
+    again = (rows[0][0], "", "hand", "2026-05-02")
+    cycle.put("r", pd.DataFrame([*rows[:6], later, again], columns=columns))
     review = cycle.review()
     assert opened(review)["this_week"] == before
     assert review.week is not None
@@ -309,12 +310,15 @@ def test_who_waits_stands_first_for_the_coordinator_and_on_no_shared_page(cycle:
     with each_alone():
         review.record()
     page = (cycle.restricted / "review" / "week.html").read_text(encoding="utf-8")
-    assert "Waiting for you on the coordinator&#39;s page: 7" in page.replace("'", "&#39;")
+    assert "Waiting for you on the coordinator&#39;s page: 8" in page.replace("'", "&#39;")
+    table = page.split("Waiting for you")[1].split("</table>")[0]
+    assert (table.count("<tr>"), table.count(escape(names[rows[0][0]]))) == (1 + 7, 1)
+    assert "2 April 2026<small>2 times, the latest on 2 May 2026</small>" in table
     assert "a raised hand waits</dt><dd>6 pairs" in page
     assert page.index(escape(names[rows[0][0]])) < page.index("Pairs to look at first")
     told = after_run(cycle.home / "work", "review", {"scenario": "base", "root": "here"})
     first, last = told.splitlines()
-    assert first.startswith("6 raised hands and 1 request for support wait for you: open the coord")
+    assert first.startswith("7 raised hands and 1 request for support wait for you: open the coord")
     assert first.endswith("revmentor checkin links " + cycle.home.name + " --root here")
     assert "week.html" in last
     assert "coordinator" not in after_run(cycle.home / "work", "match", {})

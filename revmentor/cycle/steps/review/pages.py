@@ -76,15 +76,20 @@ def write_waiting(requests: pd.DataFrame | None, work: Workspace) -> Path:
 
 
 def _waiting(requests: pd.DataFrame | None, people: Mapping[str, Named]) -> list[Waiting]:
-    """Who waits for an answer, hands first, then who has waited longest; never what they wrote."""
+    """Who waits for an answer, hands first, then who has waited longest; never what they wrote.
+
+    Whoever has asked more than once stands there once, with how often.
+    """
     if requests is None:
         return []
     rows = requests.sort_values(["kind", "on", "person_id"], kind="stable")
-    columns = [rows[name].to_list() for name in ("person_id", "partner_id", "kind", "on")]
     found = []
-    for who, about, kind, on in zip(*columns, strict=True):
-        partner = people[about].name if about in people else ""
-        found.append(Waiting(people[who], partner, ASKED_AS[kind], f"{on:%-d %B %Y}"))
+    for _, mine in rows.groupby(["kind", "person_id"], sort=False):
+        kind, who = mine["kind"].iloc[0], mine["person_id"].iloc[0]
+        partners = [people[about].name for about in mine["partner_id"] if about in people]
+        named = ", ".join(dict.fromkeys(partners))
+        days = [f"{on:%-d %B %Y}" for on in mine["on"]]
+        found.append(Waiting(people[who], named, ASKED_AS[kind], days[0], len(days), days[-1]))
     return found
 
 
