@@ -19,7 +19,9 @@ from revmentor.options import (
     outputs_option,
     places,
     root_option,
+    say,
 )
+from revmentor.paths import program
 
 _STAGES = ("plan", "match", "launch", "review", "report", "all")
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -60,7 +62,7 @@ def run(cycle: str, scenario: str, stage: str, data: str, outputs: str, root: st
             error.add_note(after_conflict(cycle, given))
         raise
     click.echo(page_of(result))
-    click.echo(after_run(result, stage, given), err=True)
+    say(after_run(result, stage, given), err=True)
 
 
 @cli.command()
@@ -72,9 +74,9 @@ def check(cycle: str, scenario: str, data: str, outputs: str, root: str) -> None
     from revmentor.cycle.next_step import after_check
 
     report = check_cycle(cycle, scenario, root=root, data=data, outputs=outputs)
-    click.echo(report.text())
+    say(report.text())
     given = {"scenario": scenario, "data": data, "outputs": outputs, "root": root}
-    click.echo(after_check(cycle, given), err=True)
+    say(after_check(cycle, given), err=True)
 
 
 @cli.command()
@@ -108,7 +110,7 @@ def rematch(
         outputs=outputs,
     )
     for sentence in found.sentences:
-        click.echo(sentence)
+        say(sentence)
     click.echo(folder / RESTRICTED / "plan.csv")
 
 
@@ -211,7 +213,7 @@ def check_claim(
         sizes=sizes,
         most=most,
     )
-    click.echo(claim.text())
+    say(claim.text())
     context.exit(0 if claim.consistent else 1)
 
 
@@ -244,7 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(words: list[str], debug: bool) -> int:
     try:
-        code = cli.main(words, prog_name="revmentor", standalone_mode=False)
+        code = cli.main(
+            words, prog_name=program(), standalone_mode=False, complete_var="_REVMENTOR_COMPLETE"
+        )
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.ClickException as error:
@@ -256,7 +260,7 @@ def _run(words: list[str], debug: bool) -> int:
     except RevmentorError as error:
         if debug:
             traceback.print_exc()
-        click.echo("\n".join((str(error), *getattr(error, "__notes__", ()))), err=True)
+        say("\n".join((str(error), *getattr(error, "__notes__", ()))), err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001
         if debug:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from revmentor.errors import Fault, InputError
+from revmentor.paths import as_typed
 
 root_option = click.option(
     "--root", default="", metavar="DIR", help="Workbench; default: this clone."
@@ -17,6 +18,11 @@ outputs_option = click.option(
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the full traceback of an error."
 )
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Tell the terminal something; commands in it can be typed there as they stand."""
+    click.echo(as_typed(text), err=err)
 
 
 def places[F: Callable[..., object]](command: F) -> F:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from revmentor.errors import Fault, InputError
@@ -29,6 +32,13 @@ RESERVED_NAMES = frozenset(
     }
     | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 )
+
+PROGRAM = "revmentor"
+COMMANDS = (
+    "approve", "charter", "check", "check-claim", "checkin", "decide", "demo", "history", "new",
+    "rematch", "reopen", "run", "send", "trail", "trend", "warm",
+)  # fmt: skip
+_TO_TYPE = re.compile(rf"(?<![\w./-]){PROGRAM} (?=(?:{'|'.join(COMMANDS)})(?![\w-]))")
 
 
 def check_name(what: str, name: object) -> str:
@@ -107,3 +117,30 @@ def result_dir(outputs: Path, cycle: str, scenario: str) -> Path:
 def demo_data_dir(outputs: Path, cycle: str) -> Path:
     """Folder in which a demo cycle keeps the data that it made."""
     return cycle_dir(outputs, cycle) / "data"
+
+
+def program() -> str:
+    """How is this program typed in the terminal that it was called from?
+
+    Its name where the terminal finds it by that name; else the path that it was called by, from
+    the current folder on where it lies there.
+    """
+    called = Path(sys.argv[0])
+    if called.name != PROGRAM or not called.is_file():
+        return PROGRAM
+    found = shutil.which(PROGRAM)
+    if found is not None and os.path.samefile(found, called):
+        return PROGRAM
+    here = Path.cwd()
+    place = str(called.relative_to(here) if called.is_relative_to(here) else called)
+    return shlex.quote(place if os.sep in place else os.path.join(os.curdir, place))
+
+
+def as_typed(text: str) -> str:
+    """A text for the terminal, with each command in it as it is typed there; see `program`.
+
+    >>> as_typed("Next: revmentor run spring; revmentor stopped")
+    'Next: revmentor run spring; revmentor stopped'
+    """
+    typed = program()
+    return text if typed == PROGRAM else _TO_TYPE.sub(lambda _: f"{typed} ", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from revmentor.options import debug_option, outputs_option, root_option
+from revmentor.options import debug_option, outputs_option, root_option, say
 
 _by = click.option("--by", default="", metavar="NAME", help="Who does it, for the trail.")
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why, for the trail.")
@@ -23,7 +23,7 @@ def approve(cycle: str, scenario: str, by: str, reason: str, root: str, outputs:
     from revmentor.cycle.approving import approve as approved
 
     found = approved(cycle, by, scenario, reason=reason, root=root, outputs=outputs)
-    click.echo("\n".join(found.sentences))
+    say("\n".join(found.sentences))
 
 
 @click.command()
@@ -37,7 +37,7 @@ def reopen(cycle: str, by: str, reason: str, root: str, outputs: str) -> None:
     """End the approval of a CYCLE's match, so that it can be matched anew."""
     from revmentor.cycle.approving import reopen as reopened
 
-    click.echo("\n".join(reopened(cycle, by, reason, root=root, outputs=outputs).sentences))
+    say("\n".join(reopened(cycle, by, reason, root=root, outputs=outputs).sentences))
 
 
 @click.command()
@@ -53,7 +53,7 @@ def decide(cycle: str, sheet: str, by: str, root: str, outputs: str, data: str) 
     from revmentor.cycle.deciding import decide as decided
 
     found = decided(cycle, sheet, by, root=root, data=data, outputs=outputs)
-    click.echo("\n".join(found.sentences))
+    say("\n".join(found.sentences))
 
 
 @click.command()
@@ -66,4 +66,4 @@ def trail(cycle: str, holds: str, root: str, outputs: str) -> None:
     """Show who decided what in a CYCLE and when, and verify it."""
     from revmentor.cycle.trails import trail_text
 
-    click.echo(trail_text(cycle, holds=holds, root=root, outputs=outputs))
+    say(trail_text(cycle, holds=holds, root=root, outputs=outputs))

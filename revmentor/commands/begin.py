@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from revmentor.names import OBJECTIVE_KINDS
-from revmentor.options import Name, debug_option, root_option
+from revmentor.options import Name, debug_option, root_option, say
 
 
 @click.command()
@@ -36,4 +36,4 @@ def new(cycle: str, start: dt.datetime | None, weeks: int, kind: str, data: str,
 
     day = start.date() if start else None
     begun = begin_cycle(cycle, day, weeks=weeks, kind=kind, data=data, root=root)
-    click.echo("\n".join(begun.sentences))
+    say("\n".join(begun.sentences))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from revmentor.options import debug_option, outputs_option, root_option
+from revmentor.options import debug_option, outputs_option, root_option, say
 
 
 def _cycle[F: Callable[..., object]](command: F) -> F:
@@ -62,20 +62,20 @@ def serve(
 
         def ready() -> None:
             if day is not None:
-                click.echo(f"The page goes by {day:%-d %B %Y}, as asked for, and not by today.")
+                say(f"The page goes by {day:%-d %B %Y}, as asked for, and not by today.")
             for note in told(found, site.days()):
-                click.echo(note)
-            click.echo(f"The check-in page of {cycle} is served on {local}")
-            click.echo(f"The coordinator signs in with (once): {login_link(found, address)}")
+                say(note)
+            say(f"The check-in page of {cycle} is served on {local}")
+            say(f"The coordinator signs in with (once): {login_link(found, address)}")
             written = command("checkin", "links", cycle, **_places(scenario, root, outputs))
             if found.params.checkin.address:
-                click.echo(f"Participants open their personal links; to write them all: {written}")
+                say(f"Participants open their personal links; to write them all: {written}")
             else:
-                click.echo(
+                say(
                     "Participants have no links yet: set checkin.address, then write them all "
                     f"with: {written}"
                 )
-            click.echo("Stop with Ctrl-C.")
+            say("Stop with Ctrl-C.")
 
         serve(site, listening, ready=ready)
 
@@ -89,11 +89,11 @@ def links(cycle: str, scenario: str, root: str, outputs: str) -> None:
 
     with opened(cycle, scenario, root, outputs) as found:
         click.echo(write_links(found))
-        click.echo(f"The coordinator signs in with (once, within a day): {login_link(found)}")
+        say(f"The coordinator signs in with (once, within a day): {login_link(found)}")
         if caution := found.params.checkin.caution():
-            click.echo(caution)
+            say(caution)
         serving = command("checkin", "serve", cycle, **_places(scenario, root, outputs))
-        click.echo(f"Next, if the page is not served yet: {serving}")
+        say(f"Next, if the page is not served yet: {serving}")
 
 
 def _people[F: Callable[..., object]](command: F) -> F:
@@ -128,7 +128,7 @@ def revoke(
         count = taken_back(found, people)
     whose = [word for person in people for word in ("--person", person)] or ["--all"]
     renewing = command("checkin", "renew", cycle, *whose, **_places(scenario, root, outputs))
-    click.echo(f"Taken back: {count}. Next, new links for who still takes part: {renewing}")
+    say(f"Taken back: {count}. Next, new links for who still takes part: {renewing}")
 
 
 @checkin.command()
@@ -150,7 +150,7 @@ def renew(
         path, count, barred = made_anew(found, people)
     click.echo(path)
     again = command("run", cycle, "--stage", "launch", **_places(scenario, root, outputs))
-    click.echo(
+    say(
         f"New links: {count}. Those before open no longer, and nobody has the new ones yet: this "
         f"file has everybody's. Packs and mailmerge.csv have them after: {again}"
     )
@@ -158,11 +158,11 @@ def renew(
         one = command(
             "checkin", "renew", cycle, "--person", "ID", **_places(scenario, root, outputs)
         )
-        click.echo(
+        say(
             f"Without a link: {barred}. It was taken back from them alone, and stays so (their "
             f"rows of this file have none). A new one all the same: {one}"
         )
-    click.echo("Next, send them to their owners by your own mailer, from either file.")
+    say("Next, send them to their owners by your own mailer, from either file.")
 
 
 @checkin.command()
@@ -184,16 +184,16 @@ def export(cycle: str, scenario: str, root: str, outputs: str, folder: str, comm
         for path in exported(found, Path(folder), comments=comments):
             click.echo(path)
     among = "and comment, " if comments else ""
-    click.echo(
+    say(
         f"These files hold every single answer {among}with the id of who gave it. No page shows "
         "that, and participants are told so: keep the files (only you can open them) from "
         "everybody in a pair and from their managers, and delete them after use."
     )
     if not comments:
-        click.echo("Comments are left out; --comments adds them.")
+        say("Comments are left out; --comments adds them.")
     again = command("run", cycle, "--stage", "review", **_places(scenario, root, outputs))
-    click.echo(
+    say(
         "A review beside the page needs no such files: it reads the answers where they are, with "
         "{checkin: true} for sessions, pulse and goals under data.tables."
     )
-    click.echo(f"Next, put them among the tables of the cycle that is reviewed elsewhere: {again}")
+    say(f"Next, put them among the tables of the cycle that is reviewed elsewhere: {again}")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from revmentor.options import debug_option, outputs_option, root_option
+from revmentor.options import debug_option, outputs_option, root_option, say
 
 
 @click.command()
@@ -55,5 +55,5 @@ def send(
         outputs=outputs,
         progress=sys.stderr,
     )
-    click.echo("\n".join(sentences(outcome, cycle, show=show, **places)))
+    say("\n".join(sentences(outcome, cycle, show=show, **places)))
     context.exit(outcome.exit_code)

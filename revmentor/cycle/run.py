@@ -39,7 +39,7 @@ from revmentor.cycle.staging import RUN_LOG, Staging, sources
 from revmentor.cycle.told import told_of
 from revmentor.data.home import SNAPSHOT, snapshot_files
 from revmentor.errors import LockedError, RevmentorError
-from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
+from revmentor.paths import as_typed, check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.planning.due import still_open
 from revmentor.publish.atomic import (
     OPEN_FILE,
@@ -127,7 +127,7 @@ class _Run:
     def say(self, *sentences: str) -> None:
         for sentence in filter(None, sentences):
             if self.progress is not None:
-                print(sentence, file=self.progress, flush=True)
+                print(as_typed(sentence), file=self.progress, flush=True)
 
     def publish(self, asked: tuple[Stage, ...], every: bool) -> Path:
         frozen = frozen_match(self.approved, self.result)

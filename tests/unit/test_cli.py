@@ -23,6 +23,7 @@ from revmentor.errors import (
     SolverError,
 )
 from revmentor.names import OBJECTIVE_KINDS
+from revmentor.paths import COMMANDS
 
 
 @pytest.fixture
@@ -268,3 +269,41 @@ def test_a_run_without_a_matching_ends_with_what_to_type_next(
         "Next, change one of these, and match again: "
         "revmentor run spring --stage match --data 'my tables'\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("where", "found", "typed"),
+    [
+        ("", False, ".venv/bin/revmentor"),
+        (".venv/bin", False, "./revmentor"),
+        ("elsewhere", False, "'{bench}/.venv/bin/revmentor'"),
+        ("elsewhere", True, "revmentor"),
+    ],
+)
+def test_printed_commands_are_typed_as_the_program_was_called(
+    repository: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    found: bool,
+    typed: str,
+) -> None:
+    bench = tiny_cycle(repository, tmp_path / "my bench", ())
+    program = bench / ".venv/bin/revmentor"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    (bench / where).mkdir(exist_ok=True)
+    monkeypatch.chdir(bench / where)
+    monkeypatch.setenv("PATH", str(program.parent) if found else str(tmp_path))
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    typed = typed.format(bench=bench)
+    code, _, error = call(capsys, "approve", "tiny", "--by", "Ann", "--root", str(bench))
+    assert code == 2
+    assert f"`{typed} run tiny --stage match`" in error
+    assert f"{typed} approve" in call(capsys, "approve", "--help")[1]
+
+
+def test_every_command_is_known_where_commands_are_made_typable() -> None:
+    assert set(COMMANDS) == set(cli.cli.commands)
