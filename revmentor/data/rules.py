@@ -10,6 +10,7 @@ from revmentor.data.columns import TableContract
 from revmentor.data.reading import RawTable
 from revmentor.errors import Fault
 from revmentor.params.models import Derived, Source
+from revmentor.params.nearest import as_role
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,12 @@ def closest(name: str, known: Iterable[str]) -> str:
 
     >>> closest("Departement", ["site", "department"])
     'department'
+    >>> closest("mentor_id", ["Senior ID", "Junior ID"])
+    'Junior ID'
     """
-    folded = {other.casefold(): other for other in known}
-    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    known = tuple(known)
+    folded = {as_role(other, (name, *known)).casefold(): other for other in known}
+    near = get_close_matches(as_role(name, known).casefold(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else ""
 
 

@@ -15,6 +15,7 @@ from revmentor.data.rules import closest
 from revmentor.data.zones import cure_of_zone, usual_zones, zone_names
 from revmentor.errors import Fault
 from revmentor.params.models import Params
+from revmentor.params.nearest import DIRECTION, as_role
 
 _DTYPES = {
     "whole": "Int64",
@@ -156,6 +157,8 @@ def _member(what: str, known: Sequence[str], hint: str) -> _Rule:
     def cure(text: str, row: int) -> str:
         near = closest(text, allowed)
         meant = f"write {near!r} if that is meant; " if near else ""
+        if as_role(text, allowed) != text:
+            meant += f"{DIRECTION}; "
         return f"{meant}{hint}, or declare in labels what the source's text stands for"
 
     check = pa.Check(lambda cells: cells.isin(allowed), error=f"one of {what}")

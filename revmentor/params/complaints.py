@@ -9,7 +9,7 @@ from typing import Any
 
 from revmentor.errors import Fault
 from revmentor.params.layers import Layer, dotted, shown
-from revmentor.params.nearest import nearest
+from revmentor.params.nearest import DIRECTION, as_role, nearest
 
 Path = tuple[str | int, ...]
 
@@ -117,7 +117,8 @@ def _said(kind: str, context: Mapping[str, Any], value: object, message: str) ->
     if kind == "literal_error":
         words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         near = nearest(value, words) if isinstance(value, str) else None
-        hint = f" (did you mean {near}?)" if near else ""
+        why = f": {DIRECTION}" if near and as_role(str(value), words) != value else ""
+        hint = f" (did you mean {near}{why}?)" if near else ""
         return "it is not one of the words allowed here", f"write {', '.join(words)}{hint}"
     if kind in _NEEDED:
         needed, cure = _NEEDED[kind]

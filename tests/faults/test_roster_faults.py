@@ -608,6 +608,23 @@ class TestPeople:
         assert "'middle'" in fault.cure
         assert "labels" in fault.cure
 
+    @pytest.mark.parametrize(
+        ("said", "meant"), [("Senior", "mentee"), ("junior", "mentor"), ("Juniors", "mentor")]
+    )
+    def test_a_side_named_by_its_grade_tells_the_role(
+        self, company: Company, said: str, meant: str
+    ) -> None:
+        company.change("applications.csv", "00004,mentor", f"00004,{said}")
+        fault = company.fault()
+        assert (fault.column, fault.value) == ("side", said)
+        assert f"write {meant!r} if that is meant; the junior person is the mentor" in fault.cure
+
+    def test_a_column_named_by_the_grade_is_near_the_role(self, company: Company) -> None:
+        company.write("history.csv", "cycle,Senior ID,Junior ID\n2025,s1,j1\n")
+        cures = [fault.cure for fault in company.faults({"data": {"tables": {"history": {}}}})]
+        assert any("mentor_id: Junior ID" in cure for cure in cures)
+        assert any("mentee_id: Senior ID" in cure for cure in cures)
+
     def test_a_grade_that_is_no_number_where_no_labels_are_listed(self, company: Company) -> None:
         company.change("people.csv", "middle", "2")
         fault = company.fault({"grades": []})
