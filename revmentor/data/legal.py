@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Final
 
 from revmentor.data.columns import Column
 from revmentor.data.contract import CONTRACT
+from revmentor.data.meanings import meaning
 from revmentor.params.sources import Items
 
+WIDTH = 96
+INDENT = " " * 6
 _HOLDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "id": "an id as it stands in your system; 007 stays 007",
@@ -20,7 +24,7 @@ _HOLDS: Final[Mapping[str, str]] = MappingProxyType(
         "date": "a date, such as 2027-03-01",
         "zone": "a time zone, such as Europe/Berlin",
         "list": "items with {separator} between them",
-        "ids": "ids with {separator} between them, the most wanted first",
+        "ids": "ids with {separator} between them",
     }
 )
 
@@ -28,7 +32,7 @@ _HOLDS: Final[Mapping[str, str]] = MappingProxyType(
 def legal_values(
     names: Iterable[str], items: Items, scales: Mapping[str, Mapping[str, Any]], separator: str
 ) -> str:
-    """What each column of these tables may hold, as plain text.
+    """What each column of these tables may hold and means, as plain text.
 
     Parameters
     ----------
@@ -42,16 +46,21 @@ def legal_values(
         Between the items of a list.
     """
     lines = [
-        "What each column may hold. “needed”: every row has a value; else leave blank what you do",
-        "not know. Other columns may stand there too; they are kept as text.",
+        "What each column may hold, and what it means. “needed”: every row has a value; else leave",
+        "blank what you do not know. Other columns may stand there too; they are kept as text.",
     ]
     for name in names:
         lines += ["", f"{name}.csv"]
         columns = [c for c in CONTRACT[name].with_items(items).columns if not c.identity]
         for column in sorted(columns, key=lambda each: not each.required):
             needed = "needed; " if column.required else ""
-            lines.append(f"  {column.name}: {needed}{_holds(column, scales, separator)}")
+            holds = f"  {column.name}: {needed}{_holds(column, scales, separator)}"
+            lines += [holds, *_indented(meaning(name, column))]
     return "\n".join(lines) + "\n"
+
+
+def _indented(text: str) -> list[str]:
+    return [INDENT + line for line in wrap(text, WIDTH - len(INDENT))]
 
 
 def _holds(column: Column, scales: Mapping[str, Mapping[str, Any]], separator: str) -> str:

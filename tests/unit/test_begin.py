@@ -14,10 +14,11 @@ from tiny import mark_published
 
 from revmentor.cli import main
 from revmentor.cycle.approval import next_of_draft
-from revmentor.cycle.begin import begin_cycle
+from revmentor.cycle.begin import TABLES, begin_cycle
 from revmentor.cycle.next_step import after_check, after_run, command
 from revmentor.data.contract import CONTRACT
 from revmentor.data.legal import legal_values
+from revmentor.data.meanings import meaning
 from revmentor.errors import InputError
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params import load_params
@@ -57,6 +58,21 @@ def test_what_each_column_may_hold_stands_beside_the_tables(bench: Path) -> None
     assert "  side: needed; mentor | mentee | both\n" in told
     assert "  extraversion: a number from 1 to 5\n" in told
     assert "  skills_wanted: items with ; between them\n" in told
+
+
+def test_what_each_column_means_stands_there_too(bench: Path) -> None:
+    begun = begin_cycle("spring", root=bench, today=TODAY)
+    told = " ".join(begun.files[-1].read_text().split())
+    items = load_params("spring", root=bench).params.data.items
+    for table in TABLES:
+        for column in CONTRACT[table].with_items(items).columns:
+            assert column.identity or meaning(table, column) in told
+            assert column.identity or meaning(table, column), (table, column.name)
+    wishes, vetoes = (told.partition(f" {name}: ")[2][:120] for name in ("wishes", "vetoes"))
+    assert "the most wanted first" in wishes
+    assert "must not be paired" in vetoes
+    assert "wanted" not in vetoes
+    assert "before the start to your question 2 on mutual respect; higher is readier." in told
 
 
 @pytest.mark.parametrize("name", CONTRACT)
