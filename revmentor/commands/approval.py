@@ -42,14 +42,14 @@ def reopen(cycle: str, by: str, reason: str, root: str, outputs: str) -> None:
 
 @click.command()
 @click.argument("cycle")
-@click.argument("sheet")
+@click.argument("sheet", metavar="decisions.xlsx")
 @_by
 @root_option
 @outputs_option
 @click.option("--data", default="", metavar="DIR", help="Folder of the tables.")
 @debug_option
 def decide(cycle: str, sheet: str, by: str, root: str, outputs: str, data: str) -> None:
-    """Read the decisions about a CYCLE's pairs from a filled SHEET, restricted/decisions.xlsx."""
+    """Read the decisions about a CYCLE's pairs from the filled restricted/decisions.xlsx."""
     from revmentor.cycle.deciding import decide as decided
 
     found = decided(cycle, sheet, by, root=root, data=data, outputs=outputs)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from revmentor.cycle import trail
 from revmentor.cycle.trail import Entry
+from revmentor.data.decided import SHEET, decide_words
 from revmentor.params import Params
 
 APPROVED, REOPENED = "approved", "reopened"
@@ -142,8 +143,8 @@ def option(scenario: str) -> str:
 def next_of_draft(cycle: str, scenario: str) -> str:
     """What to do with a match that nobody has approved."""
     return (
-        "Next: read restricted/matching.html; to change pairs, fill restricted/decisions.xlsx and "
-        f"take it in with revmentor decide {cycle} decisions.xlsx --by NAME; when the pairs are "
+        f"Next: read restricted/matching.html; to change pairs, fill restricted/{SHEET} and "
+        f"take it in with {decide_words(cycle)}; when the pairs are "
         f"right, revmentor approve {cycle} --by NAME{option(scenario)}."
     )
 

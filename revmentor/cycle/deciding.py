@@ -15,12 +15,13 @@ from revmentor.cycle.check import get_ready
 from revmentor.cycle.decided import DECIDED, decided_by
 from revmentor.cycle.next_step import after_decisions, given
 from revmentor.cycle.pins import against_rules
-from revmentor.data.decided import WITHDRAW, Decided, last_words
+from revmentor.data.decided import SHEET, WITHDRAW, Decided, last_words
 from revmentor.data.decisions_sheet import read_decisions_sheet
 from revmentor.errors import InputError, check_faults
 from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.publish.atomic import make_folder
-from revmentor.words import counted
+from revmentor.publish.workspace import RESTRICTED
+from revmentor.words import counted, listed
 
 PAIR = ["mentor_id", "mentee_id"]
 TABLES = {"decisions", "history"}
@@ -61,7 +62,13 @@ def decide(
     """
     by = checked(by, "--by", needed=False)
     home = cycle_dir(outputs_dir(workbench_root(root), outputs), check_name("cycle", cycle))
-    asked, faults = read_decisions_sheet(Path(sheet), by=by, on=dt.datetime.now(dt.UTC).date())
+    written = sorted(home.glob(f"[!.]*/{RESTRICTED}/{SHEET}"))
+    asked, faults = read_decisions_sheet(
+        Path(sheet),
+        by=by,
+        on=dt.datetime.now(dt.UTC).date(),
+        written=listed([str(file) for file in written]) if written else "",
+    )
     ready = partial(get_ready, cycle, names=TABLES, root=root, data=data, outputs=outputs)
     now = ready().tables.decisions
     make_folder(home)

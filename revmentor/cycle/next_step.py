@@ -8,9 +8,10 @@ from pathlib import Path
 
 from revmentor.cycle.approval import approval_of
 from revmentor.cycle.stages import ALL, STAGES
+from revmentor.data.decided import SHEET
 from revmentor.paths import outputs_dir, result_dir, workbench_root
 from revmentor.publish.manifest import read_manifest
-from revmentor.publish.workspace import Workspace
+from revmentor.publish.workspace import RESTRICTED, Workspace
 from revmentor.words import capital, counted, listed
 
 LISTENED = ("review", "report", ALL)
@@ -78,7 +79,8 @@ def after_reopening(cycle: str, by: str, places: Mapping[str, str]) -> str:
 def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
     """What comes after a run of this stage that has published this result?"""
     cycle, scenario = result.parent.name, result.name
-    then = _after(cycle, stage, approval_of(result.parent, scenario) is not None, places)
+    approved = approval_of(result.parent, scenario) is not None
+    then = _after(cycle, stage, approved, places, _as_seen(result / RESTRICTED / SHEET))
     waiting = _waiting(result) if stage in LISTENED else ""
     if not waiting:
         return then
@@ -87,6 +89,12 @@ def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
         f"{waiting} for you: open the coordinator's page of the check-in first, with the link "
         f"that this makes: {command('checkin', 'links', cycle, **here)}\n{then}"
     )
+
+
+def _as_seen(file: Path) -> str:
+    """A file's path from the current folder, where it lies in it."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _without(places: Mapping[str, str], *names: str) -> dict[str, str]:
@@ -113,8 +121,10 @@ def after_conflict(cycle: str, places: Mapping[str, str]) -> str:
     return f"Next, change one of these, and match again: {run}"
 
 
-def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) -> str:
-    """The words of `after_run`.
+def _after(
+    cycle: str, stage: str, approved: bool, places: Mapping[str, str], sheet: str = SHEET
+) -> str:
+    """The words of `after_run`; the workbook of decisions lies at ``sheet``.
 
     >>> _after("spring", "match", True, {"scenario": "base", "outputs": "out"})
     'Next, make the packs: revmentor run spring --stage launch --outputs out'
@@ -124,12 +134,13 @@ def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) ->
         run = command("run", cycle, "--stage", "match", **places)
         return f"Next, when report/objectives.html and report/participants.html are right: {run}"
     if stage in ("match", "launch", ALL) and not approved:
-        decide = command("decide", cycle, "SHEET", **_without(places, "scenario"))
-        approve = command("approve", cycle, "--by", "NAME", **here)
+        by = ("--by", "NAME")
+        decide = command("decide", cycle, sheet, *by, **_without(places, "scenario"))
+        approve = command("approve", cycle, *by, **here)
         packs = "No packs were made, as nobody has approved the match. "
         return (
             f"{packs if stage != 'match' else ''}The match is a draft. Next, read "
-            "restricted/matching.html; to change pairs, fill restricted/decisions.xlsx and take it "
+            f"restricted/matching.html; to change pairs, fill restricted/{SHEET} and take it "
             f"in with: {decide}\n"
             f"When the pairs are right: {approve}"
         )

@@ -10,6 +10,7 @@ from revmentor import words
 from revmentor.cycle import trail
 from revmentor.cycle.pool import selection_of
 from revmentor.data import Tables
+from revmentor.data.decided import SHEET, decide_words
 from revmentor.errors import Fault
 from revmentor.matching import rules
 from revmentor.matching.intake.reading import read_pool
@@ -59,6 +60,6 @@ def taken_back(file: str) -> str:
     if file == trail.FILE:
         return (
             "take it back: write both ids with the decision withdraw into the sheet Further pairs "
-            "of restricted/decisions.xlsx, and take that in with `revmentor decide`"
+            f"of restricted/{SHEET}, and take that in with `{decide_words()}`"
         )
     return "empty the row" if ", sheet " in file else "delete the row"

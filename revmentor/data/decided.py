@@ -21,9 +21,19 @@ from revmentor.errors import Fault
 from revmentor.params.models import Params, Source
 
 WITHDRAW = "withdraw"
+SHEET = "decisions.xlsx"
 CHOICES = (*CONTRACT["decisions"].column("decision").choices, WITHDRAW)
 _COLUMNS = ("mentor_id", "mentee_id", "decision", "by", "reason", "on")
 _OTHER_ROWS = 10**12  # beyond the rows of any file; see `revmentor.data.draft.PART`
+
+
+def decide_words(cycle: str = "CYCLE") -> str:
+    """The command that takes a filled workbook of decisions in, as every page and message says it.
+
+    >>> decide_words("spring")
+    'revmentor decide spring decisions.xlsx --by NAME'
+    """
+    return f"revmentor decide {cycle} {SHEET} --by NAME"
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ def _whom(decided: Sequence[Decided], roster: Roster) -> tuple[list[Decided], li
             kept.append(each)
             continue
         problem = f"the decision to {each.decision} names somebody who is not in {roster.file} any "
-        cure = "withdraw the decision with `revmentor decide`, or restore the person"
+        cure = f"withdraw the decision with `{decide_words()}`, or restore the person"
         told = f"{problem}more, so it is left out"
         gone.append(Fault("decision about nobody", told, cure, each.file, each.row))
     return kept, gone

@@ -23,12 +23,13 @@ ABOUT, PAIRS, ALONE, MORE = "Read me", "Pairs", "No partner", "Further pairs"
 IDS = ("mentor_id", "mentee_id")
 FILLED = ("decision", "reason", "by")
 LONGEST = 1000
+_LACKED, _HARMLESS = "?", "forbid"
 NAME = 200
 _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError)
 
 
 def read_decisions_sheet(
-    file: Path, *, by: str, on: dt.date
+    file: Path, *, by: str, on: dt.date, written: str = ""
 ) -> tuple[tuple[Decided, ...], tuple[Fault, ...]]:
     """Which decisions does the workbook ask for, and what is wrong with its rows?
 
@@ -40,11 +41,15 @@ def read_decisions_sheet(
         Who decides where a row's ``by`` is empty.
     on : date
         Today.
+    written : str
+        Where the matching writes the workbook, for whoever names another file; empty: not told.
 
     Returns
     -------
     tuple of Decided
-        In the order of the sheets; a row that is there twice counts once.
+        In the order of the sheets; a row that is there twice counts once. Rows that lack a reason,
+        a name or a decision are among them with something in its place, so that whom they name is
+        looked up too: they have faults.
     tuple of Fault
         With sheet, row and column.
 
@@ -54,22 +59,27 @@ def read_decisions_sheet(
         There is no such workbook, or it is not one of decisions.
     """
     decided: dict[tuple[str, str], Decided] = {}
+    unsure: dict[tuple[str, str], Decided] = {}
     faults: list[Fault] = []
-    for sheet, row, cells in _rows(file):
+    for sheet, row, cells in _rows(file, written):
         place = f"{file.name}, sheet {sheet}"
         wrong = list(_wrong(cells, place, row, by))
         faults += wrong
-        if wrong:
-            continue
         who = cells["by"] or by
         ids = (cells["mentor_id"], cells["mentee_id"])
-        told = Decided(*ids, cells["decision"].lower(), who, cells["reason"], on, place, row, True)
+        decision = cells["decision"].lower()
+        if wrong:
+            if all(ids):
+                known = decision if decision in CHOICES else _HARMLESS
+                unsure[ids] = Decided(*ids, known, _LACKED, _LACKED, on, place, row, True)
+            continue
+        told = Decided(*ids, decision, who, cells["reason"], on, place, row, True)
         first = decided.setdefault(told.pair, told)
         if (first.decision, first.reason, first.by) != (told.decision, told.reason, told.by):
             problem = f"this pair has another decision in row {first.row:,} of {first.file}"
             cure = "leave one of the two"
             faults.append(Fault("decided twice", problem, cure, place, row, "decision"))
-    return tuple(decided.values()), tuple(faults)
+    return tuple((unsure | decided).values()), tuple(faults)
 
 
 def _wrong(cells: Mapping[str, str], place: str, row: int, by: str) -> Iterator[Fault]:
@@ -108,9 +118,9 @@ def _either() -> str:
     return f"{', '.join(CHOICES[:-1])} or {CHOICES[-1]}"
 
 
-def _rows(file: Path) -> Iterator[tuple[str, int, Mapping[str, str]]]:
+def _rows(file: Path, written: str) -> Iterator[tuple[str, int, Mapping[str, str]]]:
     """Sheet, row number and cells of every row that somebody has filled."""
-    book = _opened(file)
+    book = _opened(file, written)
     for name in (PAIRS, MORE):
         lines = book[name].iter_rows()
         heads = [_bare(cell_text(cell)) for cell in next(lines, ())]
@@ -130,12 +140,13 @@ def _rows(file: Path) -> Iterator[tuple[str, int, Mapping[str, str]]]:
 _AGAIN = "fill the workbook that the matching wrote, restricted/decisions.xlsx, as it is"
 
 
-def _opened(file: Path) -> openpyxl.Workbook:
+def _opened(file: Path, written: str) -> openpyxl.Workbook:
     try:
         data = file.read_bytes()
     except OSError as error:
         problem = f"the workbook cannot be read ({error.strerror})"
-        raise InputError(Fault("no file", problem, "correct the path", str(file))) from None
+        cure = f"correct the path{f'; the matching wrote it to {written}' if written else ''}"
+        raise InputError(Fault("no file", problem, cure, str(file))) from None
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it drops; no cell text depends on them.

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from revmentor.data.decided import CHOICES
+from revmentor.data.decided import CHOICES, decide_words
 from revmentor.data.decisions_sheet import ABOUT, ALONE, FILLED, IDS, MORE, PAIRS
 from revmentor.publish.cells import inert
 
@@ -71,7 +71,7 @@ def _about(sheet: Any, title: str, cycle: str, styles: dict[str, Any]) -> None:
         "is kept whatever the rules say. withdraw: what was decided about it before is taken back.",
         f"Sheet {ALONE} says who has no partner, and why. For a pair that is not listed, write "
         f"both ids into {MORE}.",
-        f"Then save this file and run: revmentor decide {cycle} decisions.xlsx --by NAME. It says "
+        f"Then save this file and run: {decide_words(cycle)}. It says "
         "which rows cannot be and why, and what to run next; limits on the whole match are looked "
         "at when it is matched.",
     )

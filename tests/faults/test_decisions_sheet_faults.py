@@ -11,12 +11,15 @@ import pandas as pd
 import pytest
 from tiny import tiny_cycle
 
+import revmentor
 from revmentor import cli
 from revmentor.cycle import trail
+from revmentor.cycle.approval import next_of_draft
 from revmentor.cycle.approving import Answer
 from revmentor.cycle.check import check_cycle, get_ready
 from revmentor.cycle.deciding import decide
-from revmentor.data.decided import CHOICES
+from revmentor.cycle.pins import taken_back
+from revmentor.data.decided import CHOICES, decide_words
 from revmentor.errors import Fault, InputError
 from revmentor.publish.decisions_sheet import decisions_workbook
 
@@ -190,6 +193,23 @@ def test_every_fault_of_the_sheet_is_said_at_once_with_its_place(desk: Desk) -> 
     assert all(fault.cure for fault in found.values())
 
 
+def test_whom_a_row_names_is_looked_up_whatever_else_it_lacks(desk: Desk) -> None:
+    """Ids, reason and decision are told at once, and nothing that was not written is held against
+    another row."""
+    desk.fill(
+        {},
+        {
+            2: pair("P-02", "P-003", "forbid", ""),
+            3: pair("P-002", "P-03", "requre"),
+            4: pair("P-002", "P-003", "lock", ""),
+            5: pair("P-002", "P-003", "require"),
+        },
+    )
+    found = [(fault.row, fault.column) for fault in desk.faults()]
+    assert set(found) >= {(2, "reason"), (2, "mentor_id"), (3, "decision"), (3, "mentee_id")}
+    assert [fault for fault in found if fault[0] in (4, 5)] == [(4, "reason")]
+
+
 def test_more_than_a_capacity_is_refused_together_with_the_table(desk: Desk) -> None:
     (desk.root / "tiny" / "decisions.csv").write_text(
         "mentor_id,mentee_id,decision,by,reason,on\n007,P-003,require,HR,asked for,2020-01-01\n"
@@ -301,6 +321,27 @@ def test_another_file_is_refused(desk: Desk, spoil: Callable[[Desk], None], word
     spoil(desk)
     (found,) = desk.faults()
     assert words in found.problem
+
+
+def test_a_missing_file_is_answered_with_where_the_matching_wrote_one(desk: Desk) -> None:
+    (found,) = desk.faults()
+    assert found.cure == "correct the path"
+    written = desk.home / "base" / "restricted" / "decisions.xlsx"
+    written.parent.mkdir(parents=True)
+    written.touch()
+    (found,) = desk.faults()
+    assert found.cure == f"correct the path; the matching wrote it to {written}"
+
+
+def test_every_text_names_the_command_in_one_form(desk: Desk) -> None:
+    command = decide_words("tiny")
+    lines = [row[0].value for row in openpyxl.load_workbook(desk.fill())["Read me"].iter_rows()]
+    assert command in " ".join(str(line) for line in lines)
+    assert command in next_of_draft("tiny", "base")
+    assert decide_words() in taken_back("trail.jsonl")
+    room = Path(revmentor.__file__).parent
+    spelt = "revmentor " + "decide "
+    assert [p.name for p in room.rglob("*.py") if spelt in p.read_text()] == ["decided.py"]
 
 
 def test_the_workbook_explains_itself_and_runs_nothing(desk: Desk) -> None:

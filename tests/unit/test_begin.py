@@ -192,7 +192,9 @@ def test_a_check_tells_what_comes_after_what_is_published(
     assert f"--root {bench}" in told
 
 
-def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(tmp_path: Path) -> None:
+def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result = tmp_path / "spring" / "base"
     result.mkdir(parents=True)
     mark_published(result, "spring")
@@ -201,3 +203,9 @@ def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(tmp_path: Pa
     assert "No packs" not in after_run(result, "match", {"scenario": "base"})
     banner = next_of_draft("spring", "base")
     assert "`" not in banner + told
+    assert "revmentor decide spring decisions.xlsx --by NAME" in banner
+    sheet = tmp_path / "spring/base/restricted/decisions.xlsx"
+    assert f"revmentor decide spring {shlex.quote(str(sheet))} --by NAME" in told
+    monkeypatch.chdir(tmp_path)
+    told = after_run(result, "match", {"scenario": "base"})
+    assert "revmentor decide spring spring/base/restricted/decisions.xlsx --by NAME" in told
