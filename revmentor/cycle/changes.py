@@ -12,6 +12,7 @@ from revmentor.publish.workspace import Workspace
 from revmentor.words import agree, counted, listed, number
 
 NAME = "changes"
+FILE = f"{NAME}.csv"
 PAIR = ["mentor_id", "mentee_id"]
 KEPT, GONE, NEW = "kept", "gone", "new"
 _BROUGHT = {"forbid": GONE, "require": NEW, "lock": NEW}
@@ -47,6 +48,11 @@ class Changes:
     def same(self) -> bool:
         """Are the pairs those of before?"""
         return not self._many(GONE) and not self._many(NEW)
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """The pairs that are gone or new, of `table`."""
+        return self.table[self.table["change"] != KEPT]
 
     @property
     def sentence(self) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from revmentor.cycle.approval import Approval, approval_of_match, next_of_draft
-from revmentor.cycle.changes import NAME
+from revmentor.cycle.changes import FILE, NAME
 from revmentor.cycle.identity import Match, match_in
 from revmentor.params import Resolved
+from revmentor.publish.named import PAIRS_PAGE
 from revmentor.publish.workspace import Workspace
 
 
@@ -69,5 +71,11 @@ def told_of(folder: Path, resolved: Resolved, standing: Approval | None) -> Told
         return None
     names = resolved.cycle, resolved.scenario
     found = approval_of_match(standing, resolved.params, *names, match.digest)
-    changed = str(work.read_json(NAME)["sentence"]) if work.has(NAME) else ""
+    changed = _changed(work.read_json(NAME)) if work.has(NAME) else ""
     return Told(match, found, changed, next_of_draft(*names))
+
+
+def _changed(told: Mapping[str, Any]) -> str:
+    """How the match differs from the one before, and where its changed pairs stand by name."""
+    where = f" Which pairs, and why: restricted/{PAIRS_PAGE} and restricted/{FILE}."
+    return f"{told['sentence']}{'' if told['same'] else where}"

@@ -15,6 +15,8 @@ from revmentor.planning.lacking import called, lacking
 FOLDER = "packs"
 LACKING = "lacking.html"
 
+PAIRS_PAGE = "pairs.html"
+
 
 @cache
 def template(name: str) -> Template:
@@ -51,6 +53,23 @@ class AloneRow:
     reason: str
 
 
+@dataclass(frozen=True)
+class ChangeRow:
+    """A pair that is gone or new, whom the two meet now if it is gone, and the decision about it.
+
+    Without a decision about just this pair its words are empty.
+    """
+
+    change: str
+    mentor: Named
+    mentee: Named
+    mentor_now: str
+    mentee_now: str
+    decision: str
+    by: str
+    reason: str
+
+
 def pairs_page(
     pairs: Sequence[PairRow],
     unmatched: Sequence[AloneRow],
@@ -58,6 +77,8 @@ def pairs_page(
     *,
     mentors: int,
     mentees: int,
+    changed: str = "",
+    changes: Sequence[ChangeRow] = (),
 ) -> str:
     """Who meets whom, by name, and who has no partner? For the coordinator only.
 
@@ -65,6 +86,10 @@ def pairs_page(
     ----------
     mentors, mentees : int
         How many people have a partner: some have several.
+    changed : str
+        How the pairs differ from those published before; empty: they do not.
+    changes : sequence of ChangeRow
+        Which are gone or new.
     """
     return template("pairs.html.j2").render(
         pairs=pairs,
@@ -73,6 +98,8 @@ def pairs_page(
         counted=words.counted,
         mentors=mentors,
         mentees=mentees,
+        changed=changed,
+        changes=changes,
         alone_mentors=sum(row.side == "mentor" for row in unmatched),
     )
 

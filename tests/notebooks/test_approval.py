@@ -47,6 +47,7 @@ def test_draft_decision_changes_approval_and_frozen(bench: Path, tmp_path: Path)
     page = page_text((restricted / "matching.html").read_text())
     assert "Match: draft, not approved yet." in page
     assert "revmentor approve demo --by NAME" in page
+    assert "revmentor decide demo decisions.xlsx --by NAME" in page
     shared = page_text((result / "report" / "participants.html").read_text())
     assert "Match: draft, not approved yet." in shared
     assert json.loads((result / "manifest.json").read_text())["approval"]["state"] == "draft"
@@ -75,6 +76,15 @@ def test_draft_decision_changes_approval_and_frozen(bench: Path, tmp_path: Path)
     brought = changes.set_index(["mentor_id", "mentee_id"]).loc[unwanted]
     assert list(brought[["change", "decision", "by"]]) == ["gone", "forbid", "Bo"]
     assert brought["reason"] == "'=they share an office"
+    where = "restricted/pairs.html and restricted/changes.csv"
+    assert where in said.getvalue()
+    assert where in page_text((restricted / "matching.html").read_text())
+    told = page_text((restricted / "pairs.html").read_text())
+    assert (
+        told.index("What changed")
+        < told.index("forbid: =they share an office")
+        < told.index("All pairs")
+    )
     listed = changes[changes["change"] != "gone"]
     assert set(zip(listed["mentor_id"], listed["mentee_id"], strict=True)) == after
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from small_company import make_params, small_company
 
 from revmentor import figures
+from revmentor.cycle.changes import compared
 from revmentor.cycle.steps.headline import headline, how_many
 from revmentor.cycle.steps.naming import page_by_name
 from revmentor.cycle.steps.power_rows import at_the_target
@@ -150,6 +152,25 @@ def test_the_coordinators_page_by_name_has_every_number_in_full() -> None:
     page = page_by_name(made, alone, people, "Spring")
     assert "1 mentor and 2 mentees have a partner" in page
     assert "1 mentor and no mentees" in page
+    assert "What changed" not in page
+
+    before = pd.DataFrame({"mentor_id": ["a", "d", "e"], "mentee_id": ["c", "b", "c"]})
+    away = pd.DataFrame({"mentor_id": ["d"], "mentee_id": ["b"], "decision": ["forbid"],
+                         "by": ["Bo"], "reason": ["<b>as agreed"]})  # fmt: skip
+    changes = compared(before, made, away, {"a": "A", "b": "B", "c": "C", "d": "D"})
+    told = page_by_name(made, alone, people, "Spring", changes)
+    told = told[told.index("What changed") : told.index("All pairs")]
+    assert changes.sentence in told
+    rows = re.findall("<tr><td>(gone|new)</td><td>(.)<.*?<td>(.)<.*?<td>(.*?)</td></tr>", told)
+    other = "none; it followed from the rest"
+    assert rows == [
+        ("gone", "B", "D", "forbid: &lt;b&gt;as agreed<small>Bo</small>"),
+        ("gone", "C", "e", other),
+        ("new", "B", "A", other),
+    ]
+    assert "now with nobody" in told
+    same = compared(made, made, None, {})
+    assert page_by_name(made, alone, people, "Spring", same) == page
 
 
 def test_a_merged_group_is_not_called_one_generation() -> None:

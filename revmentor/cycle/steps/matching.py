@@ -28,7 +28,6 @@ from revmentor.cycle.steps.circling import Circling
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.naming import (
     certificate_table,
-    page_by_name,
     pairs_by_name,
     with_names,
 )
@@ -278,13 +277,11 @@ class MatchingStep(Step):
     def write(self) -> tuple[Path, ...]:
         """Pairs, explanations, people without partner and prices, by name; and the summary."""
         work, matching, people = self.context.work, self.matching, self.context.tables.people
-        page = page_by_name(self._explained, matching.unmatched, people, self.context.title)
         names = people[["person_id", "name"]]
         binding = explain.binding_capacity(self.problem, matching)
         return (
             work.write_table("pairs", matching.pairs),
             work.write_bytes("pairs.csv", to_csv(self._by_name())),
-            work.write_text("pairs.html", page),
             work.write_table("contributions", self.contributions),
             work.write_table("unmatched", with_names(matching.unmatched, names), csv=True),
             work.write_table("prices", with_names(binding, names), csv=True),

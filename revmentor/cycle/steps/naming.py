@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from revmentor.cycle.changes import Changes
 from revmentor.matching import Matching
 from revmentor.names import CRITERION_LABELS, SIDES
-from revmentor.publish.named import AloneRow, Named, PairRow, pairs_page
+from revmentor.publish.named import AloneRow, ChangeRow, Named, PairRow, pairs_page
 from revmentor.publish.workspace import Workspace
 
 MENTIONED = 0.5  # points: what rounds to nothing is not mentioned
@@ -35,9 +36,16 @@ def pairs_by_name(contributions: pd.DataFrame, people: pd.DataFrame) -> pd.DataF
 
 
 def page_by_name(
-    contributions: pd.DataFrame, unmatched: pd.DataFrame, people: pd.DataFrame, title: str
+    contributions: pd.DataFrame,
+    unmatched: pd.DataFrame,
+    people: pd.DataFrame,
+    title: str,
+    changes: Changes | None = None,
 ) -> str:
-    """Which page does the coordinator read and search: pairs, then people without a partner?"""
+    """Which page does the coordinator read and search?
+
+    What changed since the match published before, the pairs, then people without a partner.
+    """
     named = named_people(people)
     pairs = [
         PairRow(named[mentor], named[mentee], 100 * score, carried, wave)
@@ -56,7 +64,32 @@ def page_by_name(
         for who, side, reason in zip(*(unmatched[column] for column in columns), strict=True)
     ]
     mentors, mentees = (contributions[f"{side}_id"].nunique() for side in SIDES)
-    return pairs_page(pairs, alone, title, mentors=mentors, mentees=mentees)
+    changed = changes.sentence if changes and not changes.same else ""
+    rows = _changed(changes.others, named) if changes else []
+    return pairs_page(
+        pairs, alone, title, mentors=mentors, mentees=mentees, changed=changed, changes=rows
+    )
+
+
+def _changed(others: pd.DataFrame, named: Mapping[str, Named]) -> list[ChangeRow]:
+    """Pairs that are gone or new, by name; somebody may be in no table of people any more."""
+
+    def called(who: str, name: str) -> Named:
+        return named.get(who) or Named(name, "")
+
+    return [
+        ChangeRow(
+            row["change"],
+            called(row["mentor_id"], row["mentor_name"]),
+            called(row["mentee_id"], row["mentee_name"]),
+            row["mentor_now"],
+            row["mentee_now"],
+            row["decision"],
+            row["by"],
+            row["reason"],
+        )
+        for row in others.to_dict("records")
+    ]
 
 
 def named_people(people: pd.DataFrame) -> dict[str, Named]:

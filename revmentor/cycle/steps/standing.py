@@ -9,20 +9,20 @@ from pathlib import Path
 import pandas as pd
 
 from revmentor.cycle.approval import option
-from revmentor.cycle.changes import NAME, Changes, changes_since
+from revmentor.cycle.changes import FILE, NAME, Changes, changes_since
 from revmentor.cycle.context import Context
 from revmentor.cycle.identity import CIRCLES, match_in
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
-from revmentor.cycle.steps.naming import carried_by, pairs_by_name
+from revmentor.cycle.steps.naming import carried_by, page_by_name, pairs_by_name
+from revmentor.data.decided import SHEET, decide_words
 from revmentor.disclosure import Restricted
 from revmentor.matching import Matching, Problem, explain
 from revmentor.publish.cells import to_csv
 from revmentor.publish.decisions_sheet import decisions_workbook
+from revmentor.publish.named import PAIRS_PAGE
 from revmentor.publish.workspace import Workspace
 from revmentor.tables import interactive
 from revmentor.tiles import Pointer, finding
-
-SHEET = "decisions.xlsx"
 
 
 @dataclass(frozen=True)
@@ -62,21 +62,25 @@ class Standing:
             return shown(
                 Pointer(
                     "A match is a draft until a person approves it; above this page stands which "
-                    "it is, and what changed since the match published before. To decide about "
-                    "pairs, fill in ",
+                    "it is, and what changed since the match published before. Which pairs are "
+                    "gone or new, and what brought it, stands at the top of ",
+                    f"../restricted/{PAIRS_PAGE}",
+                    f"restricted/{PAIRS_PAGE}",
+                    f" and in restricted/{FILE}, whenever the pairs are not those of before.",
+                ),
+                Pointer(
+                    "To decide about pairs, fill in ",
                     f"../restricted/{SHEET}",
                     f"restricted/{SHEET}",
-                    f", run revmentor decide {self._cycle}, and match again.",
-                )
+                    f", run {decide_words(self._cycle)}, and match again.",
+                ),
             )
         changes = self.changes
         other = changes is not None and not changes.same
         return shown(
             finding(self._state(), tone="look"),
             finding(changes.sentence) if changes else None,
-            interactive(Restricted(changes.table.query("change != 'kept'")))
-            if changes and other
-            else None,
+            interactive(Restricted(changes.others)) if changes and other else None,
         )
 
     @property
@@ -95,18 +99,20 @@ class Standing:
         )
 
     def write(self) -> tuple[Path, ...]:
-        """The workbook to decide in, and what changed; call it when pairs and circles are there."""
-        work = self.context.work
-        book = decisions_workbook(
-            self._pairs(), self._alone(), title=self.context.title, cycle=self._cycle
-        )
-        written = [work.write_bytes(SHEET, book)]
-        changes = self.changes
+        """The pairs by name, the workbook to decide in, and what changed.
+
+        Call it when pairs and circles are there.
+        """
+        context, changes = self.context, self.changes
+        work, people, title = context.work, context.tables.people, context.title
+        page = page_by_name(self.explained, self.matching.unmatched, people, title, changes)
+        book = decisions_workbook(self._pairs(), self._alone(), title=title, cycle=self._cycle)
+        written = [work.write_text(PAIRS_PAGE, page), work.write_bytes(SHEET, book)]
         if changes is not None:
             told = {"same": changes.same, "sentence": changes.sentence}
             written.append(work.write_json(NAME, told, restricted=True))
             if not changes.same:
-                written.append(work.write_bytes(f"{NAME}.csv", to_csv(changes.table)))
+                written.append(work.write_bytes(FILE, to_csv(changes.table)))
         return tuple(written)
 
     def _pairs(self) -> pd.DataFrame:
