@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import socket
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from revmentor.errors import Fault, InputError
 
 KEEP_ALIVE_S = 5
 WAITING = 2048
+PORT = 8765
+NEAR = 20
 GRACE_S = 10
 
 
@@ -40,18 +43,41 @@ def site_of(found: Opened, address: str, as_of: dt.date | None = None) -> Site:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket on this address; raises `InputError` if it is taken."""
+    """A socket on this address; raises `InputError`, with a free port, if it is taken."""
+    try:
+        return _listening(host, port)
+    except OSError as error:
+        free = _free(host, port)
+        cure = f"choose another port, such as --port {free}" if free else "choose another --host"
+        if free and error.errno == errno.EADDRINUSE:
+            cure = f"stop what is served there, or {cure}"
+        problem = f"nothing can listen on {host}, port {port} ({error.strerror})"
+        raise InputError(Fault("port", problem, cure, "--port" if free else "--host")) from None
+
+
+def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
         listening.listen(WAITING)
-    except OSError as error:
+    except OSError:
         listening.close()
-        problem = f"nothing can listen on {host}, port {port} ({error.strerror})"
-        raise InputError(Fault("port", problem, "choose another --port", "--port")) from None
+        raise
     return listening
+
+
+def _free(host: str, port: int) -> int:
+    """A port near this one, or near the usual one, on which something can listen; 0: none."""
+    tried: list[int] = [*range(port + 1, min(port + NEAR, 65_536)), *range(PORT, PORT + NEAR)]
+    for near in tried:
+        try:
+            _listening(host, near).close()
+        except OSError:
+            continue
+        return near
+    return 0
 
 
 def local_address(host: str, port: int) -> str:

@@ -61,9 +61,13 @@ def _capacities(draft: Draft, params: Params) -> Draft:
 
 
 def _ways(draft: Draft, params: Params) -> Draft:
-    """Nobody comes in by a way that the cycle does not have. Blank: not stated."""
+    """Nobody comes in by a way that the cycle does not have. Blank: not stated.
+
+    What is no way at all has been told with its column.
+    """
     ways, stated = params.enrolment.ways, draft.frame["enrolment"]
-    outside = stated.notna() & ~stated.isin(list(ways))
+    known = draft.contract.column("enrolment").choices
+    outside = stated.isin(list(known)) & ~stated.isin(list(ways))
     return draft.blame(
         draft.fault(
             "no such way in",
@@ -223,7 +227,10 @@ def _wishes_told(draft: Draft) -> Draft:
     """Notes on wishes that can have no effect."""
     frame = draft.frame
     if not frame["wishes"].map(len).any():
-        return draft.note("nobody has wishes: the criterion wishes cannot count")
+        return draft.note(
+            "nobody has wishes, so they do not count in the match: the other criteria count for "
+            "more"
+        )
     sides = draft.by_person("side")
     idle = [
         int(row)

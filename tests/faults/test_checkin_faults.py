@@ -19,7 +19,9 @@ from revmentor.checkin.app import POLICY, build_app
 from revmentor.checkin.limits import LINK, WRONG, Allowance, Rate
 from revmentor.checkin.opened import Opened, export
 from revmentor.checkin.roster import Roster
+from revmentor.checkin.serve import bound
 from revmentor.data.checkin_tables import METADATA, NONCES
+from revmentor.errors import InputError
 from revmentor.params.resolve import load_params
 
 MEETING = {"happened": "held", "on": "2026-02-10", "minutes": "45", "topic": "x"}
@@ -399,3 +401,24 @@ def test_nothing_but_the_forms_own_key_is_kept_of_a_form(bench: Bench) -> None:
     with bench.store.reading() as connection:
         [row] = connection.execute(select(NONCES)).mappings()
     assert row["nonce"] == fields["key"]
+
+
+def test_a_taken_port_is_answered_with_a_free_one() -> None:
+    with bound("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError) as refused:
+            bound("127.0.0.1", port)
+        (fault,) = refused.value.faults
+        free = int(fault.cure.rpartition(" ")[2])
+        assert fault.cure == (
+            f"stop what is served there, or choose another port, such as --port {free}"
+        )
+        assert free != port
+        bound("127.0.0.1", free).close()
+
+
+def test_a_host_that_is_not_this_machine_is_the_hosts_fault() -> None:
+    with pytest.raises(InputError) as refused:
+        bound("192.0.2.1", 8765)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.cure) == ("--host", "choose another --host")

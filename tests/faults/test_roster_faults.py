@@ -619,6 +619,13 @@ class TestPeople:
         assert (fault.column, fault.value) == ("side", said)
         assert f"write {meant!r} if that is meant; the junior person is the mentor" in fault.cure
 
+    def test_a_way_in_that_is_none_is_told_once(self, company: Company) -> None:
+        ends = ("enrolment", "invited", "", "", "")
+        rows = zip(APPLICATIONS.splitlines(), ends, strict=True)
+        company.write("applications.csv", "".join(f"{row},{end}\n" for row, end in rows))
+        fault = company.fault()
+        assert (fault.kind, fault.value) == ("unknown enrolment", "invited")
+
     def test_a_column_named_by_the_grade_is_near_the_role(self, company: Company) -> None:
         company.write("history.csv", "cycle,Senior ID,Junior ID\n2025,s1,j1\n")
         cures = [fault.cure for fault in company.faults({"data": {"tables": {"history": {}}}})]
