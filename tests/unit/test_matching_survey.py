@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matching_cases import ByHand, junior, params, random_tables, senior, tables
 
+from revmentor.data.contract import CONTRACT
 from revmentor.matching import Problem
 from revmentor.matching.arrays import BLOCK_PAIRS
 from revmentor.matching.criteria import Criterion
@@ -15,6 +16,7 @@ from revmentor.matching.intake import overlaps
 from revmentor.matching.intake.means import mean
 from revmentor.matching.intake.overlaps import covered, overlap
 from revmentor.matching.intake.pool import Sets
+from revmentor.matching.intake.survey import NEEDS, STATED_IN
 from revmentor.params.models import CRITERIA
 
 
@@ -106,6 +108,18 @@ def test_what_is_told_is_found_only_when_asked_for(monkeypatch: pytest.MonkeyPat
     calls = []
     monkeypatch.setattr("revmentor.matching.intake.survey.ranges", lambda *_: calls.append(1) or {})
     assert not calls
-    assert any("no mentor states a site" in note for note in problem.notes)
+    (told,) = (note for note in problem.notes if "“site”" in note)
+    assert told == (
+        "The criterion “site” does not count in this match: no mentor states a site, so the other "
+        "criteria count for more. To let it count, fill people.site; to do without it, set "
+        "matching.weights.site to 0"
+    )
     assert len(problem.influence) == len(CRITERIA)
     assert len(calls) == 1
+
+
+def test_what_a_criterion_needs_stands_in_a_column_of_the_tables() -> None:
+    assert set(STATED_IN) == set(NEEDS) == set(CRITERIA)
+    for places in STATED_IN.values():
+        for table, column in (place.split(".") for place in places):
+            assert column in CONTRACT[table].names

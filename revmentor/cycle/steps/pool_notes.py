@@ -9,6 +9,7 @@ from revmentor import words
 from revmentor.data import TableReport
 from revmentor.disclosure import NOT_SHOWN, Count, Disclosed, DisclosedCounts, fewer_than
 from revmentor.matching import Problem
+from revmentor.matching.intake.survey import idle
 from revmentor.names import CRITERION_LABELS
 
 STEPS = "rule-steps"
@@ -32,12 +33,10 @@ def criteria_notes(problem: Problem, missing: str) -> list[str]:
     """
     weighed = problem.influence.loc[problem.influence["weight"] > 0]
     labels = weighed["criterion"].map(CRITERION_LABELS)
-    idle = ~weighed["influence"].astype(bool)
-    told = [
-        f"{words.capital(label)} {note}."
-        for label, note in zip(labels[idle], weighed.loc[idle, "note"], strict=True)
-    ]
-    partly = labels[~idle & weighed["stand_in"].notna()]
+    still = ~weighed["influence"].astype(bool)
+    rows = weighed.loc[still, ["criterion", "note"]].to_numpy().tolist()
+    told = [f"{idle(name, note)}." for name, note in rows]
+    partly = labels[~still & weighed["stand_in"].notna()]
     if len(partly):
         told.append(
             f"Not everybody states what these need: {words.listed(list(partly))}. Such pairs "

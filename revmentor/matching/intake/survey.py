@@ -20,16 +20,28 @@ if TYPE_CHECKING:
     from revmentor.params.models import Params
 
 NEEDS = {
-    "skills": ("skills offered", "skills wanted"),
+    "skills": ("a skill to offer", "a skill that they want"),
     "department": ("a department",) * 2,
     "generation": ("a generation",) * 2,
     "seniority_gap": ("a grade",) * 2,
     "interests": ("interests",) * 2,
-    "personality": ("extraversion",) * 2,
+    "personality": ("how introvert or extrovert they are",) * 2,
     "site": ("a site",) * 2,
     "time_zone": ("a time zone",) * 2,
     "language": ("languages",) * 2,
-    "wishes": ("a wish for anybody of the pool",) * 2,
+    "wishes": ("a wish for a mentee who takes part", "a wish for a mentor who takes part"),
+}
+STATED_IN = {
+    "skills": ("applications.skills_offered", "applications.skills_wanted"),
+    "department": ("people.department",) * 2,
+    "generation": ("people.birth_year",) * 2,
+    "seniority_gap": ("people.grade",) * 2,
+    "interests": ("applications.interests",) * 2,
+    "personality": ("applications.extraversion",) * 2,
+    "site": ("people.site",) * 2,
+    "time_zone": ("people.time_zone",) * 2,
+    "language": ("people.languages",) * 2,
+    "wishes": ("applications.wishes",) * 2,
 }
 
 
@@ -114,7 +126,7 @@ def survey(pool: Pool, params: Params, scoring: Scoring) -> Survey:
             }
         )
         if asked[name] > 0 and note:
-            notes.append(f"{CRITERION_LABELS[name]} {note}")
+            notes.append(idle(name, note))
         elif name in scoring.stand_in:
             silent = [all_of - some for all_of, some in zip(people, states, strict=True)]
             notes.append(
@@ -133,18 +145,44 @@ def _note(
     people: tuple[int, int],
     spread: tuple[float, float],
 ) -> str:
-    """Why a criterion has no influence; empty if it has."""
+    """Why a criterion has no influence, and what would change it; empty if it has."""
     if weight == 0:
         return "has no influence: its weight is 0"
     if all(people) and not min(stating):
-        side = "mentor" if not stating[0] else "mentee"
-        need = NEEDS[name][side == "mentee"]
-        return f"cannot count: no {side} states {need}; the other criteria share its weight"
+        mentees = stating[0] > 0
+        return (
+            f"does not count in this match: no {'mentee' if mentees else 'mentor'} states "
+            f"{NEEDS[name][mentees]}, so the other criteria count for more. To let it count, fill "
+            f"{STATED_IN[name][mentees]}; to do without it, set matching.weights.{name} to 0"
+        )
     if math.isnan(spread[0]):
-        return "has no influence: no eligible pair states what it needs"
+        both = " and ".join(dict.fromkeys(STATED_IN[name]))
+        return (
+            "makes no difference in this match: of no pair that the rules allow is it known. To "
+            f"let it count, fill {both}"
+        )
     if spread[0] == spread[1]:
-        return f"has no influence: it is {spread[0]:g} for every eligible pair"
+        return (
+            f"makes no difference in this match: it is the same, {spread[0]:g}, for every pair "
+            "that the rules allow"
+        )
     return ""
+
+
+def idle(name: str, note: str) -> str:
+    """What is told of a criterion that tells no pairs apart.
+
+    Parameters
+    ----------
+    name : str
+        Of the criterion.
+    note : str
+        Of its row of `Survey.influence`.
+
+    >>> idle("site", "has no influence: its weight is 0")
+    'The criterion “site” has no influence: its weight is 0'
+    """
+    return f"The criterion “{CRITERION_LABELS[name]}” {note}"
 
 
 def _treatment(params: Params, stand_in: float) -> str:
