@@ -18,6 +18,7 @@ from small_company import merged
 
 from revmentor.cycle.context import Context, open_context
 from revmentor.cycle.demo import write_demo_company
+from revmentor.cycle.shown import Shown
 from revmentor.cycle.steps import base
 from revmentor.cycle.steps.report import Report
 from revmentor.cycle.steps.review import Review
@@ -147,7 +148,9 @@ def html_of(parts: object) -> str:
     """Everything that a cell shows, as a page has it; figures by their words."""
     found = []
     for part in getattr(parts, "parts", (parts,)):
-        if hasattr(part, "alt"):
+        if isinstance(part, Shown):
+            found.append(html_of(part))
+        elif hasattr(part, "alt"):
             found.append(f"<img alt={part.alt!r}>")
         else:
             found.append(part._repr_html_())

@@ -62,6 +62,16 @@ ALL = "all"
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 
+def is_restricted(notebook: str) -> bool:
+    """Does the page of this notebook stay with the coordinator?
+
+    >>> is_restricted("03_matching"), is_restricted("06_report")
+    (True, False)
+    """
+    books = (book for stage in STAGES for book in stage.notebooks)
+    return any(book.restricted for book in books if book.name == notebook)
+
+
 def stages_up_to(name: str) -> tuple[Stage, ...]:
     """The stages that end with this one; ``all`` names the last.
 

@@ -16,7 +16,7 @@ from revmentor.cycle.reuse import Plan, Published, same_artefacts
 from revmentor.cycle.stages import STAGES, Stage
 from revmentor.errors import RevmentorError
 from revmentor.paths import notebooks_dir
-from revmentor.publish.atomic import make_folder
+from revmentor.publish.atomic import PRIVATE_FILE, make_folder
 from revmentor.publish.slides import take_slides
 from revmentor.publish.workspace import DONE
 
@@ -103,6 +103,8 @@ class Staging:
             )
             kernels.stop(kernel)
             take_slides(executed, self.folder, shared=not book.restricted)
+            if book.restricted:
+                executed.chmod(PRIVATE_FILE)
             log.info("%s done in %.1f s", source.stem, seconds)
             self.say(f"{source.stem}: done in {seconds:.1f} s.")
             books.append({"notebook": source.stem, "seconds": round(seconds, 2), "status": "done"})

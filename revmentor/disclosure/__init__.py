@@ -12,6 +12,7 @@ True
 from revmentor.disclosure.attack import Finding, attack
 from revmentor.disclosure.comments import DisclosedComments, disclose_comments
 from revmentor.disclosure.counts import (
+    EVERY_NUMBER,
     NOT_SHOWN,
     SCHEMA,
     Count,
@@ -69,6 +70,7 @@ from revmentor.disclosure.tradeoffs import (
 )
 
 __all__ = [
+    "EVERY_NUMBER",
     "NOT_SHOWN",
     "SCHEMA",
     "Count",

@@ -17,6 +17,8 @@ from revmentor.errors import Fault, InputError
 
 SCHEMA = 1
 NOT_SHOWN = "not shown"
+# The minimum of values that only the coordinator reads, who has every name: nothing is hidden.
+EVERY_NUMBER = 1
 
 
 def fewer_than(minimum: int) -> str:

@@ -154,6 +154,12 @@ def _margins(axes: Axes, counts: DisclosedCounts) -> None:
         axes.text(columns + 0.12, rows + 0.22, text, va="center", color=MUTED, size=SMALL_SIZE)
 
 
+@shows
+def meeting_title(counts: DisclosedCounts, by: str) -> str:
+    """What do the pairs say of who meets whom, in a line?"""
+    return _finding(counts, by)[0]
+
+
 def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | None]:
     """The group pair that is furthest from chance, in standard deviations of chance's count."""
     furthest: tuple[float, int, int] | None = None
@@ -176,6 +182,9 @@ def _finding(counts: DisclosedCounts, by: str) -> tuple[str, tuple[int, int] | N
                 told = f"The {side} in pairs are shown as one group, “{name}”"
                 return f"{told}: which {by} meets which is not told", None
             return f"All {side} in pairs are of one {by}: {name}", None
+    cells = [count for row in counts.cells for count in row]
+    if furthest is None and all(count.value is not None for count in cells):
+        return f"The groups are too small to tell from chance which {by} meets which", None
     if furthest is None:
         return f"The groups are too small to say which {by} meets which", None
     away, i, j = furthest

@@ -55,10 +55,10 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         "worst": 100 * scores.lowest,
         "best": 100 * (scores.highest or 0.0),
     }
-    title = (
-        f"Half of the {of} score {words.number(point['median'])} or more; "
-        f"the worst {words.small(scores.minimum)} average {words.number(point['worst'])}"
-    )
+    one = scores.minimum == 1
+    last = "lowest" if one else f"worst {words.small(scores.minimum)}"
+    worst = f"the {last} {'score is' if one else 'average'} {words.number(point['worst'])}"
+    title = f"Half of the {of} score {words.number(point['median'])} or more; {worst}"
     if point["best"] - point["median"] < 0.5:
         title = title.replace("Half", "At least half").replace(" or more", "")
     alike = point["best"] - point["worst"] < 0.5
@@ -79,7 +79,7 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
             ("median", f"median {words.number(point['median'])}", INK, "-", 1.2, "center"),
             (
                 "worst",
-                f"worst {words.small(scores.minimum)} {words.number(point['worst'])}",
+                f"{last} {words.number(point['worst'])}",
                 ACCENT,
                 "--",
                 1.05,
@@ -104,8 +104,7 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
         axes.spines["bottom"].set_visible(True)
         axes.tick_params(axis="x", length=3)
         seen = (
-            f"{scores.n_text} {of}; the worst {words.small(scores.minimum)} average "
-            f"{words.number(point['worst'])}, the best {words.number(point['best'])}; the middle "
+            f"{scores.n_text} {of}; {worst}, the best {words.number(point['best'])}; the middle "
             "half lies between "
             f"{words.number(100 * (scores.lower_quartile or 0))} and "
             f"{words.number(100 * (scores.upper_quartile or 0))}"

@@ -19,7 +19,7 @@ def circling(**circles: Any) -> Circling:
     problem: Problem = company(2, 18, **circles)
     assert isinstance(problem.source, TableSource)
     people = problem.source.people
-    return Circling(problem, people.assign(name=[f"Name {who}" for who in people["person_id"]]), 5)
+    return Circling(problem, people.assign(name=[f"Name {who}" for who in people["person_id"]]))
 
 
 def test_circles_are_written_by_name_and_checked(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_few_circles_or_none(tmp_path: Path, most: int) -> None:
     found.verify()
     found.write(Workspace(tmp_path))
     assert len(found.circles.circles) == most
-    values = found.found()
+    values = found.found(5)
     assert len(values) == 3
     text = " ".join(map(repr, found.shown().parts))
     assert ("No circle can be formed" in text) == (most == 0)

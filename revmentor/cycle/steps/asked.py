@@ -11,7 +11,7 @@ import pandas as pd
 from revmentor import words
 from revmentor.cycle import trail
 from revmentor.cycle.pins import LOCK, taken_back
-from revmentor.disclosure import DisclosedCounts, disclose_counts
+from revmentor.disclosure import EVERY_NUMBER, DisclosedCounts, disclose_counts
 from revmentor.errors import NoFeasibleMatching
 from revmentor.matching import Matching, Problem
 from revmentor.matching.conditions import Bound, Condition
@@ -77,9 +77,12 @@ def limit_words(problem: Problem) -> dict[str, str]:
     return told
 
 
-def limits_shown(problem: Problem, matching: Matching, minimum: int) -> object:
-    """Every limit on the whole match, and how many pairs it counts; None without any."""
-    found = limits_met(problem, matching, minimum)
+def limits_shown(problem: Problem, matching: Matching) -> object:
+    """Every limit on the whole match, and how many pairs it counts; None without any.
+
+    For the coordinator: no number is hidden.
+    """
+    found = limits_met(problem, matching, EVERY_NUMBER)
     return found and show(found, title="Every limit holds", subtitle="Number of pairs it counts")
 
 

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Self
 
+from revmentor import words
 from revmentor.cycle.context import Context, open_context
 from revmentor.cycle.ledgers import LEDGER, told_before
 from revmentor.cycle.shown import Shown, shown
+from revmentor.cycle.stages import is_restricted
 from revmentor.disclosure import (
     Disclosed,
     DisclosedEstimates,
@@ -48,6 +50,7 @@ class Step:
 
     `found` gives each value as it may be shown alone, `members` who stands behind it, and `secured`
     what may be shown together with the other values, the earlier steps and the earlier reports.
+    `exact` gives every number as it is: a page that only the coordinator reads is made of these.
     `no_people` names values that count no people, `kept` those that stay with the coordinator;
     `spare` says how much a reader would miss a value (10 if not said): the least is hidden first.
     """
@@ -93,17 +96,37 @@ class Step:
         lines = [f"{self.context.title}: pairs meet from {dates}."]
         if resolved.scenario != "base":
             lines.append(f"Scenario {resolved.scenario}: {resolved.why}")
-        return shown(finding(*lines))
+        return shown(finding(*lines), self._for_whom())
+
+    @property
+    def restricted(self) -> bool:
+        """Does this page stay with the coordinator?"""
+        return is_restricted(self.notebook)
+
+    def _for_whom(self) -> object:
+        """That a restricted page hides no number; None where the page may be shared."""
+        if not self.restricted:
+            return None
+        return finding(
+            "This page is for the coordinator: it shows every number, also of fewer than "
+            f"{words.small(self.minimum)} people. Do not forward it; what may be shared is in "
+            "report/.",
+            tone="look",
+        )
 
     def take[T: Disclosed](self, name: str, kind: type[T]) -> T:
-        """One disclosed value of this step, of the kind that a figure asks for."""
-        value = self.secured.values[name]
+        """One disclosed value for this step's page, of the kind that a figure asks for."""
+        value = (self.exact() if self.restricted else self.secured.values)[name]
         assert isinstance(value, kind)
         return value
 
     def found(self) -> Mapping[str, Disclosed]:
         """What may be shared, each alone, by the name under which later steps read it."""
         return {}
+
+    def exact(self) -> Mapping[str, Disclosed]:
+        """The same with every number, for a page that only the coordinator reads."""
+        return self.found()
 
     def members(self) -> Mapping[str, Members]:
         """Who stands behind each value of `found`, those of `no_people` left out."""
@@ -120,6 +143,16 @@ class Step:
         members = {name: who for name, who in self.members().items() if name not in self.kept}
         if not self.shareable:
             return Secured(found, (), (), ())
+        bare = [
+            f"“{name}”"
+            for name, value in found.items()
+            if name not in self.kept and value.minimum < self.minimum
+        ]
+        if bare:
+            raise LookupError(
+                f"{type(self).__name__} would share {', '.join(bare)} with every number: found() "
+                "takes the cycle's minimum, only exact() and what is kept take none"
+            )
         unknown = nobody_behind(found, members, self.no_people | self.kept)
         if unknown:
             raise LookupError(

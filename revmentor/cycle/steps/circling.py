@@ -14,6 +14,7 @@ from revmentor import figures, metrics, words
 from revmentor.cycle.shown import Shown, shown, somebody_is_looking
 from revmentor.cycle.steps.base import Check
 from revmentor.disclosure import (
+    EVERY_NUMBER,
     Disclosed,
     DisclosedCounts,
     DisclosedEstimates,
@@ -43,7 +44,6 @@ class Circling:
 
     problem: Problem
     people: pd.DataFrame
-    minimum: int
 
     @cached_property
     def circles(self) -> Circles:
@@ -72,9 +72,9 @@ class Circling:
         seats = topics.value_counts().rename("seats").to_frame()
         return seats.sort_index().sort_values("seats", ascending=False, kind="stable")
 
-    def found(self) -> Mapping[str, Disclosed]:
+    def found(self, minimum: int) -> Mapping[str, Disclosed]:
         """People in circles, seats by topic, and how many have their topic."""
-        groups, topics, minimum = self.circles.groups, self._topics(), self.minimum
+        groups, topics = self.circles.groups, self._topics()
         learning = groups.loc[groups["side"] == "mentee", "has_topic"]
         teaching = groups.loc[groups["side"] == "mentor", "has_topic"]
         shares = {
@@ -142,7 +142,7 @@ class Circling:
 
     def shown(self) -> Shown:
         """How many circles, about what, with whom, and how near to the best."""
-        found, values = self.circles, self.found()
+        found, values = self.circles, self.found(EVERY_NUMBER)
         if found.circles.empty:
             return shown(finding("No circle can be formed: see restricted/circles_unplaced.csv."))
         placed, topics = values["circles-placed"], values["circles-topics"]

@@ -54,7 +54,7 @@ def headline(
                 share.text if share else "not computed",
                 "100%: every mentee with their best eligible partner",
             ),
-            Tile(f"average score of the {words.small(scores.minimum)} worst pairs", lowest, middle),
+            Tile(_worst(scores.minimum), lowest, middle),
             Tile(
                 "mentees without a partner",
                 placed.at("without a partner", "mentee").text,
@@ -62,6 +62,13 @@ def headline(
             ),
         )
     )
+
+
+def _worst(least: int) -> str:
+    """Whose score stands for the worst pairs: where one may be shown, that of the worst."""
+    if least == 1:
+        return "score of the worst pair"
+    return f"average score of the {words.small(least)} worst pairs"
 
 
 def _people_in(placed: DisclosedCounts) -> str:

@@ -18,6 +18,7 @@ from revmentor.cycle.steps.base import Check, CheckError, Step
 from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.cycle.steps.spans import spans_of
 from revmentor.disclosure import (
+    EVERY_NUMBER,
     Disclosed,
     DisclosedCounts,
     DisclosedEstimates,
@@ -155,13 +156,13 @@ class Launch(Step):
                 programme.meeting_minutes,
                 spans_of(self.context.params),
             ),
-            self.minimum,
+            EVERY_NUMBER,
         )
         return {
             "weeks-ahead": weeks,
             "weeks-hours": hours,
             "packs-lacking": disclose_categories(
-                self._lacking, self.minimum, unit="packs", row_name="What packs lack"
+                self._lacking, EVERY_NUMBER, unit="packs", row_name="What packs lack"
             ),
         }
 
@@ -194,7 +195,7 @@ class Launch(Step):
         )
         kinds = "as pages and as PDFs" if self.printed.pdfs else "as pages"
         links = self.context.params.checkin.caution()
-        # Executed copies of notebooks are open to all: who approved stands on the page only.
+        # Executed copies of notebooks name nobody: who approved stands on the page only.
         named = approval.itself or somebody_is_looking()
         return finding(
             f"{lead}, {kinds}: {approval.sentence if named else approval.shareable}.",

@@ -26,6 +26,7 @@ from revmentor.cycle.steps.certificate import (
 )
 from revmentor.cycle.steps.circling import Circling
 from revmentor.cycle.steps.headline import headline, proof
+from revmentor.cycle.steps.meeting import Meetings, meetings_shown
 from revmentor.cycle.steps.naming import (
     certificate_table,
     pairs_by_name,
@@ -36,14 +37,13 @@ from revmentor.cycle.steps.standing import Standing
 from revmentor.cycle.steps.sureness import Sureness
 from revmentor.cycle.steps.telling import disclosed_match, typical_examples, with_reasons
 from revmentor.disclosure import (
+    EVERY_NUMBER,
     Disclosed,
     DisclosedCounts,
     DisclosedDistribution,
     DisclosedEstimates,
     Members,
     Restricted,
-    disclose_counts,
-    pair_units,
 )
 from revmentor.matching import Matching, Problem, explain
 from revmentor.names import CRITERION_LABELS
@@ -51,7 +51,6 @@ from revmentor.publish.cells import to_csv
 from revmentor.tables import interactive
 from revmentor.tiles import Pointer, finding, findings
 
-GROUPINGS = ("generation", "department")
 PAIR = ["mentor_id", "mentee_id"]
 SCORE_SHARE = "score-share"
 
@@ -80,7 +79,7 @@ class MatchingStep(Step):
     def sureness(self) -> Sureness:
         """What rules cost, and how sure the match is."""
         solver = self.context.params.solver
-        return Sureness(self.problem, self.matching, solver, self.minimum)
+        return Sureness(self.problem, self.matching, solver)
 
     @cached_property
     def contributions(self) -> pd.DataFrame:
@@ -105,34 +104,36 @@ class MatchingStep(Step):
         """Circles beside the pairs, if the params ask for them."""
         if not self.context.params.circles.on:
             return None
-        return Circling(self.problem, self.context.tables.people, self.minimum)
+        return Circling(self.problem, self.context.tables.people)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Who meets whom."""
+        return Meetings(self.matching.pairs, self.context.tables.people)
 
     @property
     def groupings(self) -> tuple[str, ...]:
-        """Groupings that the table people can tell: those with more than one group."""
-        people = self.context.tables.people
-        return tuple(by for by in GROUPINGS if people[by].nunique() > 1)
+        """By what it is counted who meets whom."""
+        return self.meetings.groupings
 
-    @cached_property
-    def _meetings(self) -> Mapping[str, metrics.Meeting]:
-        people = self.context.tables.people
+    def _values(self, minimum: int) -> Mapping[str, Disclosed]:
+        limited = is_limited(self.problem)
         return {
-            by: metrics.who_meets_whom(self.matching.pairs, people, by) for by in self.groupings
+            **disclosed_match(self.quality, self.matching, minimum, limited=limited),
+            **self.meetings.found(minimum),
+            "rule-prices": self.sureness.prices,
+            "survival": self.sureness.survival,
+            "frontier": self.sureness.frontier,
+            **(self.circling.found(minimum) if self.circling else {}),
         }
 
     @cached_property
     def _disclosed(self) -> Mapping[str, Disclosed]:
-        found = disclosed_match(
-            self.quality, self.matching, self.minimum, limited=is_limited(self.problem)
-        )
-        for by, meeting in self._meetings.items():
-            found[f"meets-{by}"] = disclose_counts(
-                meeting.counts, self.minimum, totals="both", unit="pairs"
-            )
-        found["rule-prices"] = self.sureness.prices
-        found["survival"] = self.sureness.survival
-        found["frontier"] = self.sureness.frontier
-        return {**found, **(self.circling.found() if self.circling else {})}
+        return self._values(self.minimum)
+
+    @cached_property
+    def _exact(self) -> Mapping[str, Disclosed]:
+        return self._values(EVERY_NUMBER)
 
     def _counts(self, name: str) -> DisclosedCounts:
         return self.take(name, DisclosedCounts)
@@ -151,7 +152,7 @@ class MatchingStep(Step):
             ),
             figures.score_distribution(scores),
             finding(worst) if worst else None,
-            limits_shown(self.problem, self.matching, self.minimum),
+            limits_shown(self.problem, self.matching),
             self._named_pairs(),
             self._standing.shown(),
         )
@@ -163,7 +164,7 @@ class MatchingStep(Step):
     def _named_pairs(self) -> object:
         if not somebody_is_looking():
             return Pointer(
-                "The pairs by name, and in full what is not shown here, are in ",
+                "The pairs by name are in ",
                 "../restricted/pairs.html",
                 "restricted/pairs.html",
                 " and restricted/pairs.csv; the reasons of people without a partner stand at the "
@@ -186,7 +187,7 @@ class MatchingStep(Step):
 
     def why_these_pairs(self) -> Shown:
         """Best, median and worst pair beside each side's best other partner."""
-        examples = typical_examples(self.problem, self.matching, self.contributions, self.minimum)
+        examples = typical_examples(self.problem, self.matching, self.contributions)
         carried = self.quality.criteria
         top = carried.loc[carried["points"] > 0].head(2)
         text = words.listed(
@@ -202,8 +203,8 @@ class MatchingStep(Step):
 
     def who_meets_whom(self) -> Shown:
         """Generations and departments that meet, against chance."""
-        plots = [figures.who_meets_whom(self._counts(f"meets-{by}"), by) for by in self.groupings]
-        return shown(*plots)
+        told = {by: self._counts(f"meets-{by}") for by in self.groupings}
+        return shown(*meetings_shown(told))
 
     def without_partner(self) -> Shown:
         """Reasons counted, and which kinds of place bind."""
@@ -246,6 +247,10 @@ class MatchingStep(Step):
         """Scores, shares, people placed, reasons, who meets whom."""
         return self._disclosed
 
+    def exact(self) -> Mapping[str, Disclosed]:
+        """The same with every number."""
+        return self._exact
+
     def members(self) -> Mapping[str, Members]:
         """Whose pairs and places the numbers are."""
         tables, pool = self.context.tables, self.context.work.read_table("pool")
@@ -256,11 +261,7 @@ class MatchingStep(Step):
         found = behind.in_match(
             self.matching, tables.people, tables.applications, set(able), reasons, quality
         )
-        units = pair_units(self.matching.pairs)
-        found |= {
-            f"meets-{by}": behind.in_meetings(meeting, units)
-            for by, meeting in self._meetings.items()
-        }
+        found |= self.meetings.behind(self.minimum)
         return {**found, **(self.circling.behind() if self.circling else {})}
 
     def verify(self) -> tuple[Check, ...]:

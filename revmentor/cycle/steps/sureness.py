@@ -11,6 +11,7 @@ from revmentor import figures, words
 from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps.asked import is_limited, limit_words
 from revmentor.disclosure import (
+    EVERY_NUMBER,
     DisclosedCounts,
     DisclosedFrontier,
     DisclosedPrices,
@@ -34,12 +35,14 @@ BANDS = (
 
 @dataclass(frozen=True)
 class Sureness:
-    """What a matching costs and how sure it is; each part is worked out when it is asked for."""
+    """What a matching costs and how sure it is; each part is worked out when it is asked for.
+
+    All of it stays with the coordinator, so no number is hidden.
+    """
 
     problem: Problem
     matching: Matching
     solver: Solver
-    minimum: int
 
     @cached_property
     def prices(self) -> DisclosedPrices:
@@ -56,7 +59,7 @@ class Sureness:
             if pd.notna(price)
         ]
         total = 100 * float(self.matching.objective)
-        return disclose_prices(rows, total, len(self.matching.pairs), self.minimum)
+        return disclose_prices(rows, total, len(self.matching.pairs), EVERY_NUMBER)
 
     @cached_property
     def _robustness(self) -> explain.Robustness:
@@ -76,7 +79,7 @@ class Sureness:
             counts.append(int(((shares >= least) & (shares < above)).sum()))
             above = least
         frame = pd.DataFrame({"pairs": counts}, index=[label for label, _ in BANDS])
-        return disclose_counts(frame, self.minimum, totals="columns", unit="pairs")
+        return disclose_counts(frame, EVERY_NUMBER, totals="columns", unit="pairs")
 
     @cached_property
     def frontier(self) -> DisclosedFrontier:
@@ -96,7 +99,7 @@ class Sureness:
             FrontierPoint(worst=_points(worst), total=_points(total), pairs=int(many))
             for worst, total, many in found[["worst", "total", "pairs"]].itertuples(index=False)
         )
-        return DisclosedFrontier(minimum=self.minimum, here=here, points=points or (here,))
+        return DisclosedFrontier(minimum=EVERY_NUMBER, here=here, points=points or (here,))
 
     @cached_property
     def equals(self) -> explain.OtherOptima:

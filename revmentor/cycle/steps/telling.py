@@ -6,6 +6,7 @@ import pandas as pd
 
 from revmentor import metrics
 from revmentor.disclosure import (
+    EVERY_NUMBER,
     Disclosed,
     PairExamples,
     disclose_counts,
@@ -64,7 +65,7 @@ def with_reasons(matching: Matching, *, limited: bool = False) -> pd.DataFrame:
 
 
 def typical_examples(
-    problem: Problem, matching: Matching, contributions: pd.DataFrame, minimum: int
+    problem: Problem, matching: Matching, contributions: pd.DataFrame
 ) -> PairExamples:
     """Best, median and worst pair, without names, beside each side's best other partner."""
     parts = contributions.set_index(["mentor_id", "mentee_id"])
@@ -75,7 +76,7 @@ def typical_examples(
         examples.append(
             pair_example(label, parts.loc[[pair]].iloc[0], best.get("mentor"), best.get("mentee"))
         )
-    return PairExamples(minimum=minimum, examples=tuple(examples))
+    return PairExamples(minimum=EVERY_NUMBER, examples=tuple(examples))
 
 
 def _of_all(share: metrics.Estimate, pairs: int, minimum: int) -> metrics.Estimate:

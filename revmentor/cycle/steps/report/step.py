@@ -16,6 +16,7 @@ from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import headline, proof
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.matching import MatchingStep
+from revmentor.cycle.steps.meeting import meetings_shown
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.participants import Participants
 from revmentor.cycle.steps.report import advice
@@ -165,16 +166,16 @@ class Report(Step):
         """Skills supplied against wanted, both sides against the company, the pairs."""
         notes = self._json("pool-about")
         gap = self._read("skill-gap", DisclosedCounts)
-        plots = [figures.skill_gap(gap)] if gap.rows else []
+        plots: list[object] = [figures.skill_gap(gap)] if gap.rows else []
         plots += [
             figures.composition(self._read(f"composition-{by}", DisclosedCounts))
             for by in notes["groupings"][:1]
         ]
         plots.append(figures.score_distribution(self._read("scores", DisclosedDistribution)))
-        plots += [
-            figures.who_meets_whom(self._read(f"meets-{by}", DisclosedCounts), by)
-            for by in self._json(SUMMARY)["groupings"]
-        ]
+        groupings = self._json(SUMMARY)["groupings"]
+        plots += meetings_shown(
+            {by: self._read(f"meets-{by}", DisclosedCounts) for by in groupings}
+        )
         told = findings(notes["notes"], "look") if notes["notes"] else None
         return shown(*plots, self._circles(), told)
 
