@@ -26,6 +26,15 @@ OVERTAKEN = (
     "published while this run was on, and together they would give small groups away. Run it "
     "again: it then tells only what goes with that report. Run scenarios of a cycle one by one."
 )
+WAIT = (
+    "Wait until at least the minimum number of people have changed, or publish this under a new "
+    "cycle whose readers have not seen the earlier report."
+)
+ALONE = (
+    "No earlier report has a part in it, so this one should have told less by itself: that is a "
+    "fault of revmentor, please report it. Until it is mended, other numbers of places "
+    "(enrolment.places) or a shorter success list (charter.success) make other groups."
+)
 NOTEBOOKS = tuple(book.name for stage in STAGES for book in stage.notebooks)
 
 
@@ -111,10 +120,8 @@ def refusal(findings: tuple[Finding, ...]) -> str:
     if len(ways) > SHOWN:
         rest = sum(groups for _, groups in ways[SHOWN:])
         lines.append(f"- and the like in other ways ({counted(rest, 'group')}).")
-    lines.append(
-        "Wait until at least the minimum number of people have changed, or publish this under a "
-        "new cycle whose readers have not seen the earlier report."
-    )
+    reports = {query.source for finding in findings for query in finding.queries} - {""}
+    lines.append(WAIT if reports else ALONE)
     return "\n  ".join(lines)
 
 

@@ -4,18 +4,19 @@ What was told earlier cannot be told less of. But a number of this page that spe
 lets a reader put earlier numbers together that nobody could before (see `frame_of` in
 `revmentor.disclosure.linked`), and a new group makes new differences. So this page says nothing at
 all of such a group: not how many they are, and nothing about them. The pool and the pairs are never
-left out: a report that is silent about them is none.
+left out: a report that is silent about them is none. A small group of their table is: those who are
+without a partner are not shown anyway, and even "at least one" can be too much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from revmentor.disclosure.attack import Finding
 from revmentor.disclosure.ledger import Ledger
 from revmentor.disclosure.linked import frame_of
-from revmentor.people import People
+from revmentor.people import NOBODY, People
 
 ONE_BY_ONE = 3
 
@@ -59,8 +60,17 @@ def left_out(
         Empty if nothing can be left out.
     """
     known = frame_of(query for query in earlier if query.kind != "sum")
-    core = {query.members for query in current if query.core}
-    free = costs.keys() - known - core
+    stuck = tuple(stuck)
+    minimum = min(each.finding.minimum for each in stuck)
+    core = {query.members for query in current if query.core and len(query.members) >= minimum}
+    able = costs.keys() - core - {NOBODY}
+    return _near(stuck, able - known, costs, attempt) or _near(stuck, able, costs, attempt) or able
+
+
+def _near(
+    stuck: Iterable[Stuck], free: Set[People], costs: Mapping[People, int], attempt: int
+) -> set[People]:
+    """Of those that may be left out, what lies near each small group that is given away."""
     found = set[People]()
     for each in stuck:
         held = {group for query in each.finding.queries for group in (query.members, query.of)}

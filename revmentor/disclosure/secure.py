@@ -194,7 +194,7 @@ def secure(
             break
         refused = refused or secured
         more = left_out(stuck, current, (*past, *pages), costs, attempt)
-        if not more:
+        if more <= gone:
             return refused
         gone |= more
     return secured

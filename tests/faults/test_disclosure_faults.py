@@ -116,6 +116,8 @@ def test_a_refusal_says_each_way_once_with_how_many_groups() -> None:
     ]
     assert lines[6] == "  - and the like in other ways (3 groups)."
     assert len(lines) == 8
+    assert "earlier report" in lines[7]
+    assert "enrolment.places" in refusal(tuple(found[201:])).splitlines()[-1]
 
 
 def test_numbers_of_one_report_that_differ_by_one_person_are_not_published(bench: Path) -> None:

@@ -252,6 +252,35 @@ def test_a_later_page_is_silent_about_a_group_that_earlier_ones_hold_tightly():
         valid(secured)
 
 
+def test_those_without_a_partner_are_not_spoken_of_where_skills_hold_them():
+    """Sixteen mentors, one of them alone, and what an earlier page says of their skills."""
+    skills = {"automation": "bkmr", "prompting": "bist", "social media": "ahjpq",
+              "spreadsheets": "fkn", "python": "bcdsr"}  # fmt: skip
+    mentors = "abcdfhijkmnpqrst"
+    earlier = (
+        *(
+            count_query("skills", (skill, "places"), "cell", frozenset(who), *ends)
+            for skill, who in skills.items()
+            for ends in [(5, 5) if len(who) >= 5 else (1, 4)]
+        ),
+        exact("places", [*mentors]),
+    )
+    assert attack(earlier, 5) == ()
+    places = pd.DataFrame({"mentor": [15, 1]}, index=["with a partner", "without a partner"])
+    found = {"placed": disclose_counts(places, 5, totals="columns")}
+    cells = {("with a partner", "mentor"): [*mentors.replace("s", "")],
+             ("without a partner", "mentor"): ["s"]}  # fmt: skip
+    members = {"placed": counted(cells, core=True)}
+    assert attack((*earlier, *told(found, members)), 5)
+    secured = secure(found, members, 5, beside=earlier)
+    assert secured.findings == ()
+    table = secured.values["placed"]
+    assert table.at("without a partner", "mentor").low == 0
+    assert table.column_totals[0].value == 16
+    assert attack((*earlier, *secured.ledger), 5) == ()
+    valid(secured)
+
+
 def test_nothing_at_all_is_told_of_a_group_that_is_left_out():
     people = ids(20)
     cells = {("x", "n"): people, ("y", "n"): ids(9, 20)}
