@@ -1,13 +1,15 @@
 """Does the check-in page stand the day on which everybody answers, and is nothing lost?
 
-The page is served as users serve it (`revmentor checkin serve`, SQLite), on loopback; locust, a
-load tool with an environment of its own (``benchmarks/setup``), brings people at a steady rate.
+The page is served as users serve it (`revmentor checkin serve`), on loopback, with SQLite or with a
+PostgreSQL of its own (as installed; the tests start it the same way); locust, a load
+tool with an environment of its own (``benchmarks/setup``), brings people at a steady rate.
 Each opens their link, answers the check-in and logs a meeting: seven requests, two of which store
 something. What the page acknowledged is compared with what the database holds.
 
     python benchmarks/checkin_load.py                             # 2,000 in ten minutes, for one
     python benchmarks/checkin_load.py --people 2000 --seconds 600
     python benchmarks/checkin_load.py --people 500 --seconds 10   # all read the same reminder
+    python benchmarks/checkin_load.py --people 2000 --seconds 600 --postgres
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from isolation import python_of
@@ -33,6 +37,7 @@ from revmentor.checkin import tokens
 from revmentor.publish.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
+DATABASE = "CHECKIN_DATABASE"
 ITEMS = [
     f"{principle}_{n}"
     for principle in ("compassion", "respect", "transparency", "willingness", "commitment")
@@ -46,15 +51,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0, help="within which they come")
+    parser.add_argument("--postgres", action="store_true", help="instead of SQLite")
     asked = parser.parse_args()
     if not python_of("locust").exists():
         sys.exit("locust is not installed: run benchmarks/setup")
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, database(Path(name), asked.postgres) as address_of:
         root = Path(name)
         shutil.copytree(HERE.parent / "params", root / "params")
+        if asked.postgres:
+            own = root / "params" / "cycles" / "demo.yaml"
+            section = f"\ncheckin:\n  database: ${{{DATABASE}}}\n"
+            own.write_text(own.read_text("utf-8").replace("\ncheckin:\n", section), "utf-8")
         home = root / "outputs" / "demo"
         Workspace(home / "base").write_json("checkin", roster(asked.people), restricted=True)
-        server, address = serve(root)
+        server, address = serve(root, address_of)
         began = time.monotonic()
         try:
             measured = load(root, address, asked.people, asked.seconds)
@@ -62,7 +72,7 @@ def main() -> None:
             seconds = time.monotonic() - began
             server.send_signal(signal.SIGTERM)
             server.communicate(timeout=30)
-        compared = compare(root, home)
+        compared = compare(root, address_of)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     for kind, row in measured.items():
         print(
@@ -70,7 +80,12 @@ def main() -> None:
             f"p50 {row['p50']:>5.0f} ms   p95 {row['p95']:>5.0f} ms   longest {row['max']:>6.0f} ms"
         )
     whole = measured["Aggregated"]
-    done = {"people": asked.people, "seconds": round(seconds, 1), **compared}
+    done = {
+        "postgres": asked.postgres,
+        "people": asked.people,
+        "seconds": round(seconds, 1),
+        **compared,
+    }
     done |= {"requests_a_second": round(whole["n"] / seconds, 1), "peak_mb": used.ru_maxrss // 1024}
     print(json.dumps({**done, "failed": whole["failed"], "p50": whole["p50"], "p95": whole["p95"]}))
     sys.exit(bool(whole["failed"] or compared["lost"] or compared["double"]))
@@ -93,12 +108,26 @@ def roster(people: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def serve(root: Path) -> tuple[subprocess.Popen[str], str]:
+@contextmanager
+def database(root: Path, postgres: bool) -> Iterator[str]:
+    """The address of the answers: SQLite where the page puts it, or a PostgreSQL that ends here."""
+    if not postgres:
+        yield f"sqlite:///{root / 'outputs' / 'demo' / 'checkin' / 'answers.sqlite'}"
+        return
+    sys.path.insert(0, str(HERE.parent / "tests"))
+    from postgres import cluster  # of the tests: it starts the installed server
+
+    with cluster() as served, served.database() as address:
+        yield address
+
+
+def serve(root: Path, answers: str) -> tuple[subprocess.Popen[str], str]:
     """The page of that cycle, in a process of its own, and its address."""
     words = ["checkin", "serve", "demo", "--port", "0", "--as-of", "2026-02-16"]
     server = subprocess.Popen(
         [sys.executable, "-m", "revmentor.cli", *words, "--root", str(root)],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", DATABASE: answers},
     )  # fmt: skip
     assert server.stdout is not None
     address = ""
@@ -137,11 +166,11 @@ def load(root: Path, address: str, people: int, seconds: float) -> dict[str, dic
     return measured
 
 
-def compare(root: Path, home: Path) -> dict[str, int]:
+def compare(root: Path, answers: str) -> dict[str, int]:
     """How many answers were acknowledged, are stored, are lost, are double?"""
     notes = (root / "notes.txt").read_text(encoding="utf-8").split("\n")
     acknowledged = {line.split()[1] for line in notes if line}
-    engine = create_engine(f"sqlite:///{home / 'checkin' / 'answers.sqlite'}")
+    engine = create_engine(answers)
     with engine.connect() as connection:
         keys = [
             key
