@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from ruamel.yaml import YAML
 
+from revmentor import words
 from revmentor.cycle.next_step import command
 from revmentor.data.contract import CONTRACT
 from revmentor.data.legal import legal_values
@@ -106,9 +107,10 @@ def begin_cycle(
                 str(file),
             )
         )
-    first = start or _monday((today or dt.datetime.now(dt.UTC).date()) + LEAD_WEEKS * _WEEK)
+    now = today or dt.datetime.now(dt.UTC).date()
+    first = start or _monday(now + LEAD_WEEKS * _WEEK)
     base = YAML(typ="safe", pure=True).load((params_dir(bench) / "base.yaml").read_text("utf-8"))
-    programme = _programme(first, weeks, {**base["programme"], "title": cycle})
+    programme = _programme(first, weeks, now, {**base["programme"], "title": cycle})
     items = Items.model_validate(base["data"]["items"])
     folder = str(data) or f"data/{cycle}"
     text = CYCLE.format(
@@ -126,6 +128,7 @@ def begin_cycle(
         (file, *tables, about),
         (
             f"{file}: dates, charter, grades. Read it and change what differs.",
+            *_hurried(first, now),
             f"{bench / folder}: {filled}, with their columns; {LEGAL} says what each may "
             "hold. Fill them from your exports, or declare your own column names under data.tables "
             "(params/base.yaml).",
@@ -148,11 +151,32 @@ def _without_head(charter: str) -> str:
     return charter.partition("\n")[2]
 
 
-def _programme(start: dt.date, weeks: int, base: Mapping[str, Any]) -> Programme:
+def _lead(start: dt.date, today: dt.date) -> dt.timedelta:
+    """How long before the start preparing begins: ten weeks, or what is left until then.
+
+    A cycle that has begun is written down as it would have been planned.
+    """
+    whole = LEAD_WEEKS * _WEEK
+    return min(whole, start - today) if start > today else whole
+
+
+def _hurried(start: dt.date, today: dt.date) -> list[str]:
+    """That the steps before the start are closer together than they should be, where they are."""
+    lead = _lead(start, today)
+    if lead == LEAD_WEEKS * _WEEK:
+        return []
+    return [
+        f"Only {words.counted(lead.days, 'day')} {words.agree(lead.days, 'is')} left until the "
+        f"start on {start:%-d %B %Y}, and preparing usually takes {LEAD_WEEKS} weeks: promotion, "
+        "sign-up and training are closer together. Start later if you can."
+    ]
+
+
+def _programme(start: dt.date, weeks: int, today: dt.date, base: Mapping[str, Any]) -> Programme:
     """Dates that leave time for word to go round, sign-up, match, approval and training."""
-    end = start + weeks * _WEEK - dt.timedelta(days=3)
+    end, lead = start + weeks * _WEEK - dt.timedelta(days=3), _lead(start, today)
     dates = {
-        name: on_working_day(start - many * _WEEK)
+        name: on_working_day(start - many * lead // LEAD_WEEKS)
         for name, many in (
             ("promotion_from", LEAD_WEEKS),
             ("sign_up_from", 8),

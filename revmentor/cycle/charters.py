@@ -19,6 +19,7 @@ from revmentor.params.models import ObjectiveKind
 from revmentor.paths import workbench_root
 from revmentor.planning.promise import Promised, changes, digest
 from revmentor.planning.templates import template_yaml
+from revmentor.planning.waves import waves_of
 from revmentor.publish.atomic import OPEN_FILE, write_text
 from revmentor.publish.workspace import Workspace
 
@@ -276,4 +277,4 @@ def charter_template(kind: str, cycle: str = "", *, root: str | Path = "") -> st
     if not cycle:
         return template_yaml(chosen)
     params = load_params(cycle, root=workbench_root(root)).params
-    return template_yaml(chosen, params.programme)
+    return template_yaml(chosen, params.programme, waves_of(params))

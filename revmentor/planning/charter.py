@@ -12,6 +12,7 @@ from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params.models import Charter, Programme, SuccessCriterion
 from revmentor.planning.promise import Promised, digest, promised, said
 from revmentor.planning.timeline import phases
+from revmentor.planning.waves import Wave
 
 NOT_STATED = "not stated"
 NOT_MEASURED = "not measured yet"
@@ -97,6 +98,7 @@ def charter_document(
     title: str,
     power: Sequence[str] = (),
     offered: Mapping[str, Sequence[str]] | None = None,
+    waves: Sequence[Wave] = (),
 ) -> CharterDocument:
     """Which objective, by which method, judged how, by when, by whom, shared with whom?
 
@@ -112,6 +114,8 @@ def charter_document(
         Per criterion, in order: whether the cycle could tell. Empty: nothing is said of it.
     offered : mapping of str to sequence of str, optional
         From `revmentor.planning.designed.offered`: waves, training and incentives, in words.
+    waves : sequence of Wave
+        Whose pairs start on days of their own; empty: all start with the cycle.
 
     Returns
     -------
@@ -136,7 +140,7 @@ def charter_document(
         title,
         lines,
         tuple(_promise(item, text) for item, text in zip(charter.success, told, strict=True)),
-        _dates(programme),
+        _dates(programme, waves),
         charter_gaps(charter),
         promised(charter, programme, offered),
     )
@@ -171,10 +175,10 @@ def _promise(item: SuccessCriterion, power: str) -> Promise:
     )
 
 
-def _dates(programme: Programme) -> tuple[tuple[str, str], ...]:
-    """The phases in order of time, check-ins as one line."""
+def _dates(programme: Programme, waves: Sequence[Wave]) -> tuple[tuple[str, str], ...]:
+    """The phases in order of time, check-ins as one line, first meetings wave by wave."""
     found: dict[str, list[tuple[dt.date, dt.date]]] = {}
-    for event in phases(programme):
+    for event in phases(programme, waves):
         name = "Check-ins" if event.name.startswith("Check-in") else event.name
         found.setdefault(name, []).append((event.first, event.last))
     return tuple((name, _span(spans)) for name, spans in found.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from revmentor.planning.waves import waves_of
 
 SITES_SHOWN = 6
 SMALL_SITES = "small sites"
+CHECK_INS = "programme.check_in_every_days"
 LACKING, NOBODY = "site without a country", "site that nobody has"
 UNSURE = (LACKING, NOBODY)
 """Conflicts with which the holidays of some site are not known."""
@@ -78,10 +79,14 @@ def in_words(reasons: Mapping[str, Sequence[str]]) -> str:
     """
     parts = []
     for reason, names in reasons.items():
-        more = " and elsewhere" if len(names) > SITES_SHOWN else ""
-        where = f" in {words.listed(list(names[:SITES_SHOWN]))}{more}" if names else ""
-        parts.append(f"{reason}{where}")
+        parts.append(f"{reason} in {_few(names)}" if names else reason)
     return "; ".join(parts)
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of these sites, and that there are more."""
+    more = " and elsewhere" if len(names) > SITES_SHOWN else ""
+    return words.listed(list(names[:SITES_SHOWN])) + more
 
 
 def holidays_between(
@@ -99,6 +104,7 @@ def closed_days(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
     """Which of the cycle's own days are no working days, and which sites have no country?"""
     dated = list(_dated(params))
     closed = closed_on(params, people, [date for _, _, date in dated])
+    sites = sites_of(people, params.disclosure.minimum_group)
     for what, path, date in dated:
         if date in closed:
             why = in_words(closed[date])
@@ -107,12 +113,40 @@ def closed_days(params: Params, people: pd.DataFrame) -> Iterator[Conflict]:
                 f"{what} on {date:%A}, {day(date)}, is no working day: {why}",
                 path,
                 date.isoformat(),
-                "move it to a day on which all sites work"
-                if path != "programme.check_in_every_days"
-                else "ask these sites a day later, or change the days between check-ins",
+                _asked_later(params, sites, date)
+                if path == CHECK_INS
+                else _moved(params, sites, date, path),
             )
     yield from _without_country(params, people)
     yield from _nobodys_sites(params, people)
+
+
+def _asked_later(params: Params, sites: Mapping[str | None, str | None], date: dt.date) -> str:
+    """When a check-in may be asked for at the sites that are closed on its day."""
+    countries = {site: country_of(site, params.design) for site in sites}
+    off = [site for site, country in countries.items() if day_off(date, country) is not None]
+    names = dict.fromkeys(sites[site] or SMALL_SITES for site in off)
+    who = f"the people in {_few(list(names))}" if len(off) < len(sites) else "everybody"
+    free = _free_day(date, {countries[site] for site in off})
+    return f"ask {who} on {free:%A}, {day(free)}, when they work again, or change {CHECK_INS}"
+
+
+def _moved(params: Params, sites: Mapping[str | None, str | None], date: dt.date, path: str) -> str:
+    """To which day something may be moved: the next on which all sites work.
+
+    What must be done by a day is done before it: the last one on which all sites work.
+    """
+    until = path.startswith("design.training")
+    free = _free_day(date, {country_of(site, params.design) for site in sites}, -1 if until else 1)
+    which = "last day before" if until else "next day"
+    return f"change {path} to {free}, a {free:%A}, the {which} on which all sites work"
+
+
+def _free_day(date: dt.date, countries: Collection[str | None], step: int = 1) -> dt.date:
+    """The nearest working day of all these countries, later or (step -1) earlier."""
+    while any(day_off(date, country) is not None for country in countries):
+        date += dt.timedelta(days=step)
+    return date
 
 
 def _dated(params: Params) -> Iterator[tuple[str, str, dt.date]]:
@@ -139,7 +173,7 @@ def _dated(params: Params) -> Iterator[tuple[str, str, dt.date]]:
     for wave in waves_of(params):
         asked |= dict.fromkeys(check_ins(programme, wave))
     for number, date in enumerate(sorted(asked), start=1):
-        yield f"Check-in {number}", "programme.check_in_every_days", date
+        yield f"Check-in {number}", CHECK_INS, date
     if programme.review_on:
         yield "The review", "programme.review_on", programme.review_on
 

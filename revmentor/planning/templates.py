@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -14,6 +14,8 @@ from typing import Final, Literal
 from revmentor.measures import MEASURES, RULES
 from revmentor.names import OBJECTIVE_KINDS
 from revmentor.params.models import ObjectiveKind, Programme
+from revmentor.planning.timeline import first_meeting_by
+from revmentor.planning.waves import Wave
 
 Moment = Literal["start", "first_meeting", "end", "review"]
 MOMENTS: Final[Mapping[Moment, str]] = MappingProxyType(
@@ -162,7 +164,9 @@ TEMPLATES: Final[Mapping[ObjectiveKind, Template]] = MappingProxyType(
 )  # fmt: skip
 
 
-def template_yaml(kind: ObjectiveKind, programme: Programme | None = None) -> str:
+def template_yaml(
+    kind: ObjectiveKind, programme: Programme | None = None, waves: Sequence[Wave] = ()
+) -> str:
     """Which charter can be pasted into a cycle's parameters, to change what differs?
 
     Parameters
@@ -172,6 +176,8 @@ def template_yaml(kind: ObjectiveKind, programme: Programme | None = None) -> st
     programme : Programme or None
         Its dates become those on which the criteria are judged; None: the dates are left open,
         each with a comment that says which one is meant.
+    waves : sequence of Wave
+        Whose pairs meet first on days of their own; empty: all start with the cycle.
 
     Returns
     -------
@@ -194,13 +200,13 @@ def template_yaml(kind: ObjectiveKind, programme: Programme | None = None) -> st
         "  success:",
     ]
     for wanted in found.success:
-        lines += _criterion(wanted, programme)
+        lines += _criterion(wanted, programme, waves)
     return "\n".join(lines) + "\n"
 
 
-def _criterion(wanted: Wanted, programme: Programme | None) -> list[str]:
+def _criterion(wanted: Wanted, programme: Programme | None, waves: Sequence[Wave]) -> list[str]:
     measure = MEASURES[wanted.metric]
-    due = "null" if programme is None else day_of(wanted.due, programme).isoformat()
+    due = "null" if programme is None else day_of(wanted.due, programme, waves).isoformat()
     notes = [
         *_comment(f"figure: {measure.label}"),
         *_comment(f"verdict: {RULES[measure.rule]}"),
@@ -222,11 +228,10 @@ def _criterion(wanted: Wanted, programme: Programme | None) -> list[str]:
     return lines
 
 
-def day_of(moment: Moment, programme: Programme) -> dt.date:
-    """On which day of the cycle is this moment?"""
+def day_of(moment: Moment, programme: Programme, waves: Sequence[Wave] = ()) -> dt.date:
+    """On which day of the cycle is this moment? For first meetings, those of the last wave."""
     if moment == "first_meeting":
-        latest = programme.start + dt.timedelta(days=programme.first_meeting_within_days)
-        return min(latest, programme.end)
+        return max(first_meeting_by(programme, wave) for wave in waves or (None,))
     days: dict[Moment, dt.date] = {
         "start": programme.start,
         "end": programme.end,

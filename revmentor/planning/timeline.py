@@ -7,11 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from revmentor import words
 from revmentor.params.models import Programme
 from revmentor.planning.waves import Wave
 
 SATURDAY = 5
 MEETING = "Pairs meet"
+FIRST_MEETINGS = "First meetings"
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,18 @@ def phases(programme: Programme, waves: Sequence[Wave] = ()) -> tuple[Event, ...
         found.append(Event("Sign-up", programme.sign_up_from, programme.sign_up_until or eve))
     if programme.training_from:
         found.append(Event("Training", programme.training_from, max(programme.training_from, eve)))
-    firsts: dict[Event, None] = {}
+    firsts: dict[tuple[dt.date, dt.date], list[str]] = {}
     asked: dict[dt.date, None] = {}
     each: Sequence[Wave | None] = named or (None,)
     for wave in each:
-        begins = start if wave is None else wave.start
-        firsts[Event("First meetings", begins, first_meeting_by(programme, wave))] = None
+        span = start if wave is None else wave.start, first_meeting_by(programme, wave)
+        firsts.setdefault(span, []).append("" if wave is None else wave.name)
         asked |= dict.fromkeys(check_ins(programme, wave))
-    found += [*firsts, Event(MEETING, start, end)]
+    for span, names in firsts.items():
+        of = words.agree(len(names), "wave")
+        own = f"{FIRST_MEETINGS} of {of} {words.listed(names)}" if len(firsts) > 1 else ""
+        found.append(Event(own or FIRST_MEETINGS, *span, FIRST_MEETINGS if own else ""))
+    found.append(Event(MEETING, start, end))
     found += [Event(f"Wave {wave.name}", wave.start, wave.end, f"Wave {wave.name}")
               for wave in named]  # fmt: skip
     found += [Event(f"Check-in {k}", day, day) for k, day in enumerate(sorted(asked), 1)]

@@ -6,18 +6,21 @@ import datetime as dt
 from collections.abc import Iterator
 
 from revmentor import words
-from revmentor.params.models import Params
+from revmentor.params.models import Params, SuccessCriterion
 from revmentor.planning.conflict import Conflict, called, day, starts
-from revmentor.planning.timeline import check_ins
-from revmentor.planning.waves import waves_of
+from revmentor.planning.timeline import check_ins, first_meeting_by
+from revmentor.planning.waves import Wave, waves_of
+
+FIRST_MEETING = "first_meeting_share"
 
 
 def wrong_order(params: Params) -> Iterator[Conflict]:
-    """Which dates come in the wrong order: sign-up, promotion, training, ends?"""
+    """Which dates come in the wrong order: sign-up, promotion, training, ends, verdicts?"""
     yield from _sign_up(params)
     yield from _promotion(params)
     yield from _training(params)
     yield from _ends(params)
+    yield from _judged_early(params)
 
 
 def _sign_up(params: Params) -> Iterator[Conflict]:
@@ -53,6 +56,17 @@ def _promotion(params: Params) -> Iterator[Conflict]:
             "design.promotion.plan" if told else "programme.promotion_from",
             first.isoformat(),
             f"announce it by {day(latest)}, or let sign-up end later",
+        )
+    if told and programme.promotion_from and first != programme.promotion_from:
+        yield Conflict(
+            "two starts of promotion",
+            f"The programme is announced from {day(programme.promotion_from)} on, as everybody "
+            f"reads, and the first message goes out on {day(min(told))}",
+            "programme.promotion_from",
+            programme.promotion_from.isoformat(),
+            f"change programme.promotion_from to {min(told)}, or plan a message for "
+            f"{day(programme.promotion_from)}"
+            + (", the first" if min(told) > programme.promotion_from else " at the earliest"),
         )
     for number, item in enumerate(promotion.plan, start=1):
         if item.on > closes and item.on != first:
@@ -117,3 +131,34 @@ def _ends(params: Params) -> Iterator[Conflict]:
             programme.review_on.isoformat(),
             "judge the cycle on its last day or later",
         )
+
+
+def _judged_early(params: Params) -> Iterator[Conflict]:
+    """Criteria that are due before every wave could do what they judge."""
+    waves = waves_of(params)
+    for number, item in enumerate(params.charter.success, start=1):
+        late = [wave for wave in waves if item.due and item.due < _speaks_from(params, item, wave)]
+        if item.due is None or not late:
+            continue
+        last = max(_speaks_from(params, item, wave) for wave in late)
+        until = "has until {} to meet first" if item.metric == FIRST_MEETING else "starts on {}"
+        said = [
+            f"{called(wave)} {until.format(day(_speaks_from(params, item, wave)))}" for wave in late
+        ]
+        yield Conflict(
+            "judged before it can be",
+            f"“{item.criterion}” is due on {day(item.due)}, and {words.listed(said)}",
+            f"charter.success[#{number}].due",
+            item.due.isoformat(),
+            f"change charter.success[#{number}].due to {last} or later, so that the pairs of "
+            "every wave count"
+            if late[0].name
+            else f"change charter.success[#{number}].due to {last} or later",
+        )
+
+
+def _speaks_from(params: Params, item: SuccessCriterion, wave: Wave) -> dt.date:
+    """From which day on can a criterion speak of the pairs of a wave?"""
+    if item.metric == FIRST_MEETING:
+        return first_meeting_by(params.programme, wave)
+    return wave.start if item.measure.table else dt.date.min

@@ -91,6 +91,25 @@ def test_a_start_and_a_length_are_kept(bench: Path) -> None:
     assert (programme.start, programme.end) == (dt.date(2027, 9, 6), dt.date(2027, 11, 26))
 
 
+@pytest.mark.parametrize("days", [*range(1, 26), 40, 62, 69, 70, 90])
+def test_preparing_never_begins_in_the_past(bench: Path, days: int) -> None:
+    start = TODAY + dt.timedelta(days)
+    begun = begin_cycle("soon", start, root=bench, today=TODAY)
+    dates = load_params("soon", root=bench).params.programme
+    order = [dates.promotion_from, dates.sign_up_from, dates.sign_up_until, dates.training_from]
+    assert order == sorted(order)  # type: ignore[type-var]
+    assert all(each is not None and each >= TODAY for each in order)
+    told = [text for text in begun.sentences if text.startswith("Only ")]
+    assert len(told) == (days < 70)
+    assert not told or f"Only {days} day" in told[0]
+
+
+def test_a_cycle_that_has_begun_has_the_dates_that_it_would_have_had(bench: Path) -> None:
+    begun = begin_cycle("past", dt.date(2026, 3, 2), root=bench, today=TODAY)
+    assert load_params("past", root=bench).params.programme.promotion_from == dt.date(2025, 12, 22)
+    assert not [text for text in begun.sentences if text.startswith("Only ")]
+
+
 def test_nothing_that_is_there_is_written_over(bench: Path) -> None:
     begin_cycle("spring", root=bench, today=TODAY)
     people = bench / "data" / "spring" / "people.csv"

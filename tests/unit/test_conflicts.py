@@ -80,6 +80,11 @@ def told(*days: str) -> dict[str, Any]:
     return {"promotion": {"plan": [{"on": day, "channel": "Intranet"} for day in days]}}
 
 
+def judged(metric: str, due: str) -> dict[str, Any]:
+    criterion = {"criterion": "Done", "metric": metric, "target": 0.9, "due": due}
+    return {"charter": {"kind": "culture", "success": [criterion]}}
+
+
 def test_a_design_may_have_no_conflict() -> None:
     assert conflicts(params()) == {}
 
@@ -120,6 +125,42 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"design": told("2025-11-03", "2025-12-12")},
         "design.promotion.plan[#2].on",
         "Intranet of 15 December 2025",
+    ),
+    (
+        "two starts of promotion",
+        {"design": told("2025-11-10", "2025-11-17")},
+        {"design": told("2025-11-03", "2025-11-17")},
+        "programme.promotion_from",
+        "announced from 3 November 2025 on, as everybody reads, and the first message goes out on "
+        "10 November 2025",
+    ),
+    (
+        "two starts of promotion",
+        {"design": told("2025-10-27")},
+        {"programme": {"promotion_from": None}, "design": told("2025-10-27")},
+        "programme.promotion_from",
+        "the first message goes out on 27 October 2025",
+    ),
+    (
+        "judged before it can be",
+        judged("first_meeting_share", "2026-02-10"),
+        judged("first_meeting_share", "2026-02-11"),
+        "charter.success[#1].due",
+        "“Done” is due on 10 February 2026, and the cycle has until 11 February 2026 to meet first",
+    ),
+    (
+        "judged before it can be",
+        {"design": waves(*TWO)} | judged("first_meeting_share", "2026-02-11"),
+        {"design": waves(*TWO)} | judged("first_meeting_share", "2026-05-13"),
+        "charter.success[#1].due",
+        "and wave two has until 13 May 2026 to meet first",
+    ),
+    (
+        "judged before it can be",
+        {"design": waves(*TWO)} | judged("response_rate", "2026-04-10"),
+        {"design": waves(*TWO)} | judged("across_sites", "2026-01-12"),
+        "charter.success[#1].due",
+        "“Done” is due on 10 April 2026, and wave two starts on 13 April 2026",
     ),
     (
         "training after the start",
@@ -245,6 +286,34 @@ def test_a_holiday_names_the_sites_that_are_closed() -> None:
     found = conflicts(params(design=design, programme={"review_on": "2026-08-31"}))
     (review,) = found["day off"]
     assert review.what.endswith("is no working day: Late Summer Bank Holiday in Leeds")
+
+
+def test_the_cure_for_a_day_off_is_a_day_on_which_these_sites_work() -> None:
+    # 2 April 2026 is a Thursday: Good Friday, a weekend and Easter Monday follow in both countries;
+    # in Bavaria, Epiphany falls on a Tuesday.
+    both = {"Munich": "DE-BY", "Leeds": "GB-ENG"}
+    found = conflicts(params(design={"countries": both}, programme={"check_in_every_days": 81}))
+    (check_in,) = found["day off"]
+    assert check_in.cure == (
+        "ask everybody on Tuesday, 7 April 2026, when they work again, or change "
+        "programme.check_in_every_days"
+    )
+    design = {"countries": both, **module("2026-01-06")}
+    started = {"start": "2026-01-06", "sign_up_until": None, "check_in_every_days": 64}
+    where = {each.where: each.cure for each in conflicts(params(design=design))["day off"]}
+    assert where["design.training[#1].due"] == (
+        "change design.training[#1].due to 2026-01-05, a Monday, the last day before on which all "
+        "sites work"
+    )
+    found = conflicts(params(design={"countries": both}, programme=started))
+    where = {each.where: each.cure for each in found["day off"]}
+    assert where["programme.start"] == (
+        "change programme.start to 2026-01-07, a Wednesday, the next day on which all sites work"
+    )
+    # Ascension, 14 May 2026: a holiday in Munich alone.
+    ascension = params(design={"countries": both}, programme={"check_in_every_days": 122})
+    (check_in,) = conflicts(ascension)["day off"]
+    assert check_in.cure.startswith("ask the people in Munich on Friday, 15 May 2026, when they")
 
 
 def test_a_misspelt_site_is_told_with_the_nearest_that_has_no_country() -> None:

@@ -62,7 +62,12 @@ class Objectives(Step):
         params = self.context.params
         told = [each.text for each in self.power]
         return charter_document(
-            params.charter, params.programme, self.context.title, told, self._offered
+            params.charter,
+            params.programme,
+            self.context.title,
+            told,
+            self._offered,
+            waves_of(params),
         )
 
     @cached_property
