@@ -86,7 +86,7 @@ types: setup
 
 unit: setup
 	$(VENV)/bin/pytest -q --doctest-modules revmentor
-	$(VENV)/bin/pytest -q -n $(JOBS) --dist loadfile tests
+	$(VENV)/bin/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder tests
 
 notebooks: setup
 	$(VENV)/bin/pytest -q --nbval-lax --nbval-current-env notebooks
