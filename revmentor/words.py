@@ -212,3 +212,25 @@ def interval(low: float, high: float, unit: str) -> str:
     """
     write = writer(unit)
     return f"{write(low)} to {write(high)}"
+
+
+def days_after_start(check_in: str) -> int | None:
+    """How many days after a pair's start is this check-in? None if its name does not say.
+
+    >>> days_after_start("day30"), days_after_start("Start")
+    (30, None)
+    """
+    found = re.fullmatch(r"day\s*(\d{1,4})", check_in.strip(), re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def called_check_in(check_in: str, *, short: bool = False) -> str:
+    """What do readers call a check-in, whose name in the tables is a column's value?
+
+    >>> called_check_in("day30"), called_check_in("day30", short=True), called_check_in("Start")
+    ('after 30 days', 'day 30', 'Start')
+    """
+    days = days_after_start(check_in)
+    if days is None:
+        return check_in
+    return f"day {days}" if short else f"after {counted(days, 'day')}"

@@ -187,7 +187,9 @@ def told(found: Opened, days: Days) -> tuple[str, ...]:
         notes.append(f"All personal links ended on {roster.expires:%-d %B %Y}.")
     waves = roster.open_waves(days)
     if waves:
-        notes += [f"Check-in {wave.label} is open until {wave.closes:%-d %B %Y}." for wave in waves]
+        notes += [
+            f"The check-in {wave.label} is open until {wave.closes:%-d %B %Y}." for wave in waves
+        ]
     elif roster.waves:
         asked = ", ".join(f"{wave.label} from {wave.opens}" for wave in roster.waves)
         first = min(wave.opens for wave in roster.waves)

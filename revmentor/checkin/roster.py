@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from revmentor import words
 from revmentor.checkin.days import Days
 from revmentor.errors import Fault, InputError
 from revmentor.publish.workspace import RESTRICTED, Workspace
@@ -44,7 +45,13 @@ class CheckinWave(_Part):
     @property
     def label(self) -> str:
         """What it is called where check-ins of several waves of pairs stand together."""
-        return f"{self.name} ({self.pairs})" if self.pairs else self.name
+        called = words.called_check_in(self.name)
+        return f"{called} (wave {self.pairs})" if self.pairs else called
+
+    @property
+    def days(self) -> int | None:
+        """How many days after the start of its pairs it opens, if its name says so."""
+        return words.days_after_start(self.name)
 
 
 class Item(_Part):

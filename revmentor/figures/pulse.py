@@ -44,8 +44,8 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
     changes = notable_changes(pulse)
     title = _title(pulse, changes)
     subtitle = (
-        f"Mean answer by wave, {words.number(scale[0])} to {words.number(scale[1])} points, with "
-        "95% interval; n under each wave: mentors / mentees (of them, in the wave before too)"
+        f"Mean answer by check-in, {words.number(scale[0])} to {words.number(scale[1])} points, "
+        "with 95% interval; n under each: mentors / mentees (of them, in the one before too)"
     )
     if not principles:
         return empty(title, subtitle, "there is no answer")
@@ -71,7 +71,8 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
             axes.set_title(principle, loc="left", size=9.5, weight="bold", color=INK, pad=6)
             axes.set_ylim(*limits)
             axes.set_xlim(-0.35, max(1, len(waves)) - 0.65)
-            labels = [f"{_wave(wave)}\n{_n(pulse, principle, wave)}" for wave in waves]
+            numbers = [_n(pulse, principle, wave) for wave in waves]
+            labels = [f"{tick}\n{n}" for tick, n in zip(_ticks(waves), numbers, strict=True)]
             axes.set_xticks(range(len(waves)), labels, size=6.6)
             axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
             axes.grid(axis="y", color=LIGHT, linewidth=0.6)
@@ -163,7 +164,19 @@ def _means(pulse: DisclosedEstimates) -> list[DisclosedEstimate]:
 
 
 def _wave(wave: str) -> str:
-    return words.shortened(wave, 8)
+    return words.shortened(_name(wave), 8)
+
+
+def _ticks(waves: tuple[str, ...]) -> list[str]:
+    """What stands under the check-ins: of several days only the first says that it is one."""
+    days = [words.days_after_start(wave) for wave in waves]
+    if None in days:
+        return [_wave(wave) for wave in waves]
+    return [f"day {day}" if day == days[0] else str(day) for day in days]
+
+
+def _name(wave: str) -> str:
+    return words.called_check_in(wave, short=True)
 
 
 def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> str:
@@ -230,7 +243,8 @@ def _title(pulse: DisclosedEstimates, changes: list[Change]) -> str:
         verb = "rose" if first.points > 0 else "fell"
         lead = (
             f"{first.principle.capitalize()} of {first.side}s {verb} by "
-            f"{words.number(abs(first.points), 1)} points, {first.before} to {first.wave}"
+            f"{words.number(abs(first.points), 1)} points, {_name(first.before)} to "
+            f"{_name(first.wave)}"
         )
         others = len({(c.principle, c.side) for c in changes}) - 1
         if not others:
@@ -252,7 +266,7 @@ def _title(pulse: DisclosedEstimates, changes: list[Change]) -> str:
     ):
         return "No principle changed by more than chance would"
     value, key = min(means)
-    return f"Lowest: {key[0]} of {key[2]}s in {key[1]}, {words.number(value, 1)} points"
+    return f"Lowest: {key[0]} of {key[2]}s, {_name(key[1])}: {words.number(value, 1)} points"
 
 
 def _seen(pulse: DisclosedEstimates, principles: tuple[str, ...], waves: tuple[str, ...]) -> str:
@@ -267,4 +281,4 @@ def _seen(pulse: DisclosedEstimates, principles: tuple[str, ...], waves: tuple[s
             if each is not None
         ]
         parts.append(f"{principle} {' and '.join(texts)}")
-    return f"In {waves[-1]}: {'; '.join(parts)}"
+    return f"Last, {_name(waves[-1])}: {'; '.join(parts)}"

@@ -232,7 +232,7 @@ def test_what_is_entered_in_a_rehearsal_bears_the_day_that_the_page_goes_by(
 
 def test_serving_tells_where_and_stops_when_told(bench: Workbench) -> None:
     served = Served(bench.root)
-    assert "Check-in day30 is open until 4 March 2026." in served.said
+    assert "The check-in after 30 days is open until 4 March 2026." in served.said
     assert "/coordinator/" in served.said
     assert f"revmentor checkin links demo --root {bench.root}" in served.said
     link = served.path("m1")

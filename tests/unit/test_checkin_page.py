@@ -209,9 +209,16 @@ def test_a_later_wave_of_pairs_has_check_ins_of_its_own(tmp_path: Path) -> None:
         assert "open until" not in words(early.get(""))
         told = response(bench.roster, bench.store, dt.date(2026, 3, 13))
         assert [(row.wave.label, row.side, row.asked.text) for row in told] == [
-            ("day30 (winter)", "mentor", "6"), ("day30 (winter)", "mentee", "6"),
-            ("day30 (thaw)", "mentor", "6"), ("day30 (thaw)", "mentee", "7"),
+            ("after 30 days (wave winter)", "mentor", "6"),
+            ("after 30 days (wave winter)", "mentee", "6"),
+            ("after 30 days (wave thaw)", "mentor", "6"),
+            ("after 30 days (wave thaw)", "mentee", "7"),
         ]  # fmt: skip
+        desk = bench.coordinator()
+        assert "after 30 days (wave winter) mentors" in words(desk.get("/coordinator"))
+        german = words(desk.get("/coordinator?lang=de"))
+        assert "nach 30 Tagen (Welle thaw) Mentees" in german
+        assert "day30" not in german
 
 
 def test_german_from_the_browser_and_by_the_switch(bench: Bench) -> None:

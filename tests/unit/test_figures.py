@@ -250,8 +250,8 @@ TITLES = {
     "rhythm": "Pairs held 61% of the meetings that were due; mentees cancel more, 27% against 0%",
     "rhythm, alike": "Pairs held 61% of the meetings that were due; both sides cancel about as "
     "often",
-    "pulse": "Commitment of mentees fell by 0.6 points, day30 to day60",
-    "pulse, slow": "Commitment of mentees fell by 0.5 points, day30 to day150",
+    "pulse": "Commitment of mentees fell by 0.6 points, day 30 to day 60",
+    "pulse, slow": "Commitment of mentees fell by 0.5 points, day 30 to day 150",
     "pulse, null": "No principle changed by more than chance would",
     "pulse, small": "The pulse has too few answers to show",
     "goals": "On average pairs have gone 73% of the way to their goals; 25% of goals are reached",

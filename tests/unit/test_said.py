@@ -97,7 +97,7 @@ def test_who_answered_is_told_side_by_side() -> None:
     }
     found: DisclosedEstimates = disclose_estimates(rates, 5, "wave", "side")
     assert response(found) == (
-        "Answered, in day30 and day90: mentors fewer than 5 of 44 and then 75%; "
+        "Answered, after 30 days and after 90 days: mentors fewer than 5 of 44 and then 75%; "
         "mentees 100% and then fewer than 5 pairs."
     )
 

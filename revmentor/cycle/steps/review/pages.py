@@ -171,7 +171,10 @@ def _pulse(seen: Evidence) -> dict[Pair, list[tuple[str, str, str]]]:
     order = {wave: place for place, wave in enumerate(wave_order(answers))}
     wide = wide.sort_values([*PAIR, "wave"], key=lambda c: c.map(order) if c.name == "wave" else c)
     cells = [
-        (str(wave), *("no answer" if level != level else f"{level:.1f}" for level in both))
+        (
+            words.called_check_in(str(wave)),
+            *("no answer" if level != level else f"{level:.1f}" for level in both),
+        )
         for wave, *both in wide[["wave", *SIDES]].itertuples(index=False)
     ]
     return _grouped(wide, cells)  # type: ignore[arg-type]

@@ -75,8 +75,9 @@ def response(rates: DisclosedEstimates) -> str:
         ends = [rates.get(wave, side) for wave in dict.fromkeys((waves[0], waves[-1]))]
         shares = [each.text for each in ends if each is not None]
         parts.append(f"{side}s {' and then '.join(shares)}")
-    asked = words.listed(list(dict.fromkeys((waves[0], waves[-1]))))
-    return f"Answered, in {asked}: {'; '.join(parts)}."
+    both = dict.fromkeys((waves[0], waves[-1]))
+    asked = words.listed([words.called_check_in(wave) for wave in both])
+    return f"Answered, {asked}: {'; '.join(parts)}."
 
 
 def rhythm_figure(found: Mapping[str, Disclosed]) -> figures.Plot:
