@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,7 +100,7 @@ def disagreement(
                 Disagreement(
                     str(principle),
                     wave,
-                    mean(gap.abs(), "points", "pairs"),
+                    mean(gap.abs(), "points", "pairs", bounds=(0.0, math.inf)),
                     mean(gap, "points", "pairs"),
                     proportion(far, len(gap), "pairs in which both answered"),
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ SIGNS = {
 """Signs of load, in the order in which they are told."""
 
 LOADED_FROM = 2
+TOLD_OF = "mentors of whom a meeting is told"
 _OFTEN = 0.25
 
 
@@ -38,7 +40,9 @@ class Burden:
         commitment (points, latest answer), cancelled and arranged (meetings), support (latest
         answer asks for it), a column per sign of `SIGNS` (True, False, or NA where there is
         nothing to tell from), known and signs (numbers of them). For the coordinator only.
-    hours, partners, commitment : Estimate
+    hours : Estimate
+        Mean over mentors of whom a meeting, held or not, is told.
+    partners, commitment : Estimate
         Means over mentors.
     cancelled : Estimate
         Share of the arranged meetings that the mentor cancelled, clustered by mentor.
@@ -74,7 +78,8 @@ def burden(
 ) -> Burden:
     """How loaded are the mentors: hours, partners, commitment, cancellations, support asked for?
 
-    Hours are those of meetings held; preparation is not measured, so the true load is higher. A
+    Hours are those of meetings held; preparation is not measured, so the true load is higher. Their
+    mean is of mentors of whom a meeting is told, as nothing told may be nothing entered. A
     mentor is called loaded from two signs on, as one alone is common. Means with Student's
     interval, shares with Wilson's, over mentors. It says who may need help, not who does badly.
 
@@ -201,10 +206,12 @@ def _summed_up(table: pd.DataFrame, met: bool, asked: bool) -> Burden:
     enough = table.loc[table["known"] >= LOADED_FROM]
     loaded = int((enough["signs"] >= LOADED_FROM).sum())
     no_meetings, no_pulse = "there is no table sessions", "there is no table pulse"
+    told = table["hours"].where(table["arranged"] > 0)
+    not_yet = "" if told.notna().any() else "no meeting is told yet"
     return Burden(
         mentors=table,
-        hours=_mean(table["hours"], "hours a month", "" if met else no_meetings),
-        partners=_mean(table["partners"], "partners", ""),
+        hours=_mean(told, "hours a month", not_yet if met else no_meetings, TOLD_OF, 0.0),
+        partners=_mean(table["partners"], "partners", "", least=1.0),
         commitment=_mean(table["commitment"], "points", "" if asked else no_pulse),
         cancelled=clustered_share(
             table["cancelled"].fillna(0),
@@ -222,12 +229,14 @@ def _summed_up(table: pd.DataFrame, met: bool, asked: bool) -> Burden:
     )
 
 
-def _mean(values: pd.Series, unit: str, lacking: str) -> Estimate:
+def _mean(
+    values: pd.Series, unit: str, lacking: str, of: str = "mentors", least: float = -math.inf
+) -> Estimate:
     """Mean over mentors; where all are alike, the number itself without an interval."""
     if lacking:
-        return not_computed(lacking, 0, unit, "mean, t 95% interval", "mentors")
+        return not_computed(lacking, 0, unit, "mean, t 95% interval", of)
     known = values.dropna().astype("float64")
     if len(known) > 1 and known.nunique() == 1:
         method = "mean, all mentors alike, no interval"
-        return Estimate(float(known.iloc[0]), None, None, len(known), unit, method, "", "mentors")
-    return mean(known, unit, "mentors")
+        return Estimate(float(known.iloc[0]), None, None, len(known), unit, method, "", of)
+    return mean(known, unit, of, bounds=(least, math.inf))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def load(
         needed = pd.concat(at_once, axis=1).max(axis=1)
         said = given.reindex(needed.index).dropna()
         people[side] = len(needed)
-        hours[side] = mean(said, "hours a month", f"{side}s")
+        hours[side] = mean(said, "hours a month", f"{side}s", bounds=(0.0, math.inf))
         over = needed.loc[said.index] > said + 1e-9
         overbooked[side] = census_share(int(over.sum()), len(said), f"{side}s who gave their hours")
     each = float(rates.mean()) if len(rates) else _rate(whole, minutes)

@@ -174,8 +174,8 @@ def _new_ties(
 ) -> NewTies:
     ours, others = counts[inside & known], counts[~inside & known]
     means = (
-        mean(ours, "ties", "participants who answered both times"),
-        mean(others, "ties", "others who answered both times"),
+        mean(ours, "ties", "participants who answered both times", bounds=(0.0, math.inf)),
+        mean(others, "ties", "others who answered both times", bounds=(0.0, math.inf)),
     )
     return NewTies(across, *means, _difference(ours, others))
 

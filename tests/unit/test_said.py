@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -86,6 +87,30 @@ def test_few_mentors_of_whom_the_load_is_known() -> None:
     assert few == f"How many {told} is not shown: there are fewer than 5 {of}."
     assert burden(proportion(2, 40, of)) == f"Fewer than 5 of 40 {told}."
     assert burden(proportion(20, 40, of)).startswith(f"50% of the {told} (95% interval ")
+
+
+def hours(values: list[float], reason: str = "") -> str:
+    of, unit = "mentors of whom a meeting is told", "hours a month"
+    found = (
+        not_computed(reason, 0, unit, "mean", of)
+        if reason
+        else mean(pd.Series(values), unit, of, bounds=(0.0, math.inf))
+    )
+    disclosed = disclose_estimates({months.HOURS: found}, 5, "what")
+    return "\n".join(map(repr, months.burden({"burden": disclosed})))
+
+
+def test_hours_of_meetings_are_told_in_words_where_too_few_tell_of_them() -> None:
+    lead = "How many hours a month of a mentor's time meetings take is not known yet: "
+    few = f"{lead}there are fewer than 5 mentors of whom a meeting is told."
+    assert hours([1.0, 2.0, 3.0]) == few
+    assert hours([1.0]) == few
+    assert hours([], "no meeting is told yet") == f"{lead}no meeting is told yet."
+    assert hours([], "there is no table sessions") == ""
+    told = hours([0.0] * 9 + [0.2])
+    assert told.startswith("Meetings take less than 0.1 hours a month of a mentor's time (95% ")
+    assert "−" not in told
+    assert hours([1.0, 2.0] * 5).startswith("Meetings take 1.5 hours a month of a mentor's time (")
 
 
 def test_who_answered_is_told_side_by_side() -> None:

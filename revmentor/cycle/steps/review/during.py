@@ -32,6 +32,7 @@ from revmentor.metrics.training import ALL_MODULES
 from revmentor.names import SIDES
 
 COMMENTS = "comments-{side}"
+HOURS = "hours of meetings a month"
 # Meetings held a week: a pair may hold several, so the number is no sum over pairs. Weeks with few
 # meetings, or of few pairs, are hidden; meetings due are told as far as the pairs are. Of comments
 # as many are drawn as the minimum asks for, whoever wrote, so that their number counts nobody.
@@ -227,11 +228,11 @@ def add_burden(shares: Shares, load: Burden) -> None:
     told = table.loc[table["known"] >= LOADED_FROM]
     loaded = told.index[told["signs"] >= LOADED_FROM]
     found: dict[Key, tuple[Estimate, Group]] = {
-        (name,): (estimate, Group.of(table[column].dropna().index if estimate.n else ()))
-        for name, column, estimate in (
-            ("hours of meetings a month", "hours", load.hours),
-            ("partners", "partners", load.partners),
-            ("commitment in the last pulse", "commitment", load.commitment),
+        (name,): (estimate, Group.of(known.dropna().index if estimate.n else ()))
+        for name, known, estimate in (
+            (HOURS, table["hours"].where(table["arranged"] > 0), load.hours),
+            ("partners", table["partners"], load.partners),
+            ("commitment in the last pulse", table["commitment"], load.commitment),
         )
     }
     found["share loaded",] = (load.loaded, Group.of(told.index, having=loaded))

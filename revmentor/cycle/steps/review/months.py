@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from revmentor import figures, words
+from revmentor.cycle.steps.review.during import HOURS
 from revmentor.cycle.steps.review.telling import (
     first_meeting,
     lacking,
@@ -101,13 +102,8 @@ def burden(found: Found) -> list[object]:
     load = found.get("burden")
     if not isinstance(load, DisclosedEstimates):
         return []
-    hours, loaded = load.get("hours of meetings a month"), load.get("share loaded")
-    told = []
-    if hours is not None and hours.value is not None:
-        told.append(
-            f"Meetings take {hours.text} hours a month of a mentor's time ({hours.detail}); "
-            "preparation comes on top."
-        )
+    hours, loaded = load.get(HOURS), load.get("share loaded")
+    told = [text for text in (_hours(hours) if hours else "",) if text]
     if loaded is not None and loaded.state != "not computed":
         told.append(
             told_of(
@@ -118,3 +114,18 @@ def burden(found: Found) -> list[object]:
             )
         )
     return [finding(*told)] if told else []
+
+
+def _hours(hours: DisclosedEstimate) -> str:
+    """How many hours meetings take, or that it is not known yet; without a table, nothing."""
+    whose = "hours a month of a mentor's time"
+    if hours.state == "shown":
+        many = hours.text if hours.value else "less than 0.1"
+        return f"Meetings take {many} {whose} ({hours.detail}); preparation comes on top."
+    how = f"How many {whose} meetings take is"
+    if hours.state == "not computed":
+        lacks_table = hours.reason.startswith("there is no table")
+        return "" if lacks_table else f"{how} not known yet: {hours.reason}."
+    if hours.state == "small group":
+        return f"{how} not known yet: there are {hours.text}."
+    return f"{how} not shown."
