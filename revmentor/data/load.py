@@ -97,7 +97,8 @@ def load_tables(
     faults += [fault for draft in drafts.values() for fault in draft.faults]
     # One file can feed two tables; what is wrong with it is said once.
     check_faults(dict.fromkeys(faults))
-    return _tables(drafts, absent, gatherer.taken)
+    on_page = [table for table, source in params.data.tables.items() if source.checkin]
+    return _tables(drafts, absent, gatherer.taken, on_page)
 
 
 def _wanted(params: Params, only: Collection[str] | None) -> list[str]:
@@ -187,12 +188,16 @@ def _among_people(
 
 
 def _tables(
-    drafts: Mapping[str, Draft], absent: list[str], taken: Mapping[str, RawTable | None]
+    drafts: Mapping[str, Draft],
+    absent: Sequence[str],
+    taken: Mapping[str, RawTable | None],
+    on_page: Sequence[str],
 ) -> Tables:
     frames = {table: _frame(draft) for table, draft in drafts.items()}
     report = LoadReport(
         tables=tuple(draft.report() for draft in drafts.values()),
         absent=tuple(absent),
+        on_page=tuple(on_page),
         warnings=tuple(dict.fromkeys(w for draft in drafts.values() for w in draft.warnings)),
     )
     digests = {table: draft.digest for table, draft in drafts.items()}

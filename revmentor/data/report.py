@@ -63,6 +63,7 @@ class LoadReport:
 
     tables: tuple[TableReport, ...]
     absent: tuple[str, ...] = ()
+    on_page: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
 
     def table(self, name: str) -> TableReport:
@@ -75,8 +76,12 @@ class LoadReport:
     def text(self) -> str:
         """The whole report for a terminal; at most 20 warnings of a kind, then a count."""
         parts = [report.text() for report in self.tables]
-        if self.absent:
-            parts.append(f"not there: {', '.join(self.absent)}")
+        absent = [table for table in self.absent if table not in self.on_page]
+        if absent:
+            parts.append(f"not there: {', '.join(absent)}")
+        waiting = [table for table in self.absent if table in self.on_page]
+        if waiting:
+            parts.append(f"nothing entered on the check-in page yet: {', '.join(waiting)}")
         if self.warnings:
             parts.append("\n".join(self._warned()))
         return "\n".join(parts)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -53,6 +54,8 @@ class Evidence:
         When the pairs of each wave meet; empty where all meet through the whole cycle.
     as_of : date or None
         The day of the look; None: every table is known up to the last day that it tells of.
+    on_page : frozenset of str
+        Tables that people fill on the check-in page.
     """
 
     pairs: pd.DataFrame
@@ -70,6 +73,7 @@ class Evidence:
     lacked_places: frozenset[str] = frozenset()
     waves: Spans = ONE_WAVE
     as_of: dt.date | None = None
+    on_page: frozenset[str] = frozenset()
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A review table, or None where the cycle has none or an empty one."""
@@ -108,6 +112,35 @@ class Evidence:
     def pair_index(self) -> pd.MultiIndex:
         """The pairs as an index by mentor_id, mentee_id."""
         return pd.MultiIndex.from_frame(self.pairs[PAIR])
+
+
+ENTERED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sessions": "entered a meeting",
+        "pulse": "answered a check-in",
+        "goals": "entered a goal",
+    }
+)
+
+
+def why_absent(table: str, on_page: Collection[str] = ()) -> str:
+    """Why is nothing known of this table?
+
+    Parameters
+    ----------
+    table : str
+        A review table that is not there, or has no rows.
+    on_page : collection of str
+        Tables that people fill on the check-in page.
+
+    >>> why_absent("goals")
+    'there is no table “goals”'
+    >>> why_absent("goals", {"goals"})
+    'nobody has entered a goal on the check-in page yet'
+    """
+    if table not in on_page:
+        return f"there is no table “{table}”"
+    return f"nobody has {ENTERED.get(table, f'filled “{table}”')} on the check-in page yet"
 
 
 def last_day(tables: Mapping[str, pd.DataFrame]) -> dt.date | None:

@@ -14,6 +14,7 @@ from revmentor.metrics.estimate import (
     census_share,
     clustered_share,
 )
+from revmentor.metrics.evidence import why_absent
 from revmentor.metrics.findings import Findings
 from revmentor.metrics.groups import NOT_GIVEN, group_of
 from revmentor.metrics.match import wanted_skill
@@ -46,7 +47,7 @@ def measured(findings: Findings, key: str) -> Measured:
     if findings.evidence.pairs.empty:
         return lacking("there are no pairs", key)
     if measure.table and findings.evidence.table(measure.table) is None:
-        return lacking(f"there is no table “{measure.table}”", key)
+        return lacking(why_absent(measure.table, findings.evidence.on_page), key)
     return _BY_KEY[key](findings)
 
 

@@ -143,3 +143,6 @@ def test_no_store_and_no_answers_are_no_table(company: Company, home: Home) -> N
     found = company.load(FROM_PAGE, cycle=CYCLE, home=home)
     assert found.pulse is None
     assert set(found.report.absent) >= {"sessions", "pulse", "goals"}
+    told = found.report.text()
+    assert "\nnothing entered on the check-in page yet: sessions, goals, pulse" in told
+    assert "goals" not in told.partition("not there: ")[2].partition("\n")[0]

@@ -353,6 +353,10 @@ def test_without_its_table_a_measure_says_so(key: str, findings: Findings) -> No
     assert found.estimate.value is None
     assert found.estimate.reason == f"there is no table “{table}”"
     assert len(found.of) == 0
+    page = replace(findings.evidence, tables=tables, on_page=frozenset({table}))
+    told = measured(Findings(page), key).estimate.reason
+    assert told.startswith("nobody has ")
+    assert told.endswith(" on the check-in page yet")
 
 
 @pytest.mark.parametrize("key", MEASURES)

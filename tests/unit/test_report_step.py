@@ -118,6 +118,12 @@ def test_what_was_met_asks_for_nothing_and_what_is_open_for_more_people() -> Non
     )
     assert told[2].startswith("A new_ties: cannot be concluded, as there is no table “ties”. ")
     assert "name its file under data.tables.ties, or judge the criterion by another" in told[2]
+    waiting = "nobody has entered a goal on the check-in page yet"
+    row_ = row("cannot conclude", "goals_reached_share", why=f"not computed: {waiting}")
+    assert advice.on_verdicts(DisclosedVerdicts(minimum=5, rows=(row_,))) == [
+        f"A goals_reached_share: cannot be concluded, as {waiting}. Remind both sides of their "
+        "personal links to the page, or judge the criterion by another figure in the next charter."
+    ]
 
 
 def test_before_its_day_a_criterion_only_asks_for_the_table_that_it_lacks() -> None:

@@ -86,6 +86,25 @@ def test_without_a_table_the_review_goes_on_and_says_what_it_would_show(
     assert_names_nobody("\n".join(found.values()), cycle)
 
 
+def test_a_table_of_the_check_in_page_that_is_empty_says_that_nobody_entered_anything(
+    cycle: Cycle,
+) -> None:
+    cycle.drop("goals", "pulse")
+    cycle.set({"data": {"tables": {"goals": {"checkin": True}, "pulse": {"checkin": True}}}})
+    review = cycle.review()
+    found = opened(review)
+    goals = "Nobody has entered a goal on the check-in page yet, so "
+    assert f"{goals}this section is empty." in found["outcomes"]
+    assert "Nobody has answered a check-in on the check-in page yet" in found["months"]
+    assert "There is no table" not in "".join(found.values())
+    with each_alone():
+        review.record()
+        report = cycle.report()
+        how = texts(report.how_we_know())
+    assert f"{goals}we cannot say {WOULD_SHOW['goals']}." in how
+    assert "Without a table" not in how
+
+
 def test_without_any_review_table_every_section_says_so(cycle: Cycle) -> None:
     cycle.drop(*REVIEW_TABLES)
     review = cycle.review()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from revmentor import words
-from revmentor.cycle.steps.review.telling import WOULD_SHOW, first_meeting
+from revmentor.cycle.steps.review.telling import REMIND, WOULD_SHOW, first_meeting
 from revmentor.disclosure import DisclosedCounts, DisclosedEstimate, DisclosedEstimates
 from revmentor.disclosure.verdicts import DisclosedVerdicts, VerdictRow
 from revmentor.figures.sides import named_kinds
 from revmentor.measures import MEASURES
+from revmentor.metrics.evidence import why_absent
 from revmentor.planning.advice import IF_SHORT
 
 # A share under which more pairs than not never met as agreed.
@@ -38,12 +39,13 @@ def on_verdicts(found: DisclosedVerdicts) -> list[str]:
 def _collect(row: VerdictRow, why: str) -> str:
     """What to do where a figure lacks its table; empty where something else is why."""
     table = MEASURES[row.metric].table
-    if not table or why != f"there is no table “{table}”":
+    if table and why == why_absent(table, (table,)):
+        cure = REMIND
+    elif table and why == why_absent(table):
+        cure = f"Collect it ({WOULD_SHOW[table]}) and name its file under data.tables.{table}"
+    else:
         return ""
-    return (
-        f" Collect it ({WOULD_SHOW[table]}) and name its file under data.tables.{table}, "
-        "or judge the criterion by another figure in the next charter."
-    )
+    return f" {cure}, or judge the criterion by another figure in the next charter."
 
 
 def _with(found: DisclosedVerdicts, answer: str) -> Iterable[VerdictRow]:

@@ -196,11 +196,11 @@ class Report(Step):
 
     def months(self) -> Shown:
         """Meetings and pulse, as far as there are tables."""
-        params, found = self.context.params, self._months
+        params, found, said = self.context.params, self._months, self.said
         scale = params.data.scales.item
         parts = [
-            *months.rhythm(found, params.programme.first_meeting_within_days),
-            *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
+            *months.rhythm(found, params.programme.first_meeting_within_days, said.on_page),
+            *months.pulse(found, (scale.low, scale.high), said.reliability["pulse"], said.on_page),
             *months.support(found),
             *months.training(found),
         ]
@@ -216,9 +216,7 @@ class Report(Step):
         lead = "Every figure with its formula and source: "
         methods = Pointer(lead, METHODS_PAGE, "methods", ".")
         return shown(
-            findings(
-                what_cannot_be_said(self.said.absent, self._json("charter")["gaps"], self.minimum)
-            ),
+            findings(what_cannot_be_said(self.said, self._json("charter")["gaps"], self.minimum)),
             verdict_table(told) if told.rows else None,
             plain_table(
                 ("", "How we know"),

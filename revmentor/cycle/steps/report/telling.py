@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from revmentor import words
 from revmentor.cycle.steps.review import WOULD_SHOW
+from revmentor.cycle.steps.review.outcomes import Said
+from revmentor.metrics.evidence import why_absent
 from revmentor.names import CRITERION_LABELS, GLOSSARY
 
 
-def what_cannot_be_said(absent: Sequence[str], gaps: Sequence[str], minimum: int) -> list[str]:
+def what_cannot_be_said(said: Said, gaps: Sequence[str], minimum: int) -> list[str]:
     """What the cycle's tables, its charter and its size leave open."""
-    unseen = [f"Without a table “{name}” we cannot say {WOULD_SHOW[name]}." for name in absent]
     return [
-        *unseen,
+        *(_unseen(name, said.on_page) for name in said.absent),
         *(f"{gap}." for gap in gaps),
         "The score says how well two people fit the criteria and weights that were chosen, "
         "not that their mentoring will succeed.",
@@ -24,6 +25,14 @@ def what_cannot_be_said(absent: Sequence[str], gaps: Sequence[str], minimum: int
         "Only a comparison with people who were drawn out, or who were alike before, comes near.",
         f"Groups of fewer than {minimum} people are not shown, nor what would give them away.",
     ]
+
+
+def _unseen(table: str, on_page: Collection[str]) -> str:
+    """What a table that is not there leaves unsaid."""
+    lost = f"we cannot say {WOULD_SHOW[table]}."
+    if table in on_page:
+        return f"{words.capital(why_absent(table, on_page))}, so {lost}"
+    return f"Without a table “{table}” {lost}"
 
 
 def made_of(

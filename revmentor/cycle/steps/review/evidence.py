@@ -49,6 +49,7 @@ def evidence_of(context: Context, read: Mapping[str, pd.DataFrame]) -> Evidence:
         lacked_places=frozenset(short),
         waves=spans_of(params),
         as_of=as_of,
+        on_page=frozenset(t for t, source in params.data.tables.items() if source.checkin),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from revmentor import figures, words
 from revmentor.cycle.steps.review.during import HOURS
@@ -29,19 +29,21 @@ Found = Mapping[str, Disclosed]
 MOST_COMMENTS = 10
 
 
-def rhythm(found: Found, days: int) -> list[object]:
+def rhythm(found: Found, days: int, on_page: Collection[str]) -> list[object]:
     """Meetings held against due, and the first of them."""
     first = found.get("first-meeting")
     if not isinstance(first, DisclosedEstimate):
-        return [lacking("sessions")]
+        return [lacking("sessions", on_page)]
     return [rhythm_figure(found), finding(first_meeting(first, days))]
 
 
-def pulse(found: Found, scale: tuple[float, float], doubts: Sequence[str]) -> list[object]:
+def pulse(
+    found: Found, scale: tuple[float, float], doubts: Sequence[str], on_page: Collection[str]
+) -> list[object]:
     """The five principles, which of them are doubtful as scales, and how many answered."""
     answers, rates = found.get("pulse"), found.get("response")
     if not isinstance(answers, DisclosedEstimates) or not isinstance(rates, DisclosedEstimates):
-        return [lacking("pulse")]
+        return [lacking("pulse", on_page)]
     return [
         figures.pulse_lines(answers, scale),
         findings(doubts, "look") if doubts else None,

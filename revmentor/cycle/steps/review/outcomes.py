@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -49,12 +49,15 @@ class Said:
         What may be said of each scale, in sentences.
     staying : Staying or None
         What the comparison of who stays says.
+    on_page : tuple of str
+        Review tables that people fill on the check-in page.
     """
 
     absent: tuple[str, ...]
     as_of: dt.date | None
     reliability: Mapping[str, tuple[str, ...]]
     staying: Staying | None
+    on_page: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Self:
@@ -67,6 +70,7 @@ class Said:
             None
             if told is None
             else Staying(told["title"], tuple(told["sentences"]), told["speaks"]),
+            tuple(content.get("on_page", ())),
         )
 
 
@@ -74,7 +78,7 @@ def all_of(found: Found, scales: Scales, said: Said) -> list[object]:
     """Everything that changed, one benefit after the other."""
     item, level = ((scale.low, scale.high) for scale in (scales.item, scales.level))
     return [
-        *goals(found),
+        *goals(found, said.on_page),
         *survey(found, "skills", level, ()),
         *survey(found, "leadership", item, said.reliability["leadership"]),
         *survey(found, "creativity", item, said.reliability["creativity"]),
@@ -83,10 +87,10 @@ def all_of(found: Found, scales: Scales, said: Said) -> list[object]:
     ]
 
 
-def goals(found: Found) -> list[object]:
+def goals(found: Found, on_page: Collection[str]) -> list[object]:
     """Goal attainment."""
     if "goals" not in found:
-        return [Heading("Goals"), lacking("goals")]
+        return [Heading("Goals"), lacking("goals", on_page)]
     progress = found["goals"]
     if isinstance(progress, DisclosedDistribution) and not progress.counts:
         why = progress.reason or "no goal has a baseline, a target and a value"

@@ -163,7 +163,7 @@ class Review(Step):
     def this_week(self) -> Shown:
         """Which pairs need a look, what such a screen can tell, and who they are."""
         if self.week is None:
-            return shown(lacking("sessions"))
+            return shown(lacking("sessions", self.findings.evidence.on_page))
         told = self.take("signs", DisclosedCounts)
         people = self.context.tables.people
         return shown(*signs.of_week(self.week, told, self.foretold, people))
@@ -171,11 +171,11 @@ class Review(Step):
     def months(self) -> Shown:
         """Meetings, pulse, response, what people ask for, training, and the mentors' load."""
         found, params = self.secured.values, self.context.params
-        scale, seen = params.data.scales.item, self.findings
+        scale, seen, said = params.data.scales.item, self.findings, self.said
         return shown(
-            *months.rhythm(found, params.programme.first_meeting_within_days),
+            *months.rhythm(found, params.programme.first_meeting_within_days, said.on_page),
             strangers(seen.rhythm.left_out, "session", self.minimum) if seen.rhythm else None,
-            *months.pulse(found, (scale.low, scale.high), self.said.reliability["pulse"]),
+            *months.pulse(found, (scale.low, scale.high), said.reliability["pulse"], said.on_page),
             *months.support(found),
             *months.comments(found),
             *months.training(found),
@@ -201,7 +201,8 @@ class Review(Step):
         texts = {name: tuple(each.text for each in scales) for name, scales in judged.items()}
         texts["pulse"] = doubts(judged["pulse"])
         staying = outcomes.staying_told(self.secured.values, seen.stays_more)
-        return Said(tuple(self.absent), self.as_of, texts, staying)
+        on_page = tuple(name for name in WOULD_SHOW if name in seen.evidence.on_page)
+        return Said(self.absent, self.as_of, texts, staying, on_page)
 
     def outcomes(self) -> Shown:
         """Goals, skills, leadership, creativity, ties, retention: what has changed?"""

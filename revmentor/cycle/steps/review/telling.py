@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from revmentor import figures, words
 from revmentor.disclosure import (
@@ -12,6 +12,7 @@ from revmentor.disclosure import (
     DisclosedEstimate,
     DisclosedEstimates,
 )
+from revmentor.metrics.evidence import why_absent
 from revmentor.tiles import Finding, finding
 
 WOULD_SHOW = {
@@ -27,12 +28,24 @@ WOULD_SHOW = {
 }
 
 
-def lacking(table: str) -> Finding:
-    """What does the reader miss because a table is not there, and how is it added?"""
+REMIND = "Remind both sides of their personal links to the page"
+
+
+def lacking(table: str, on_page: Collection[str] = ()) -> Finding:
+    """What does the reader miss because a table is not there, and how is it added?
+
+    Parameters
+    ----------
+    table : str
+        A review table.
+    on_page : collection of str
+        Tables that people fill on the check-in page.
+    """
+    cure = f"Name its file in the cycle's parameters under data.tables.{table}."
     return finding(
-        f"There is no table “{table}”, so this section is empty.",
+        f"{words.capital(why_absent(table, on_page))}, so this section is empty.",
         f"It would show {WOULD_SHOW[table]}.",
-        f"Name its file in the cycle's parameters under data.tables.{table}.",
+        f"{REMIND}." if table in on_page else cure,
         tone="look",
     )
 
