@@ -99,6 +99,26 @@ def composition(counts: DisclosedCounts) -> Plot:
 NO_TOTAL = "not shown"
 
 
+@shows
+def compares(counts: DisclosedCounts) -> bool:
+    """Is any group of a side shown, so that the figure compares something?"""
+    return any(
+        share.value is not None for name in ("mentors", "mentees") for share in _side(counts, name)
+    )
+
+
+@shows
+def company_shares(counts: DisclosedCounts) -> str:
+    """The groups of the company as a list: "Sales 20%; Finance 40–48%"; empty for one or none."""
+    shares = [_share(count, counts.total) for count in counts.row_totals]
+    told = [
+        f"{row} {share.text}"
+        for row, share in zip(counts.rows, shares, strict=True)
+        if share.value is not None
+    ]
+    return "; ".join(told) if len(told) > 1 else ""
+
+
 def _size(share: Share) -> float:
     """Words take more room than numbers."""
     return LABEL_SIZE if share.value is not None else 7.2

@@ -13,8 +13,10 @@ from matching_cases import company_of_skills
 from review_cases import Cycle, html_of
 from small_company import make_params
 
+from revmentor import figures
 from revmentor.cycle.shown import Shown
 from revmentor.cycle.steps.access import Access
+from revmentor.cycle.steps.here import Here
 from revmentor.cycle.steps.ready import Ready
 from revmentor.cycle.steps.recruits import RECRUITING, Recruits
 from revmentor.disclosure import DisclosedCounts
@@ -98,3 +100,30 @@ def test_the_audit_tells_rates_and_ratios_of_each_step(tmp_path: Path) -> None:
     page = told(audit.shown(found))
     for part in ("60% (", "80% (", "0.75 (", "75% (", "50% (", "0.67 ("):
         assert part in page, part
+
+
+def test_who_is_too_few_to_compare_is_said_once_and_written_for_the_coordinator(
+    tmp_path: Path,
+) -> None:
+    people = groups(16, 12).drop(columns="gender")
+    people["grade"] = ["junior"] * 14 + ["senior"] * 14
+    people["department"] = ["Sales"] * 24 + ["Law"] * 4
+    people["generation"] = "Millennials"
+    applied = pd.DataFrame({"person_id": people["person_id"].iloc[[0, 1, 2, 14, 27]]})
+    here = Here(people, applied.assign(side=["mentor"] * 3 + ["mentee"] * 2), 5)
+    assert here.groupings == ("department", "grade")
+    shown = here.shown({by: here.found()[f"composition-{by}"] for by in here.groupings})
+    assert not [part for part in shown.parts if isinstance(part, figures.Plot)]
+    page = " ".join(told(shown).split())
+    assert "Mentors and mentees are not compared by department and grade" in page
+    assert "restricted/composition.csv has every number." in page
+    assert "The company by grade: junior 50%; senior 50%." in page
+    assert "The company by department" not in page, "one group is everybody"
+    (path,) = here.write(Workspace(tmp_path))
+    assert path.parent.name == "restricted"
+    rows = pd.read_csv(path, encoding="utf-8-sig").set_index(["by", "group"])
+    assert rows.loc[("department", "Law"), ["mentees", "company"]].tolist() == [1, 4]
+    assert rows.loc[("grade", "junior"), "mentors"] == 3
+    many = Here(people, applied.assign(side="mentor"), 1)
+    drawn = many.shown({"grade": many.found()["composition-grade"]})
+    assert [type(part) for part in drawn.parts] == [figures.Plot]

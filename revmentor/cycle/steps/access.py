@@ -102,11 +102,11 @@ class Access:
                 "birth_year, to people."
             )
             return shown(finding(text, tone="look"))
-        said = []
+        said, small = [], []
         for by, counts in told.items():
             audits = [audit for audit in _audits(by, counts) if audit.reference]
             if not audits:
-                said.append(f"By {by}, the groups are too small to compare here.")
+                small.append(f"by {by}")
                 continue
             heads = (words.capital(by), "Step", "Rate", "Against the highest")
             lines = [row for each in audits for row in _lines(each)]
@@ -114,6 +114,9 @@ class Access:
             lines += [(name, APPLIED, NOT_SHOWN, "–") for name in hidden]
             parts.append(plain_table(heads, lines))
             said += [audit.text for audit in audits]
+        if small:
+            what = words.capital(words.listed(small))
+            said.append(f"{what}, the groups are too small to compare here.")
         said.append(f"All groups, and the step to an eligible partner: restricted/{BEFORE}.csv.")
         return shown(*parts, findings(said))
 

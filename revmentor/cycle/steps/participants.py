@@ -16,6 +16,7 @@ from revmentor.cycle.shown import Shown, shown
 from revmentor.cycle.steps import behind
 from revmentor.cycle.steps.access import Access
 from revmentor.cycle.steps.base import Check, CheckError, Step
+from revmentor.cycle.steps.here import Here
 from revmentor.cycle.steps.naming import write_selection
 from revmentor.cycle.steps.objectives import Objectives
 from revmentor.cycle.steps.pool_notes import (
@@ -34,16 +35,16 @@ from revmentor.disclosure import (
     DisclosedEstimates,
     Members,
     disclose_chain,
-    disclose_composition,
     disclose_estimates,
     disclose_gap,
 )
 from revmentor.matching import Problem, explain
 from revmentor.names import SIDES
 from revmentor.planning.enrolment import Selection
+from revmentor.publish.cells import to_csv
 from revmentor.tiles import finding, findings
 
-GROUPINGS = ("generation", "department", "grade")
+SKILLS = "places-and-wants.csv"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,12 @@ class Participants(Step):
         return Recruits(self.problem, self.context.params)
 
     @cached_property
+    def here(self) -> Here:
+        """Who is here, against the company."""
+        tables = self.context.tables
+        return Here(tables.people, tables.applications, self.minimum)
+
+    @cached_property
     def access(self) -> Access:
         """Whether all groups had access."""
         tables, placed = self.context.tables, self._placed
@@ -143,9 +150,7 @@ class Participants(Step):
                 steps[[PAIRS_LEFT, "people_without"]], self.minimum, row_name="rule"
             ),
         }
-        for by in self.groupings:
-            table = metrics.composition(tables.people, tables.applications, by)
-            found[f"composition-{by}"] = disclose_composition(table, self.minimum)
+        found |= self.here.found()
         wants = metrics.demand(self.supply)
         found["demand"] = disclose_estimates(
             {"share_of_wants": wants.share_of_wants, "covered": wants.covered},
@@ -155,11 +160,6 @@ class Participants(Step):
         for part in (self.recruits, self.access, self.readiness):
             found |= part.found()
         return found
-
-    @property
-    def groupings(self) -> tuple[str, ...]:
-        """Groupings that the table people can tell: those with more than one group."""
-        return tuple(by for by in GROUPINGS if self.context.tables.people[by].nunique() > 1)
 
     def _counts(self, name: str) -> DisclosedCounts:
         return self.take(name, DisclosedCounts)
@@ -194,7 +194,9 @@ class Participants(Step):
                 f"{share.text} of all wants are for {skills}; the mentors' places cover "
                 f"{covered.text} of these."
             )
-        return shown(figures.skill_gap(self._counts("skill-gap")), finding(text) if text else None)
+        gap = self._counts("skill-gap")
+        where = f"restricted/{SKILLS} has every number." if gap.note else ""
+        return shown(figures.skill_gap(gap), finding(text, where) if text or where else None)
 
     def into_the_pool(self) -> Shown:
         """The funnel, then what the rules remove."""
@@ -211,9 +213,9 @@ class Participants(Step):
 
     def who_is_here(self) -> Shown:
         """Generations, departments and grades against the company, and who had access."""
-        plots = [figures.composition(self._counts(f"composition-{by}")) for by in self.groupings]
+        here = {by: self._counts(f"composition-{by}") for by in self.here.groupings}
         told = {by: self._counts(f"access-{by}") for by in self.access.groupings}
-        return shown(*plots, self.access.shown(told))
+        return shown(self.here.shown(here), self.access.shown(told))
 
     def what_rules_remove(self) -> Shown:
         """Eligible pairs after each rule, and what cannot count."""
@@ -243,9 +245,7 @@ class Participants(Step):
             ),
             "demand": behind.in_demand(pool, metrics.demand(self.supply).skills),
         }
-        for by in self.groupings:
-            found[f"composition-{by}"] = behind.in_composition(people, applications, by)
-        for part in (self.recruits, self.access, self.readiness):
+        for part in (self.here, self.recruits, self.access, self.readiness):
             found |= part.behind()
         return found
 
@@ -278,13 +278,12 @@ class Participants(Step):
         )
 
     def write(self) -> tuple[Path, ...]:
-        """The pool by name, and the load report."""
-        work = self.context.work
-        report = self.context.tables.report.to_json()
+        """The pool by name, every number that is not shown, and the load report."""
+        work, report = self.context.work, self.context.tables.report.to_json()
         influence = self.problem.influence.set_index("criterion")
         about = {
             "notes": criteria_notes(self.problem, self.context.params.matching.missing),
-            "groupings": list(self.groupings),
+            "groupings": list(self.here.groupings),
             "shares": influence["share"].to_dict(),
             "recruiting": self.recruits.advice(self.secured.values.get(RECRUITING)),
         }
@@ -292,7 +291,9 @@ class Participants(Step):
             work.write_table("pool", self.pool),
             *write_selection(work, self.selection.rows, self.context.tables.people),
             *self.recruits.write(work),
+            *self.here.write(work),
             *self.access.write(work),
+            work.write_bytes(SKILLS, to_csv(self.supply)),
             *self.readiness.write(work),
             work.write_json("load-report", report, restricted=True),
             work.write_json("criteria-notes", list(self.problem.notes), restricted=True),

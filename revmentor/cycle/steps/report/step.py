@@ -14,6 +14,7 @@ from revmentor.cycle.steps.base import Check, Step
 from revmentor.cycle.steps.certificate import SUMMARY
 from revmentor.cycle.steps.circling import circles_proof
 from revmentor.cycle.steps.headline import headline, proof
+from revmentor.cycle.steps.here import too_small
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.matching import MatchingStep
 from revmentor.cycle.steps.meeting import meetings_shown
@@ -39,6 +40,7 @@ from revmentor.disclosure import (
     DisclosedEstimates,
 )
 from revmentor.disclosure.verdicts import DisclosedVerdicts
+from revmentor.figures.composition import compares
 from revmentor.names import SIDES
 from revmentor.publish.methods import methods_page
 from revmentor.tables import plain_table
@@ -167,10 +169,11 @@ class Report(Step):
         notes = self._json("pool-about")
         gap = self._read("skill-gap", DisclosedCounts)
         plots: list[object] = [figures.skill_gap(gap)] if gap.rows else []
-        plots += [
-            figures.composition(self._read(f"composition-{by}", DisclosedCounts))
-            for by in notes["groupings"][:1]
-        ]
+        for by in notes["groupings"][:1]:
+            here = self._read(f"composition-{by}", DisclosedCounts)
+            plots.append(
+                figures.composition(here) if compares(here) else too_small([by], self.minimum)
+            )
         plots.append(figures.score_distribution(self._read("scores", DisclosedDistribution)))
         groupings = self._json(SUMMARY)["groupings"]
         plots += meetings_shown(
