@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from revmentor.names import CRITERIA
 from revmentor.params.models import WorkingHours
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Side = Literal["mentor", "mentee"]
 SIDES: tuple[tuple[Side, Side], ...] = (("mentor", "mentee"), ("mentee", "mentor"))
@@ -78,6 +83,30 @@ def text_of(value: Any) -> str:
     return "" if pd.isna(value) else " ".join(str(value).split())
 
 
+def language_name(told: str) -> str:
+    """What is this language called? A code by its English name, anything else as it was written.
+
+    >>> language_name("de"), language_name("pt-BR"), language_name("English"), language_name("xx")
+    ('German', 'Portuguese (Brazil)', 'English', 'xx')
+    """
+    code = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", told.strip())
+    if code is None:
+        return told
+    language, country = code[1].lower(), (code[2] or "").upper()
+    known = _english()
+    name = known.languages.get(language, told)
+    return (
+        f"{name} ({known.territories.get(country, country)})" if name != told and country else name
+    )
+
+
+@cache
+def _english() -> Locale:
+    from babel import Locale  # imported here: it is slow, and only packs name languages
+
+    return Locale("en")
+
+
 def profile(
     person: Mapping[str, Any], application: Mapping[str, Any], side: Side, stand_in: str
 ) -> Profile:
@@ -100,7 +129,7 @@ def profile(
         text_of(person["department"]),
         text_of(person["site"]),
         text_of(person["email"]),
-        tuple(person["languages"]),
+        tuple(language_name(each) for each in person["languages"]),
         tuple(application["interests"]),
         tuple(application["skills_offered" if side == "mentor" else "skills_wanted"]),
         text_of(application.get("about")) if agreed else "",

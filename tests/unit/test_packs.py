@@ -12,15 +12,17 @@ from pack_cases import (
     PAIRS,
     PARTS,
     SCRIPT,
+    applications,
     circle_packs,
     known,
     packs,
+    people,
     spring,
     training,
 )
 
 from revmentor.params.models import Params
-from revmentor.planning import Pack, make_packs, meeting_series, sample_pack
+from revmentor.planning import Known, Pack, make_packs, meeting_series, sample_pack
 from revmentor.planning.lacking import LACKS
 from revmentor.planning.profiles import WHY
 from revmentor.publish.named import pack_file, pack_page, series_file
@@ -46,6 +48,17 @@ def test_each_side_reads_about_the_other(params: Params) -> None:
     assert mentee.shared_interests == ("running",)
     assert mentee.why == (WHY["department"],)
     assert mentee.hours == "09:00 to 16:00 your time (Europe/London)"
+
+
+def test_languages_are_called_by_name_however_the_roster_has_them(params: Params) -> None:
+    roster = people()
+    roster["languages"] = [("de", "EN"), ("pt-BR", "Deutsch"), ("fil",), ("Vai", "xx")]
+    own, _ = meeting_series(PAIRS, None, roster, params)
+    known = Known(roster, applications(), None, params)
+    told = [pack.partner.languages for pack in make_packs(PAIRS, PARTS, own, known)]
+    assert told == [
+        ("Portuguese (Brazil)", "Deutsch"), ("German", "English"), ("Vai", "xx"), ("Filipino",),
+    ]  # fmt: skip
 
 
 def test_own_words_are_told_only_by_consent(params: Params) -> None:

@@ -64,11 +64,13 @@ def test_packs_are_printed_on_a4(browser_path: str) -> None:
 @pytest.mark.browser
 @pytest.mark.poppler
 def test_a_printed_pack_can_be_read_and_seen(browser_path: str, tmp_path: Path) -> None:
-    found = [packs(spring())[1], circle_packs(spring())[3]]
+    link = "https://checkin.example.com/c/WyJwMSIsMSwiMjAyNi0wOC0wOSJd.x7Kq"
+    found = [packs(spring(), s=link)[1], circle_packs(spring())[3]]
     pair, circle = to_pdf([pack_page(pack, "Spring <2026>") for pack in found], browser_path)
     text = text_of(pair, tmp_path)
     assert "MeetAnn<script>alert(1)</script>" in text.replace(" ", "")
     assert "Our agreement" in text
+    assert f"Your personal page ({link})" in text, "who has it on paper cannot click"
     assert "Spring <2026>" in text
     longest = text_of(circle, tmp_path).replace(" ", "")
     assert NAMES["t"].replace(" ", "") in longest, "a long name is broken, not cut off"
