@@ -16,10 +16,11 @@ ASK_AFTER_DAYS = 14
 
 @dataclass(frozen=True)
 class Move:
-    """That the meeting of one day is to be on another."""
+    """That the meeting of one day is to be on another, as one side or the other has told."""
 
     on: dt.date
     to: dt.date
+    by_partner: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Told:
 
     ``waves`` are those that they answered, ``met`` the last day of a meeting that they told of, or
     on which their partner says that they met,
-    ``goals`` how many goals they have, ``moves`` the meetings that they moved, the last told first.
+    ``goals`` how many goals they have, ``moves`` the meetings that either side moved, the last told
+    first.
     """
 
     waves: Collection[str] = ()
@@ -60,6 +62,15 @@ def due(roster: Roster, pair: CheckinPair, told: Told, days: Days) -> tuple[Due,
     if pair.start <= today <= pair.end and told.goals == 0:
         found.append(Due("goals"))
     return tuple(found)
+
+
+def moved(told: Told, today: dt.date) -> list[Move]:
+    """Which meetings are on another day now, the next one first?
+
+    Those that nobody has told of yet, while their new day is to come or is asked for.
+    """
+    last = today - dt.timedelta(days=ASK_AFTER_DAYS)
+    return sorted((move for move in _standing(told) if move.to >= last), key=lambda move: move.to)
 
 
 def _asks_for_meeting(pair: CheckinPair, told: Told, today: dt.date) -> bool:

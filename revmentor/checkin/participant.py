@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Table
 from starlette.responses import RedirectResponse, Response
 
-from revmentor.checkin.due import Due, Move, Told, due
+from revmentor.checkin.due import Due, Move, Told, due, moved
 from revmentor.checkin.entries import SHOWN, entries
 from revmentor.checkin.forms import (
     LONGEST,
@@ -53,6 +53,7 @@ def _overview(visit: Visit, pair: CheckinPair) -> Response:
         next=next(iter(_due(visit, pair)), None),
         wave=next(iter(visit.roster.open_waves(visit.days, pair)), None),
         coming=_coming(visit, pair),
+        moves=moved(_told(visit, pair), visit.today),
         entries=entries(visit, pair)[:SHOWN],
         to=f"{visit.base}/{pair.number}",
         circles=visit.roster.circles_of(visit.person.person_id),
@@ -235,17 +236,29 @@ def _told(visit: Visit, pair: CheckinPair) -> Told:
     me = visit.person.person_id
     partner, _ = pair.partner_of(me)
     answered = visit.site.store.entered(PULSE, me, partner_id=partner)
-    own, moved = _mine(visit, SESSIONS, pair), _mine(visit, MOVES, pair)
-    # That they met is no news to the other: nobody is asked what both know.
-    ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id, "status": "held"}
-    met = [row["on"] for row in (*own, *visit.site.store.entered(SESSIONS, partner, **ids))]
+    # That they met, and when they mean to, is no news to the other: nobody is asked what both know.
+    ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id}
+    theirs = visit.site.store.entered(SESSIONS, partner, **ids, status="held")
+    met = [row["on"] for row in (*_mine(visit, SESSIONS, pair), *theirs)]
     days = [day for day in met if isinstance(day, dt.date)]
     return Told(
         {str(row["wave"]) for row in answered},
         max(days, default=None),
         len(_goals(visit, pair)),
-        [Move(row["on"], row["moved_to"]) for row in moved],  # type: ignore[arg-type]
+        _moves(visit, pair),
     )
+
+
+def _moves(visit: Visit, pair: CheckinPair) -> list[Move]:
+    """The meetings that either side moved, the last told first."""
+    partner, _ = pair.partner_of(visit.person.person_id)
+    ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id}
+    rows = [*_mine(visit, MOVES, pair), *visit.site.store.entered(MOVES, partner, **ids)]
+    rows.sort(key=lambda row: int(str(row["id"])), reverse=True)
+    return [
+        Move(row["on"], row["moved_to"], row["entered_by"] == partner)  # type: ignore[arg-type]
+        for row in rows
+    ]
 
 
 def _due(visit: Visit, pair: CheckinPair) -> tuple[Due, ...]:

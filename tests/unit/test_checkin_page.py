@@ -86,7 +86,7 @@ def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
     [row] = bench.store.entered(MOVES, "s1")
     assert row["moved_to"] == dt.date(2026, 2, 24)
     assert "moved to 24 February 2026" in words(mentee.get())
-    assert "Kept for you alone" in words(mentee.get("/1/meeting"))
+    assert "Mo m1 sees the new day here, too." in words(mentee.get("/1/meeting"))
     mentee.send("/1/pulse", {"item-respect_1": "4"})
     assert "Have you met?" not in words(mentee.get())
     bench.today = dt.date(2026, 2, 25)
@@ -96,6 +96,35 @@ def test_a_meeting_is_moved_and_a_goal_moves_on(bench: Bench) -> None:
     update = {"goal_id": str(goal["id"]), "current": "3.5"}
     assert mentee.send("/1/goals", update).headers["location"].endswith("done=progress")
     assert "now 3.5" in words(mentee.get("/1/goals"))
+
+
+def test_both_sides_see_on_which_day_a_moved_meeting_is(bench: Bench) -> None:
+    mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
+    moved = {"happened": "moved", "on": "2026-02-17", "moved_to": "2026-02-24", "topic": "secret"}
+    mentee.send("/1/meeting", moved)
+    both = "The meeting of 17 February 2026 is moved to 24 February 2026, as"
+    assert f"{both} Su s1 has told." in words(mentor.get())
+    assert f"{both} you have told." in words(mentee.get())
+    german = "ist auf den 24. Februar 2026 verschoben, wie Su s1 eingetragen hat."
+    assert german in words(bench.visitor("m1", "de").get())
+    assert "secret" not in mentor.get().text
+    assert "is moved" not in words(bench.visitor("m12").get("/12"))
+    # Whoever did not move it is asked after the new day, too, and may say another.
+    bench.today = dt.date(2026, 2, 25)
+    mentor.send("/1/pulse", {"item-respect_1": "4"})
+    assert "Have you met?" in words(mentor.get())
+    mentor.send("/1/meeting", {**moved, "moved_to": "2026-02-27"})
+    for visitor in (mentor, mentee):
+        assert "moved to 27 February 2026" in words(visitor.get())
+        assert "to 24 February 2026, as" not in words(visitor.get())
+    assert "Have you met?" not in words(mentor.get())
+    # What its author takes back is not shown any more; what took place is not, either.
+    [back] = re.findall(r"/1/back/move/\d+", mentor.get().text)
+    mentor.send(back, {})
+    assert f"{both} Su s1 has told." in words(mentor.get())
+    mentor.send("/1/meeting", {"happened": "held", "on": "2026-02-24", "minutes": "45"})
+    assert "is moved" not in words(mentor.get())
+    assert "is moved" not in words(mentee.get())
 
 
 def test_a_number_that_may_be_two_is_asked_for_and_not_guessed(bench: Bench) -> None:
