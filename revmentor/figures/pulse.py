@@ -12,6 +12,7 @@ from revmentor.figures.marks import empty
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
     ACCENT,
+    EDGE,
     INK,
     LIGHT,
     MUTED,
@@ -20,13 +21,17 @@ from revmentor.figures.theme import (
     SIDE_MARKER,
     SIDE_TEXT,
     SMALL_SIZE,
+    WIDTH,
     bare,
     sheet,
     theme,
 )
+from revmentor.figures.ticks import Ticks
 from revmentor.names import SIDES
 
 COLUMNS = 3
+# Inches of a panel, less its numbers on the left.
+PANEL = (WIDTH - 2 * EDGE) / COLUMNS - 0.4
 
 
 @shows
@@ -55,12 +60,15 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
     left_out, principles = [name for name in principles if name not in drawn], drawn
     rows = -(-len(principles) // COLUMNS)
     limits = _limits(pulse, scale)
+    notes = {name: [_n(pulse, name, wave) for wave in waves] for name in principles}
+    widest = max(len(line) for own in notes.values() for note in own for line in note)
+    ticks = Ticks(_check_ins(waves), widest, PANEL)
     with theme():
         page = sheet(
             title,
             subtitle,
             words.joined([_note(pulse, ringed=bool(changes)), _left_out(left_out)]),
-            height=2.35 * rows,
+            height=(2.35 + ticks.more) * rows,
             rows=rows,
             columns=COLUMNS,
         )
@@ -71,9 +79,7 @@ def pulse_lines(pulse: DisclosedEstimates, scale: tuple[float, float] = (1.0, 5.
             axes.set_title(principle, loc="left", size=9.5, weight="bold", color=INK, pad=6)
             axes.set_ylim(*limits)
             axes.set_xlim(-0.35, max(1, len(waves)) - 0.65)
-            numbers = [_n(pulse, principle, wave) for wave in waves]
-            labels = [f"{tick}\n{n}" for tick, n in zip(_ticks(waves), numbers, strict=True)]
-            axes.set_xticks(range(len(waves)), labels, size=6.6)
+            ticks.put(axes, notes[principle])
             axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
             axes.grid(axis="y", color=LIGHT, linewidth=0.6)
             bare(axes)
@@ -136,7 +142,7 @@ def _mark(axes: Axes, pulse: DisclosedEstimates, waves: tuple[str, ...], change:
     x = at + (-0.06 if change.side == "mentor" else 0.06)
     axes.plot(x, mean.value, "o", markersize=12, markerfacecolor="none", color=ACCENT, mew=1.6)
     rose = change.points > 0
-    since = "" if waves.index(change.before) == at - 1 else f" since {_wave(change.before)}"
+    since = "" if waves.index(change.before) == at - 1 else " since the first"
     axes.annotate(
         f"{'+' if rose else ''}{words.number(change.points, 1)}{since}",
         (x, mean.value),
@@ -163,23 +169,19 @@ def _means(pulse: DisclosedEstimates) -> list[DisclosedEstimate]:
     return [e for key, e in zip(pulse.keys, pulse.estimates, strict=True) if key[-1] == "mean"]
 
 
-def _wave(wave: str) -> str:
-    return words.shortened(_name(wave), 8)
-
-
-def _ticks(waves: tuple[str, ...]) -> list[str]:
+def _check_ins(waves: tuple[str, ...]) -> tuple[str, ...]:
     """What stands under the check-ins: of several days only the first says that it is one."""
     days = [words.days_after_start(wave) for wave in waves]
     if None in days:
-        return [_wave(wave) for wave in waves]
-    return [f"day {day}" if day == days[0] else str(day) for day in days]
+        return tuple(map(_name, waves))
+    return tuple(f"day {day}" if day == days[0] else str(day) for day in days)
 
 
 def _name(wave: str) -> str:
     return words.called_check_in(wave, short=True)
 
 
-def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> str:
+def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> tuple[str, str]:
     numbers, paired = [], []
     for side in SIDES:
         mean = _at(pulse, principle, wave, side)
@@ -187,7 +189,7 @@ def _n(pulse: DisclosedEstimates, principle: str, wave: str) -> str:
         numbers.append(_few(mean))
         paired.append(_few(change) if change and change.n != 0 else "–")
     text = "/".join(numbers)
-    return f"{text}\n({'/'.join(paired)})" if set(paired) != {"–"} else f"{text}\n"
+    return text, f"({'/'.join(paired)})" if set(paired) != {"–"} else ""
 
 
 def _few(estimate: DisclosedEstimate | None) -> str:
