@@ -27,6 +27,7 @@ from revmentor.cycle.approving import approve, reopen
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.packing import personal_links
 from revmentor.data import load_tables
+from revmentor.params.checkin import Checkin
 from revmentor.publish.manifest import build_manifest, write_manifest
 
 CYCLE = """
@@ -107,6 +108,10 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     step = lab.launch("spring", root=str(home.parents[1]), workdir=str(home / "base"))
     assert "approved on" in told(step)
     assert "no Chrome or Chromium was found" in told(step)
+    assert "checkin.address" not in told(step)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(Checkin, "caution", lambda checkin: "No phone reaches it.")
+        assert "No phone reaches it." in [repr(part) for part in step.readiness().parts]
     step.record()
     restricted = home / "base" / "restricted"
     pairs = pd.read_parquet(restricted / "pairs.parquet")

@@ -168,7 +168,9 @@ class Launch(Step):
 
     def readiness(self) -> Shown:
         """Is the match approved, what do the packs lack, and what is to be done?"""
-        return shown(self._standing(), *self._to_do())
+        caution = self.context.params.checkin.caution() if self.approved else ""
+        unreached = finding(caution, tone="look") if caution else None
+        return shown(self._standing(), unreached, *self._to_do())
 
     def _standing(self) -> object:
         approval, resolved = self.context.approval, self.context.resolved
@@ -194,15 +196,13 @@ class Launch(Step):
             f"{words.agree(len(self.packs), 'is')} ready in the restricted folder"
         )
         kinds = "as pages and as PDFs" if self.printed.pdfs else "as pages"
-        links = self.context.params.checkin.caution()
         # Executed copies of notebooks name nobody: who approved stands on the page only.
         named = approval.itself or somebody_is_looking()
         return finding(
             f"{lead}, {kinds}: {approval.sentence if named else approval.shareable}.",
             self.printed.why_not,
-            links,
             f"To see what would be sent: revmentor send {resolved.cycle}.",
-            tone="plain" if self.printed.why_not or links else "good",
+            tone="plain" if self.printed.why_not else "good",
         )
 
     def _to_do(self) -> tuple[object, ...]:
