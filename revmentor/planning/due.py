@@ -29,10 +29,10 @@ def judged_on(params: Params, last: dt.date | None, today: dt.date) -> dt.date:
 
 
 def still_open(params: Params, today: dt.date) -> str:
-    """Which criteria are not due yet today, by number? What was judged holds while they are.
+    """Which criteria are not due yet today, by number, and is the start (0) still to come?
 
-    Empty where the calendar has no say.
+    What was judged holds while these are the same. Empty where the calendar has no say.
     """
     on = judged_on(params, None, today)
-    criteria = enumerate(params.charter.success, 1)
-    return " ".join(str(at) for at, item in criteria if item.due is not None and on < item.due)
+    days = [params.programme.start, *(item.due for item in params.charter.success)]
+    return " ".join(str(at) for at, day in enumerate(days) if day is not None and on < day)

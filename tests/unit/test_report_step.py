@@ -23,6 +23,7 @@ from revmentor.disclosure import (
 from revmentor.disclosure.verdicts import Answer, DisclosedVerdicts, VerdictRow
 from revmentor.measures import MEASURES
 from revmentor.metrics.estimate import Estimate, clustered_share, proportion
+from revmentor.metrics.evidence import why_absent
 from revmentor.planning.advice import IF_SHORT
 from revmentor.publish.methods import described, methods_page
 
@@ -136,6 +137,17 @@ def test_before_its_day_a_criterion_only_asks_for_the_table_that_it_lacks() -> N
     assert told.startswith(
         "A new_ties: due on 24 July 2026, and there is no table “ties”. Collect it ("
     )
+
+
+def test_before_the_start_nobody_is_reminded_of_what_has_not_happened() -> None:
+    nobody = Estimate(None, None, None, 0, "share", "share", why_absent("sessions", ("sessions",)))
+    early = row("not due yet", "first_meeting_share", why="due on 24 July 2026").model_copy(
+        update={"estimate": disclose_estimate(nobody, 5)}
+    )
+    found = DisclosedVerdicts(minimum=5, rows=(early,))
+    assert advice.on_verdicts(found, begun=False) == []
+    (told,) = advice.on_verdicts(found, begun=True)
+    assert "Remind both sides" in told
 
 
 def counts(rows: dict[str, tuple[int | None, int | None]], columns: tuple[str, str]) -> object:

@@ -17,8 +17,15 @@ from revmentor.planning.advice import IF_SHORT
 ALARM = 0.5
 
 
-def on_verdicts(found: DisclosedVerdicts) -> list[str]:
-    """What follows from each verdict that is not *met*, and from a figure that none will have?"""
+def on_verdicts(found: DisclosedVerdicts, *, begun: bool = True) -> list[str]:
+    """What follows from each verdict that is not *met*, and from a figure that none will have?
+
+    Parameters
+    ----------
+    found : DisclosedVerdicts
+    begun : bool
+        May pairs meet yet? Before, nobody is reminded to enter what has not happened.
+    """
     told = [f"{row.criterion}: not met. {IF_SHORT[row.metric]}" for row in _with(found, "not met")]
     for row in _with(found, "cannot conclude"):
         need = ""
@@ -31,7 +38,8 @@ def on_verdicts(found: DisclosedVerdicts) -> list[str]:
         why = row.why.removeprefix("not computed: ")
         told.append(f"{row.criterion}: cannot be concluded, as {why}.{_collect(row, why) or need}")
     for row in _with(found, "not due yet"):
-        if cure := _collect(row, row.estimate.reason):
+        cure = _collect(row, row.estimate.reason)
+        if cure and (begun or REMIND not in cure):
             told.append(f"{row.criterion}: {row.why}, and {row.estimate.reason}.{cure}")
     return told
 

@@ -42,6 +42,7 @@ from revmentor.disclosure import (
 from revmentor.disclosure.verdicts import DisclosedVerdicts
 from revmentor.figures.composition import compares
 from revmentor.names import SIDES
+from revmentor.planning.due import judged_on
 from revmentor.publish.methods import methods_page
 from revmentor.tables import plain_table
 from revmentor.tiles import Finding, Heading, Pointer, finding, findings
@@ -148,7 +149,9 @@ class Report(Step):
             open_still = bool(interim(self.said.as_of, programme))
             days = programme.first_meeting_within_days
             told += advice.on_first_meetings(first, days, open_still=open_still)
-        told += advice.on_verdicts(self.told)
+        params = self.context.params
+        begun = judged_on(params, self.said.as_of, self.context.today) >= programme.start
+        told += advice.on_verdicts(self.told, begun=begun)
         cancelled, support = found.get("cancelled"), found.get("support")
         if isinstance(cancelled, DisclosedEstimates):
             told += advice.on_cancellations(cancelled)
