@@ -278,5 +278,5 @@ def test_no_panel_of_the_pulse_is_empty() -> None:
 
 def test_goals_that_may_not_be_shown_are_told_in_words() -> None:
     few = disclose_distribution(pd.Series([0.5] * 3), 5, step=0.1, unit="share", of="goals")
-    parts = outcomes.goals({"goals": few})
+    parts = outcomes.goals({"goals": few}, ())
     assert [repr(part) for part in parts[1:]] == ["The progress is not shown: fewer than 5 goals."]
