@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ TODAY = dt.date(2026, 2, 16)
 ITEMS = [f"{principle}_{n}" for principle in
          ("compassion", "respect", "transparency", "willingness", "commitment")
          for n in (1, 2)]  # fmt: skip
+
+RATED = dict.fromkeys((f"item-{item}" for item in ITEMS), "4")
+MET = {"happened": "held", "on": "2026-02-10", "minutes": "50", "topic": "pivot tables"}
+GOAL = {"goal": "A dashboard", "skill": "SQL", "baseline": "1", "target": "4"}
 
 
 def roster_dict(couples_in: int = 12, **changed: Any) -> dict[str, Any]:
@@ -120,6 +125,12 @@ class Visitor:
     def send(self, page: str, fields: Mapping[str, str]) -> Response:
         """Open a form, fill it in, send it."""
         return self.client.post(self.link + page, data={**self.fields(page), **fields})
+
+
+def words(page: Response) -> str:
+    """What somebody reads on the page."""
+    text = re.sub(r"<(style|title).*?</\1>", " ", page.text, flags=re.S)
+    return unescape(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -33,14 +33,7 @@ def rules_of(
     rules: dict[str, str | Derived] = {}
     for name, rule in source.columns.items():
         if name not in contract.names:
-            faults.append(
-                _unknown(
-                    f"{contract.name} has no column {name!r}",
-                    name,
-                    contract.names,
-                    at.param("columns"),
-                )
-            )
+            faults.append(_not_in_contract(name, contract, at.param("columns")))
             continue
         column = rule if isinstance(rule, str) else rule.column
         own = None if column is None else headed(column, raw)
@@ -56,14 +49,7 @@ def rules_of(
             faults.append(_no_column("", name, raw, at))
     for name in source.labels:
         if name not in contract.names:
-            faults.append(
-                _unknown(
-                    f"{contract.name} has no column {name!r}",
-                    name,
-                    contract.names,
-                    at.param("labels"),
-                )
-            )
+            faults.append(_not_in_contract(name, contract, at.param("labels")))
     for name in source.exclude_without:
         if name not in contract.names and headed(name, raw) is None:
             known = (*raw.columns, *contract.names)
@@ -74,6 +60,11 @@ def rules_of(
             problem = f"{raw.file} has no column {name!r}"
             faults.append(_unknown(problem, name, raw.columns, at.param("keep")))
     return rules, faults
+
+
+def _not_in_contract(name: str, contract: TableContract, param: str) -> Fault:
+    """A column that this parameter names and the contract does not know."""
+    return _unknown(f"{contract.name} has no column {name!r}", name, contract.names, param)
 
 
 def _plain(rule: str | Derived, own: str | None) -> str | Derived:

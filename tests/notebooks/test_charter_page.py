@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from workbenches import workbench
 
 from revmentor.publish.leaks import page_text
 from tests.conftest import command
@@ -55,10 +56,9 @@ def test_the_version_is_kept_beside_the_results(demo_result: Path) -> None:
 
 
 @pytest.fixture
-def moved(demo_result: Path, repository: Path, tmp_path: Path) -> Path:
+def moved(demo_result: Path, tmp_path: Path) -> Path:
     """A workbench in which a target was lowered after the first publication."""
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, tmp_path / folder)
+    workbench(tmp_path)
     home = tmp_path / "outputs" / "demo"
     home.mkdir(parents=True)
     shutil.copytree(demo_result.parent / "data", home / "data")

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from checkin_cases import TestClient, Visitor
 from icalendar import Calendar
+from workbenches import workbench
 
 from revmentor import lab
 from revmentor.checkin.app import build_app
@@ -54,11 +55,9 @@ checkin:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the cycle's results stand: beside them, params and notebooks of its own."""
-    root = tmp_path_factory.mktemp("launch")
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
+    root = workbench(tmp_path_factory.mktemp("launch"))
     (root / "params" / "cycles" / "spring.yaml").write_text(CYCLE)
     home = root / "outputs" / "spring"
     publish_match(home)

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from workbenches import workbench
 
 
 @pytest.fixture
-def bench(tmp_path: Path, repository: Path, demo_result: Path) -> Path:
-    root = tmp_path / "bench"
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
+def bench(tmp_path: Path, demo_result: Path) -> Path:
+    root = workbench(tmp_path / "bench")
     shutil.copytree(demo_result.parent / "data", root / "data")
     return root
 

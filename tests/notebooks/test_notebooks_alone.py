@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from workbenches import workbench
 
 from revmentor import lab
 from revmentor.cycle.injected import check_injected, injected_values
@@ -18,11 +19,8 @@ from revmentor.errors import InputError
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    root = tmp_path_factory.mktemp("alone") / "bench"
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
-    return root
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workbench(tmp_path_factory.mktemp("alone") / "bench")
 
 
 def papermill(

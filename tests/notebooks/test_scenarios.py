@@ -6,11 +6,11 @@ import json
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from workbenches import revmentor, workbench
 
 from revmentor.publish.leaks import page_text
 
@@ -36,14 +36,12 @@ matching:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company of its own, in which nobody has decided anything yet."""
-    root = tmp_path_factory.mktemp("bench")
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
+    root = workbench(tmp_path_factory.mktemp("bench"))
     for name, text in (("everything", EVERYTHING), ("impossible", IMPOSSIBLE)):
         (root / "params" / "scenarios" / f"{name}.yaml").write_text(text)
-    run(root, "demo", "--people", "200", "--out", str(root / "data"))
+    revmentor(root, "demo", "--people", "200", "--out", str(root / "data"))
     (root / "data" / "decisions.csv").unlink()
     applications = pd.read_csv(root / "data" / "applications.csv", dtype=str, keep_default_na=False)
     applications["waited"] = ["1" if row % 3 == 0 else "" for row in range(len(applications))]
@@ -51,18 +49,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     return root
 
 
-def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("revmentor")), *words, "--root", str(root)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def match(root: Path, scenario: str) -> subprocess.CompletedProcess[str]:
     places = ("--data", str(root / "data"), "--outputs", str(root / "outputs"))
-    return run(root, "run", "demo", "--stage", "match", "--scenario", scenario, *places)
+    return revmentor(root, "run", "demo", "--stage", "match", "--scenario", scenario, *places)
 
 
 def test_limits_and_circles_are_told_and_kept(bench: Path) -> None:

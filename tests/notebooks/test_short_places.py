@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from workbenches import revmentor, smaller_demo, workbench
 
 from revmentor.cycle.check import get_ready
 from revmentor.cycle.context import open_context
@@ -28,19 +26,11 @@ enrolment:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company in a workbench of its own; more people apply than there are places."""
-    root = tmp_path_factory.mktemp("bench")
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
-    demo = (root / "params" / "cycles" / "demo.yaml").read_text()
-    demo = demo.replace("demo: {people: 600, seed: 7}", "demo: {people: 320, seed: 7}")
-    (root / "params" / "cycles" / "short.yaml").write_text(demo + SHORT)
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("revmentor")), "run", "short", "--stage", "match",
-         "--root", str(root), "--outputs", str(root / "outputs")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    root = workbench(tmp_path_factory.mktemp("bench"))
+    smaller_demo(root, "short", 320, 7, more=SHORT)
+    done = revmentor(root, "run", "short", "--stage", "match")
     assert done.returncode == 0, done.stderr
     return root
 
@@ -120,11 +110,8 @@ def test_more_certain_places_than_there_are_is_refused_before_anything_runs(benc
     cycle = bench / "params" / "cycles" / "short.yaml"
     few = cycle.read_text().replace("certain: []", "certain: [open]").replace("44", "4")
     (bench / "params" / "cycles" / "few.yaml").write_text(few)
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("revmentor")), "check", "few", "--root", str(bench),
-         "--outputs", str(bench / "outputs"), "--data", str(bench / "outputs" / "short" / "data")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    data = bench / "outputs" / "short" / "data"
+    done = revmentor(bench, "check", "few", "--data", str(data))
     assert done.returncode == 2
     assert "enrolment.places.mentor" in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from workbenches import revmentor, smaller_demo, workbench
 
 from revmentor.cycle.ledgers import told_by
 from revmentor.disclosure import attack
@@ -19,32 +17,16 @@ STAGES = ("plan", "all")
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo with 80 people, of whom one mentor left and one lacks a skill."""
-    root = tmp_path_factory.mktemp("bench")
-    for folder in ("params", "notebooks"):
-        shutil.copytree(repository / folder, root / folder)
-    demo = (root / "params" / "cycles" / "demo.yaml").read_text()
-    small = demo.replace("demo: {people: 600, seed: 7}", "demo: {people: 80, seed: 3}")
-    assert small != demo
-    assert "\nlaunch:\n" in small
-    small = small.replace("\nlaunch:\n", "\nlaunch:\n  pdf: never\n")
-    (root / "params" / "cycles" / "small.yaml").write_text(small)
+    root = workbench(tmp_path_factory.mktemp("bench"))
+    smaller_demo(root, "small", 80, 3, launch="  pdf: never\n")
     return root
-
-
-def run(root: Path, stage: str) -> subprocess.CompletedProcess[str]:
-    places = ("--root", str(root), "--outputs", str(root / "outputs"))
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("revmentor")), "run", "small", "--stage", stage,
-         *places],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def test_a_report_of_few_people_is_published_after_its_plan(bench: Path) -> None:
     for stage in STAGES:
-        done = run(bench, stage)
+        done = revmentor(bench, "run", "small", "--stage", stage)
         assert done.returncode == 0, (stage, done.stderr)
     result = bench / "outputs" / "small" / "base"
     ledger = told_by(Workspace(result))

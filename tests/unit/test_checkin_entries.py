@@ -6,32 +6,22 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from checkin_cases import ITEMS, Bench, open_bench, roster_dict
+from checkin_cases import GOAL, MET, RATED, Bench, open_bench, roster_dict, words
 from httpx import Response
 
 from revmentor.checkin.app import build_app
 from revmentor.data.checkin_tables import SESSIONS, WITHDRAWN, read_answers
-
-ANSWERS = dict.fromkeys((f"item-{item}" for item in ITEMS), "4")
-MET = {"happened": "held", "on": "2026-02-10", "minutes": "50", "topic": "pivot tables"}
-GOAL = {"goal": "A dashboard", "skill": "SQL", "baseline": "1", "target": "4"}
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with open_bench(tmp_path) as opened:
         yield opened
-
-
-def words(page: Response) -> str:
-    text = re.sub(r"<(style|title).*?</\1>", " ", page.text, flags=re.S)
-    return unescape(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
 
 
 def told(page: Response) -> str:
@@ -56,7 +46,7 @@ def rises(text: str, parts: Sequence[str]) -> bool:
 def test_everything_told_is_listed_newest_first_without_a_hands_words(bench: Bench) -> None:
     mentor = bench.visitor("m1")
     mentor.send("/1/meeting", MET)
-    mentor.send("/1/pulse", {**ANSWERS, "support": "a licence"})
+    mentor.send("/1/pulse", {**RATED, "support": "a licence"})
     mentor.send("/1/goals", GOAL)
     mentor.send("/1/support", {"text": "a quiet room"})
     mentor.send("/1/hand", {"text": "something is not right"})
@@ -75,7 +65,7 @@ def test_everything_told_is_listed_newest_first_without_a_hands_words(bench: Ben
     ("page", "fields", "table"),
     [
         ("meeting", MET, "sessions"),
-        ("pulse", {**ANSWERS, "support": "a licence"}, "pulse"),
+        ("pulse", {**RATED, "support": "a licence"}, "pulse"),
         ("goals", GOAL, "goals"),
         ("support", {"text": "a quiet room"}, "requests"),
         ("hand", {"text": ""}, "requests"),
@@ -137,10 +127,10 @@ def test_after_a_mistake_the_mentees_word_stands_again(bench: Bench) -> None:
 
 def test_a_check_in_that_was_taken_back_can_be_answered_again(bench: Bench) -> None:
     mentor = bench.visitor("m1")
-    mentor.send("/1/pulse", ANSWERS)
+    mentor.send("/1/pulse", RATED)
     mentor.send(ways_back(mentor.get())[0], {})
     assert "A check-in is open" in words(mentor.get())
-    mentor.send("/1/pulse", {**ANSWERS, "item-respect_1": "2"})
+    mentor.send("/1/pulse", {**RATED, "item-respect_1": "2"})
     [row] = answers(bench)["pulse"]
     assert (row["respect_1"], row["respect_2"]) == (2.0, 4.0)
 
@@ -148,7 +138,7 @@ def test_a_check_in_that_was_taken_back_can_be_answered_again(bench: Bench) -> N
 def test_that_they_met_is_asked_of_one_of_them_only(bench: Bench) -> None:
     mentor, mentee = bench.visitor("m1"), bench.visitor("s1")
     for visitor in (mentor, mentee):
-        visitor.send("/1/pulse", ANSWERS)
+        visitor.send("/1/pulse", RATED)
         assert "Have you met?" in words(visitor.get())
     # What only one of them would tell shows nowhere on the other's page.
     mentor.send("/1/meeting", {"happened": "cancelled_by_partner", "on": "2026-02-10"})

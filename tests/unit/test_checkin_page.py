@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
-from checkin_cases import ITEMS, Bench, hidden, open_bench, roster_dict
+from checkin_cases import GOAL, ITEMS, MET, Bench, hidden, open_bench, roster_dict, words
 from httpx import Response
 
 from revmentor.checkin.response import response
@@ -25,12 +24,6 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         yield opened
 
 
-def words(page: Response) -> str:
-    """What somebody reads on the page."""
-    text = re.sub(r"<(style|title).*?</\1>", " ", page.text, flags=re.S)
-    return unescape(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
-
-
 def test_a_check_in_from_the_link_to_the_last_thank_you(bench: Bench) -> None:
     mentor = bench.visitor("m1")
     assert "A check-in is open" in words(mentor.get())
@@ -40,11 +33,9 @@ def test_a_check_in_from_the_link_to_the_last_thank_you(bench: Bench) -> None:
         303, f"{mentor.link}/1/thanks?done=pulse",
     )  # fmt: skip
     assert "Log a meeting" in words(mentor.get("/1/thanks?done=pulse"))
-    met = {"happened": "held", "on": "2026-02-10", "minutes": "50", "topic": "pivot tables"}
-    assert mentor.send("/1/meeting", met).status_code == 303
+    assert mentor.send("/1/meeting", MET).status_code == 303
     assert "Set a goal" in words(mentor.get("/1/thanks?done=meeting"))
-    goal = {"goal": "A dashboard", "skill": "SQL", "baseline": "1", "target": "4,5"}
-    assert mentor.send("/1/goals", goal).status_code == 303
+    assert mentor.send("/1/goals", {**GOAL, "target": "4,5"}).status_code == 303
     assert "That is all for now" in words(mentor.get("/1/thanks?done=goal"))
     assert "Nothing is due" in words(mentor.get())
 
