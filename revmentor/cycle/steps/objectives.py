@@ -61,14 +61,8 @@ class Objectives(Step):
         """The charter, with what it lacks, and whether the cycle could tell."""
         params = self.context.params
         told = [each.text for each in self.power]
-        return charter_document(
-            params.charter,
-            params.programme,
-            self.context.title,
-            told,
-            self._offered,
-            waves_of(params),
-        )
+        title, waves = self.context.title, waves_of(params)
+        return charter_document(params.charter, params.programme, title, told, self._offered, waves)
 
     @cached_property
     def _offered(self) -> Mapping[str, Sequence[str]]:

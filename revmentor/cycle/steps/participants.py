@@ -232,14 +232,10 @@ class Participants(Step):
     def members(self) -> Mapping[str, Members]:
         """Who is in the funnel, in each group, behind each want, and whom the rules leave out."""
         people, applications = self.context.tables.people, self.context.tables.applications
-        pool = self.selection.pool()
+        pool, places = self.selection.pool(), self.context.params.matching.capacity.mentor
         found: dict[str, Members] = {
             "funnel": behind.in_funnel(people, applications, self._eligible, self._placed),
-            "skill-gap": behind.in_gap(
-                pool,
-                self._raw_counts("skill-gap"),
-                self.context.params.matching.capacity.mentor,
-            ),
+            "skill-gap": behind.in_gap(pool, self._raw_counts("skill-gap"), places),
             STEPS: behind.left_by_rules(
                 self._reach, self.problem.mentors.ids, self.problem.mentees.ids
             ),
