@@ -14,13 +14,17 @@ SMALL: dict[str, Any] = {"mentors": {"from": 1, "to": 1}, "mentees": {"from": 2,
 
 
 def problem_of(
-    *rows: dict[str, Any], circles: dict[str, Any] | None = None, **more: Any
+    *rows: dict[str, Any],
+    circles: dict[str, Any] | None = None,
+    design: dict[str, Any] | None = None,
+    **more: Any,
 ) -> Problem:
     people, applications = tables(*rows)
+    applications["waves"] = [row.get("waves", ()) for row in rows if row.get("side")]
     asked = params({"skills": 1.0}, **more.pop("matching", {}))
-    asked = Params.model_validate(
-        asked.model_dump(by_alias=True) | {"circles": SMALL | (circles or {})}
-    )
+    values = asked.model_dump(by_alias=True)
+    values["design"] |= design or {}
+    asked = Params.model_validate(values | {"circles": SMALL | (circles or {})})
     return Problem.from_tables(people, applications, asked, **more)
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from circle_cases import company
+from circle_cases import company, problem_of
+from matching_cases import junior, senior
 
 from revmentor.cycle.steps.circling import Circling
 from revmentor.matching import Problem
 from revmentor.matching.problem import TableSource
 from revmentor.publish.workspace import Workspace
+
+WAVES = ({"name": "Autumn"}, {"name": "Spring"})
 
 
 def circling(**circles: Any) -> Circling:
@@ -53,3 +56,15 @@ def test_few_circles_or_none(tmp_path: Path, most: int) -> None:
     text = " ".join(map(repr, found.shown().parts))
     assert ("No circle can be formed" in text) == (most == 0)
     assert isinstance(found.members(), pd.DataFrame)
+
+
+def test_the_page_says_that_circles_meet_through_all_waves() -> None:
+    told = " ".join(map(repr, circling().shown().parts))
+    assert "whose waves leave a part" not in told
+    design = {"waves": ({"name": "Autumn", "weeks": 6}, {"name": "Spring", "start": "2026-03-02"})}
+    rows = (junior("a", waves=("Autumn",)), senior("x"), senior("y"))
+    problem = problem_of(*rows, design=design, matching={"limits": {"waves": WAVES}})
+    assert isinstance(problem.source, TableSource)
+    found = Circling(problem, problem.source.people.assign(name="Name"))
+    found.verify()
+    assert "whose waves leave a part" in " ".join(map(repr, found.shown().parts))

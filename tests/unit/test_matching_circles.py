@@ -160,6 +160,35 @@ def test_why_people_are_in_no_circle() -> None:
     assert set(told["code"]) == {"too_few_partners", "no_circle_left"}
 
 
+HALVES = {
+    "waves": ({"name": "Autumn", "weeks": 6}, {"name": "Spring", "start": "2026-03-02"}),
+}
+
+
+@pytest.mark.parametrize("named_only", [("autumn",), ("Spring",)])
+def test_nobody_meets_in_a_circle_outside_their_waves(named_only: tuple[str, ...]) -> None:
+    limits = {"limits": {"waves": ({"name": "Autumn"}, {"name": "Spring"})}}
+    rows = (
+        *(row | {"waves": ("Autumn", "Spring")} for row in TRIO),
+        senior("z", skills_wanted=("r",), waves=named_only),
+        junior("b", skills_offered=("r",), waves=named_only),
+    )
+    problem = problem_of(*rows, design=HALVES, matching=limits)
+    circles = form_circles(problem)
+    verify_circles(problem, circles)
+    assert members(circles) == [{"a", "x", "y"}]
+    told = circles.unplaced.set_index("person_id")
+    assert set(told.index) == {"b", "z"}
+    assert set(told["code"]) == {"not_all_waves"}
+    assert "circles meet all through" in told.loc["z", "reason"]
+    anytime = problem_of(*rows, matching=limits)
+    open_to_all = form_circles(anytime)
+    verify_circles(anytime, open_to_all)
+    assert "not_all_waves" not in set(open_to_all.unplaced["code"]), "waves without dates last"
+    with pytest.raises(VerificationError):
+        verify_circles(problem, open_to_all)
+
+
 def test_a_time_limit_that_is_nothing_still_gives_a_sound_bound() -> None:
     problem = company(3, people=60)
     hurried, whole = form_circles(problem, time_limit=1e-9), form_circles(company(3))

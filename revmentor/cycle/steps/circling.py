@@ -29,12 +29,17 @@ from revmentor.disclosure import (
 from revmentor.errors import NotProven
 from revmentor.matching import Problem
 from revmentor.matching.circles import Circles, explain_circles, form_circles, verify_circles
+from revmentor.matching.problem import TableSource
 from revmentor.names import OTHER_LABELS, SIDES
 from revmentor.publish.workspace import Workspace
 from revmentor.tables import interactive
 from revmentor.tiles import Tile, Tiles, finding
 
 NO_TOPIC = "no topic of their own"
+THROUGH = (
+    "Circles meet all through the cycle: people whose waves leave a part of it out are in "
+    "none (restricted/circles_unplaced.csv names them)."
+)
 MIX_DIGITS, GAP_DIGITS = 1, 4
 
 
@@ -144,7 +149,8 @@ class Circling:
         """How many circles, about what, with whom, and how near to the best."""
         found, values = self.circles, self.found(EVERY_NUMBER)
         if found.circles.empty:
-            return shown(finding("No circle can be formed: see restricted/circles_unplaced.csv."))
+            none = "No circle can be formed: see restricted/circles_unplaced.csv."
+            return shown(finding(none, *self._through()))
         placed, topics = values["circles-placed"], values["circles-topics"]
         shares = values["circles-shares"]
         assert isinstance(placed, DisclosedCounts)
@@ -152,10 +158,16 @@ class Circling:
         assert isinstance(shares, DisclosedEstimates)
         return shown(
             tiles(self.summary(), placed),
-            finding(circles_proof(self.summary()), *coverage(shares)),
+            finding(circles_proof(self.summary()), *coverage(shares), *self._through()),
             figures.circle_topics(topics, len(found.circles)),
             self._by_name(),
         )
+
+    def _through(self) -> tuple[str, ...]:
+        """Who cannot be in a circle for their waves, where there are waves."""
+        source = self.problem.source
+        assert isinstance(source, TableSource)
+        return (THROUGH,) if source.params.design.waves else ()
 
     def _by_name(self) -> object:
         if not somebody_is_looking():

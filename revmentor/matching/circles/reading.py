@@ -23,6 +23,7 @@ from revmentor.matching.intake.pool import Side
 from revmentor.matching.problem import Problem, TableSource
 from revmentor.matching.scores import MILLION, TableScores
 from revmentor.params.circles import CircleDesign
+from revmentor.params.models import Params
 
 # Circles look at all pairs at once: 8 bytes each.
 MOST_PAIRS = 100_000_000
@@ -81,11 +82,12 @@ def read_market(problem: Problem, design: CircleDesign) -> Reading:
         np.fill_diagonal(matrix, False)
     units = _units(problem, design)
     units[apart(0, 1)] = FORBIDDEN
+    through = [_free_throughout(side.waves, source.params) for side in sides]
     weights = design.weights
     market = CircleMarket(
         units,
-        np.where(problem.mentors.places > 0, design.per_person.mentor, 0),
-        np.where(problem.mentees.places > 0, design.per_person.mentee, 0),
+        np.where(problem.mentors.places > 0, design.per_person.mentor, 0) * through[0],
+        np.where(problem.mentees.places > 0, design.per_person.mentee, 0) * through[1],
         _matrix(offered)[at[0]],
         _matrix(wanted)[at[1]],
         clash[0],
@@ -143,6 +145,24 @@ def _matrix(lists: Lists) -> BoolArray:
 
 def _traits(side: Side) -> Traits:
     return np.stack([getattr(side, name) for name in TRAITS], axis=1).astype(np.int32)
+
+
+def _free_throughout(waves: IntArray, params: Params) -> BoolArray:
+    """Who is free on every day of any wave, as circles meet through all of the cycle?
+
+    ``waves`` are bits in the order of ``matching.limits.waves``.
+    """
+    planned = {wave.name.casefold(): wave for wave in params.design.waves}
+    begin, end = params.programme.start, params.programme.end
+    days = np.arange(begin.toordinal(), end.toordinal() + 1)
+    runs = np.ones((len(params.matching.limits.waves), len(days)), bool)
+    for number, asked in enumerate(params.matching.limits.waves):
+        if wave := planned.get(asked.name.casefold()):
+            runs[number] = days >= wave.first(begin).toordinal()
+            runs[number] &= days <= wave.last(begin, end).toordinal()
+    in_wave = (waves[:, None] >> np.arange(len(runs)) & 1) == 1
+    everywhere: BoolArray = ((in_wave @ runs) >= runs.any(axis=0)).all(axis=1)
+    return everywhere
 
 
 def _vetoes(rows: Rows) -> IntArray:

@@ -14,6 +14,7 @@ from revmentor.matching.problem import Problem, TableSource
 from revmentor.matching.verification import second_opinion
 from revmentor.matching.verification.people import Items, read_applicants
 from revmentor.params.circles import CircleDesign
+from revmentor.params.models import Params
 
 TRAITS = ("department", "site", "generation")
 
@@ -38,12 +39,21 @@ class Recount:
             "mentor": {str(who): k for k, who in enumerate(self._pairs.mentors)},
             "mentee": {str(who): k for k, who in enumerate(self._pairs.mentees)},
         }
+        self._stated, self._runs = _named(people.items["waves"]), _wave_days(source.params)
+        whole = set().union(*self._runs.values())
         self.places = {}
         for side, capacity in (("mentor", self._pairs.capacity), ("mentee", self._pairs.demand)):
             most = getattr(design.per_person, side)
             self.places[side] = {
-                who: most if capacity[k] > 0 else 0 for who, k in self.at[side].items()
+                who: most if capacity[k] > 0 and whole <= self._days(who) else 0
+                for who, k in self.at[side].items()
             }
+
+    def _days(self, who: str) -> set[int]:
+        """Days of the waves in which a person is free: of all of them where none is stated."""
+        stated = {name.casefold() for name in self._stated[self._row[who]]}
+        mine = [days for name, days in self._runs.items() if name in stated]
+        return set().union(*(mine or self._runs.values()))
 
     def chain(self, who: str) -> Iterator[int]:
         """Rows of everybody above a person, in `people`."""
@@ -113,6 +123,18 @@ class Recount:
             unit = round(getattr(weights, name) * 1e6)
             parts["mix"] += unit * self.mixed(mentors + mentees, name)
         return parts
+
+
+def _wave_days(params: Params) -> dict[str, set[int]]:
+    """Each wave's days, numbered as calendars do; of the whole cycle where it has no dates."""
+    begin, end = params.programme.start, params.programme.end
+    runs = {wave.name.casefold(): (begin, end) for wave in params.matching.limits.waves}
+    for wave in params.design.waves:
+        runs[wave.name.casefold()] = wave.first(begin), wave.last(begin, end)
+    return {
+        name: set(range(first.toordinal(), last.toordinal() + 1))
+        for name, (first, last) in runs.items()
+    }
 
 
 def _named(items: Items) -> list[set[str]]:

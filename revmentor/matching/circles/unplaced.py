@@ -14,15 +14,20 @@ from revmentor.words import counted
 if TYPE_CHECKING:
     import pandas as pd
 
+NOT_ALL_WAVES = (
+    "Free only in waves that end before, or start after, others of the cycle, and circles meet "
+    "all through it."
+)
+
 
 def tell_unplaced(
     problem: Problem, market: CircleMarket, plan: CircleList, proven: bool
 ) -> pd.DataFrame:
     """Everybody in no circle: person_id, side, reason, code; mentors first, by id.
 
-    The codes: ``capacity`` (can take nobody), ``no_eligible_partner``, ``too_few_partners`` (for
-    the smallest circle), ``no_circle_left`` (as many circles as there can be), ``outbid``,
-    ``not_proven``.
+    The codes: ``capacity`` (can take nobody), ``not_all_waves`` (circles meet all through the
+    cycle), ``no_eligible_partner``, ``too_few_partners`` (for the smallest circle),
+    ``no_circle_left`` (as many circles as there can be), ``outbid``, ``not_proven``.
     """
     import pandas as pd
 
@@ -35,7 +40,9 @@ def tell_unplaced(
          market.mentors),
     ):  # fmt: skip
         for who in np.setdiff1d(np.arange(len(roster)), placed).tolist():
-            if not places[who]:
+            if not places[who] and roster.places[who] > 0:
+                code, reason = "not_all_waves", NOT_ALL_WAVES
+            elif not places[who]:
                 code, reason = "capacity", "Can take nobody: the stated capacity is 0."
             else:
                 code, reason = _why(side, int(partners[who]), size, market, len(plan), proven)
