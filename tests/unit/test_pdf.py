@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ from revmentor.publish.pdf import PdfError, to_pdf
 A4 = (595, 842)
 
 
-def text_of(content: bytes, folder: Path) -> str:
-    """What a reader of the PDF can copy out of it."""
+def text_of(content: bytes, folder: Path, *pages: str) -> str:
+    """What a reader of the PDF, or of some of its pages, can copy out of it."""
     place = folder / "page.pdf"
     place.write_bytes(content)
     told = subprocess.run(
-        ["pdftotext", "-layout", str(place), "-"], check=True, capture_output=True, text=True
+        ["pdftotext", "-layout", *pages, str(place), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     return re.sub(r"\s+", " ", told)
 
@@ -79,6 +83,18 @@ def test_a_printed_pack_can_be_read_and_seen(browser_path: str, tmp_path: Path) 
     assert all(0.005 < share < 0.5 for share in shares), "no page is blank, none is black"
     (blank,) = inked(*to_pdf(["<p></p>"], browser_path), tmp_path)
     assert blank == 0
+
+
+@pytest.mark.browser
+@pytest.mark.poppler
+def test_a_large_circle_begins_on_the_page_of_its_title(browser_path: str, tmp_path: Path) -> None:
+    pack = circle_packs(spring())[3]
+    short = replace(pack.others[0], name="First of many")
+    large = replace(pack, others=(short, *pack.others * 3))
+    (printed,) = to_pdf([pack_page(large, "Spring")], browser_path)
+    first = text_of(printed, tmp_path, "-l", "1")
+    assert "your circle" in first
+    assert "First of many" in first, "who is met stands below the title, not on the next page"
 
 
 @pytest.mark.browser
