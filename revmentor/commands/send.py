@@ -43,6 +43,7 @@ def send(
     from revmentor.cycle.sending import send_packs
 
     places = {"scenario": scenario, "outputs": outputs, "root": root, "by": by}
+    whom = {"only": only, "again": again}
     outcome = send_packs(
         cycle,
         scenario,
@@ -55,5 +56,5 @@ def send(
         outputs=outputs,
         progress=sys.stderr,
     )
-    say("\n".join(sentences(outcome, cycle, show=show, **places)))
+    say("\n".join(sentences(outcome, cycle, show=show, **places, **whom)))
     context.exit(outcome.exit_code)

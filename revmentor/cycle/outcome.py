@@ -19,7 +19,7 @@ class Outcome:
 
     ``because`` says why a message was refused or must wait; it names nobody. ``sample`` is one to
     people who do not exist, ``named`` the restricted page with who has no address, ``caution`` why
-    the links in the messages do not open.
+    the links in the messages do not open, ``interrupted`` the exit code if somebody stopped it.
     """
 
     letters: Sequence[Letter]
@@ -36,10 +36,13 @@ class Outcome:
     sample: Letter | None = None
     named: str = ""
     caution: str = ""
+    interrupted: int = 0
 
     @property
     def exit_code(self) -> int:
-        """0 all sent; 2 an address must be mended; 5 the server, or a message in doubt."""
+        """0 all sent; 2 an address must be mended; 5 server, or in doubt; 130 or 143 stopped."""
+        if self.interrupted:
+            return self.interrupted
         if self.smtp and (self.stopped or self.later or self.doubtful):
             return RevmentorError.exit_code
         return InputError.exit_code if self.smtp and (self.refused or self.no_address) else 0
@@ -50,7 +53,8 @@ def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str
     lines = []
     by_key = {letter.key: letter for letter in outcome.letters}
     if not outcome.smtp:
-        lines.append(f"Nothing is sent yet. {_to(outcome.todo, by_key)} would be sent.")
+        would = _to(outcome.todo, by_key) if outcome.todo else "No message"
+        lines.append(f"This is a dry run, which sends nothing. {would} would be sent.")
         for key in outcome.todo[: None if show else SHOWN]:
             letter = by_key[key]
             who = f"{letter.name} <{letter.email}>: {letter.subject}; " if show else ""
@@ -93,14 +97,14 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
         (outcome.before, "sent before and not sent again"),
         (outcome.no_address, "without an address that can be used"),
         (outcome.refused, "refused by the server"),
-        (outcome.later, "not sent: the server could not take them now"),
-        (outcome.doubtful, "in doubt: nobody knows whether they went out"),
+        (outcome.later, "not sent: the server could not take {them} now"),
+        (outcome.doubtful, "in doubt: nobody knows whether {they} went out"),
     ):
         if keys:
             many = (
                 _to(keys, by_key) if keys is outcome.no_address else counted(len(keys), "message")
             )
-            lines.append(f"{many} {told}.")
+            lines.append(f"{many} {told.format(**_named(keys))}.")
             if keys is outcome.before:
                 continue
             for key in keys[:SHOWN] if not show else keys:
@@ -109,6 +113,9 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
                 names = letter.files[0].rpartition("/")[2]
                 because = f" ({outcome.because[key]})" if key in outcome.because else ""
                 lines.append(f"  {who}{names}{because}")
+    if outcome.interrupted and outcome.todo:
+        many = counted(len(outcome.todo), "message")
+        lines.append(f"Stopped as you asked: {many} not begun.")
     if outcome.stopped:
         left = counted(len(outcome.todo), "message")
         lines.append(f"Stopped, {left} {agree(len(outcome.todo), 'is')} left: the server says no, "
@@ -116,21 +123,32 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
     return lines
 
 
+def _named(keys: Sequence[str]) -> Mapping[str, str]:
+    """The words for one message, or for several."""
+    if len(keys) == 1:
+        return {"they": "it", "them": "it", "whom": "its reader"}
+    return {"they": "they", "them": "them", "whom": "a reader of one of them"}
+
+
 def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
     again = command("send", cycle, "--smtp", **places)
-    here = {name: value for name, value in places.items() if name != "by"}
+    all_of_it = {name: value for name, value in places.items() if name not in ("only", "again")}
+    here = {name: value for name, value in all_of_it.items() if name != "by"}
     lines = []
     if not outcome.smtp and outcome.todo:
-        lines.append(f"To send them: {again}")
-    if outcome.later or outcome.stopped:
+        lines.append(f"To send {_named(outcome.todo)['them']}: {again}")
+    if outcome.interrupted and outcome.todo:
+        lines.append(f"To send what is left: {again}")
+    elif outcome.later or outcome.stopped:
         lines.append(f"To send what is left, later: {again}")
     if outcome.doubtful:
+        told = _named(outcome.doubtful)
         lines.append(
-            f"Ask one of those in doubt whether it came. To send them all again: {again} "
+            f"Ask {told['whom']} whether it came. To send {told['them']} again: {again} "
             "--again-doubtful"
         )
     if outcome.before and not outcome.smtp:
-        once_more = command("send", cycle, "--smtp", "--again", "PERSON", **places)
+        once_more = command("send", cycle, "--smtp", "--again", "PERSON", **all_of_it)
         lines.append(
             "To send somebody's messages again, after a bounce or with a new link: mend the "
             f"address, run the launch again, then {once_more}"
@@ -142,6 +160,6 @@ def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
         )
     if outcome.refused:
         lines.append("Mend the addresses in the people table, run the launch again, then send.")
-    if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful):
+    if outcome.smtp and outcome.sent and not (outcome.later or outcome.doubtful or outcome.todo):
         lines.append(f"When they answer: {command('checkin', 'serve', cycle, **here)}")
     return lines

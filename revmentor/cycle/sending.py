@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from revmentor import words
 from revmentor.cycle import trail
 from revmentor.cycle.approval import Approval, approvals
+from revmentor.cycle.interrupts import Interrupted, raise_on_signals
+from revmentor.cycle.launched import LaunchFiles, letters_of
 from revmentor.cycle.lock import hold
 from revmentor.cycle.outcome import SHOWN, Outcome
 from revmentor.cycle.sent_notes import note_sent, note_stopped
-from revmentor.errors import Fault, InputError, check_faults
+from revmentor.errors import Fault, InputError
 from revmentor.params import load_params
 from revmentor.params.launch import Launch, can_be_written_to
 from revmentor.paths import cycle_dir, outputs_dir, workbench_root
-from revmentor.publish.mailmerge import MAIL, MERGE, Letter
-from revmentor.publish.manifest import NAME as MANIFEST
+from revmentor.publish.mailmerge import Letter
 from revmentor.publish.named import LACKING
 from revmentor.publish.post import (
     DoubtError,
@@ -33,10 +32,11 @@ from revmentor.publish.post import (
     message_id,
 )
 from revmentor.publish.sent import Record
-from revmentor.publish.workspace import RESTRICTED, Workspace
+from revmentor.publish.workspace import RESTRICTED
 
 LOCK = ".lock-send"
 EVERY = 25
+BEGUN = "sending it was begun and not ended"
 
 
 def send_packs(
@@ -88,11 +88,11 @@ def send_packs(
     approval = _approved(home, cycle, scenario)
     params = load_params(cycle, approval.scenario, root=bench).params
     launch = params.launch
-    files = _Files(home / approval.scenario)
+    files = LaunchFiles(home / approval.scenario)
     if again and only and again != only:
         problem = "messages would go to one person, and again to another"
         raise InputError(Fault("two people", problem, "name one of them", column="--again"))
-    letters, sample = _letters(files, approval, cycle, only or again)
+    letters, sample = letters_of(files, approval, cycle, only=only, again=again)
     password = _ready_to_send(launch, cycle) if smtp else ""
     with hold(home / LOCK, f"the mail of {cycle}"):
         record = Record.open(home)
@@ -102,10 +102,14 @@ def send_packs(
         outcome.caution = params.unreached(next((one.link for one in letters if one.link), ""))
         if smtp:
             note_stopped(home, approval, record)
+        before = record.times.copy()
         if smtp and outcome.todo:
             try:
-                with Post(launch.smtp, password) as post:
+                with raise_on_signals(), Post(launch.smtp, password) as post:
                     _send(outcome, record, launch, files, post, progress)
+            except Interrupted as stop:
+                outcome.interrupted = stop.exit_code
+                _sorted_anew(outcome, before, Record.open(home))
             finally:
                 note_sent(home, approval, outcome, by, again)
         return outcome
@@ -131,45 +135,6 @@ def _approved(home: Path, cycle: str, scenario: str) -> Approval:
             str(home),
         )
     )
-
-
-def _letters(
-    files: _Files, approval: Approval, cycle: str, only: str
-) -> tuple[Sequence[Letter], Letter | None]:
-    """The messages that are asked for, and one to invented people, where the launch wrote it."""
-    again = f"revmentor run {cycle} --stage launch"
-    if approval.scenario != "base":
-        again += f" --scenario {approval.scenario}"
-    work = Workspace(files.folder)
-    if not work.has(MAIL):
-        problem = "the packs of the approved match have not been made yet"
-        raise InputError(Fault("no packs", problem, again, str(files.folder)))
-    files.unchanged(f"{MAIL}.json")
-    mail = work.read_json(MAIL)
-    if mail["match"] != approval.match:
-        problem = "the packs were made for another match than the one that is approved now"
-        raise InputError(Fault("other match", problem, again, str(files.folder)))
-    found = [Letter.from_json(each) for each in mail["letters"]]
-    chosen = [letter for letter in found if not only or letter.person_id == only]
-    if only and not chosen:
-        problem = "nobody with this id has a pack in this launch"
-        raise InputError(Fault("unknown person", problem, "check the id", column="--only"))
-    check_faults(_shared(found, chosen, files))
-    return chosen, Letter.from_json(mail["sample"]) if "sample" in mail else None
-
-
-def _shared(found: Sequence[Letter], chosen: Sequence[Letter], files: _Files) -> Iterator[Fault]:
-    """Messages that somebody else would read, as both people have one address."""
-    readers: dict[str, dict[str, int]] = {}
-    for row, letter in enumerate(found, start=2):
-        readers.setdefault(letter.email.casefold(), {}).setdefault(letter.person_id, row)
-    for address in dict.fromkeys(letter.email.casefold() for letter in chosen if letter.email):
-        rows = [f"{row:,}" for row in readers[address].values()]
-        if len(rows) > 1:
-            problem = f"rows {words.listed(rows)} are of different people with one e-mail address"
-            cure = "mend the addresses in the people table, run the launch again, then send"
-            where = str(files.folder / RESTRICTED / MERGE)
-            yield Fault("shared address", problem, cure, where, column="email")
 
 
 def _ready_to_send(launch: Launch, cycle: str) -> str:
@@ -202,7 +167,7 @@ def _sorted(
             outcome.before.append(letter.key)
         elif record.in_doubt(letter.key) and not (again_doubtful or wanted):
             outcome.doubtful.append(letter.key)
-            outcome.because[letter.key] = "sending it was begun and not ended"
+            outcome.because[letter.key] = BEGUN
         elif not can_be_written_to(letter.email):
             outcome.no_address.append(letter.key)
         else:
@@ -210,43 +175,16 @@ def _sorted(
     return outcome
 
 
-class _Files:
-    """What a launch left, each file as it was published."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        manifest = json.loads(self._read(MANIFEST) or '{"files": {}}')
-        self._known: Mapping[str, Mapping[str, str]] = manifest["files"]
-
-    def _read(self, name: str) -> bytes:
-        path = self.folder / name
-        return path.read_bytes() if path.is_file() else b""
-
-    def unchanged(self, name: str) -> bytes:
-        """The content of this restricted file."""
-        place = f"{RESTRICTED}/{name}"
-        content = self._read(place)
-        if self._known.get(place, {}).get("sha256") != hashlib.sha256(content).hexdigest():
-            problem = "it is not as it was published"
-            cure = "run the launch of this cycle again, then send: what was sent is not sent again"
-            raise InputError(Fault("changed file", problem, cure, str(self.folder / place)))
-        return content
-
-    def of(self, letter: Letter) -> Mapping[str, bytes]:
-        """What is attached to this message, by file name."""
-        return {name.rpartition("/")[2]: self.unchanged(name) for name in letter.files}
-
-
 def _send(
     outcome: Outcome,
     record: Record,
     launch: Launch,
-    files: _Files,
+    files: LaunchFiles,
     post: Post,
     progress: TextIO | None,
 ) -> None:
     by_key = {letter.key: letter for letter in outcome.letters}
-    todo, outcome.todo = outcome.todo, []
+    todo = list(outcome.todo)
     for place, key in enumerate(todo):
         letter = by_key[key]
         content = compose(letter, launch.mail, files.of(letter), record.times[key])
@@ -264,14 +202,26 @@ def _send(
             outcome.because[key] = str(error)
         except NoServiceError as error:
             outcome.stopped = str(error)
-            outcome.todo = todo[place:]
             return
+        outcome.todo.remove(key)
         if len(outcome.later) >= SHOWN and not outcome.sent:
             outcome.stopped = f"it takes nothing now: {outcome.because[key]}"
-            outcome.todo = todo[place + 1 :]
             return
         if progress is not None and (place + 1) % EVERY == 0:
             print(f"{place + 1:,} of {len(todo):,} messages", file=progress, flush=True)
+
+
+def _sorted_anew(outcome: Outcome, before: Counter[str], record: Record) -> None:
+    """What the record says of the messages that a run left when it was stopped in their midst."""
+    for key in [*outcome.todo]:
+        if record.times[key] > before[key]:
+            outcome.sent.append(key)
+        elif record.in_doubt(key):
+            outcome.doubtful.append(key)
+            outcome.because[key] = BEGUN
+        else:
+            continue
+        outcome.todo.remove(key)
 
 
 def _deliver(letter: Letter, content: bytes, record: Record, launch: Launch, post: Post) -> None:

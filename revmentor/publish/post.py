@@ -97,7 +97,9 @@ class Post:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._server is not None:
+        if kind is not None:
+            self.drop()  # perhaps in the midst of a message, of which a farewell would be a part
+        elif self._server is not None:
             try:
                 self._server.quit()
             except (smtplib.SMTPException, OSError):

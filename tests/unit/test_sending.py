@@ -37,7 +37,7 @@ def test_a_dry_run_sends_nothing_and_names_nobody(tmp_path: Path, repository: Pa
     told = "\n".join(sentences(outcome, CYCLE))
     assert inbox.rcpts == []
     assert not (home / FILE).exists()
-    assert "5 messages to 5 people would be sent" in told
+    assert "a dry run, which sends nothing. 5 messages to 5 people would be sent" in told
     assert "pair-0003-mentor.html and pair-0003.ics" in told
     assert "pair-0004" not in told
     assert "Person" not in told
@@ -54,6 +54,26 @@ def test_a_dry_run_sends_nothing_and_names_nobody(tmp_path: Path, repository: Pa
     assert f"The first of them reads:\n  | Subject: {first.subject}" in shown
     assert all(f"  | {line}".rstrip() in shown for line in first.text.splitlines())
     assert outcome.exit_code == 0
+
+
+def test_a_dry_run_after_messages_went_out_says_what_is_so(
+    tmp_path: Path, repository: Path
+) -> None:
+    def answer(inbox: Inbox, when: str, who: str) -> str | None:
+        return "hang up" if when == "data" and who.startswith("person2@") else None
+
+    with Server(Inbox(answer)) as server:
+        launched(tmp_path, repository, 3, server.port, **QUICK)
+        send(tmp_path, only="p001")
+        told = "\n".join(sentences(send(tmp_path, smtp=False, only="p002"), CYCLE, only="p002"))
+        assert "1 message to 1 person would be sent" in told
+        assert f"To send it: revmentor send {CYCLE} --smtp --only p002" in told
+        assert "Nothing is sent yet" not in told
+        send(tmp_path)
+        told = "\n".join(sentences(send(tmp_path, smtp=False), CYCLE))
+    assert "No message would be sent.\n2 messages sent before and not sent again." in told
+    assert "1 message in doubt: nobody knows whether it went out." in told
+    assert "Ask its reader whether it came. To send it again: " in told
 
 
 def test_who_has_no_address_is_not_counted_among_those_who_are_written_to(
@@ -262,6 +282,34 @@ def test_killed_in_the_middle_nobody_is_lost_and_nobody_gets_it_twice(
     assert len(trail.read(home).entries) == len(entries) + 1, "and noted once"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle_it_says_how_far_it_came(
+    number: int, tmp_path: Path, repository: Path
+) -> None:
+    inbox = Inbox()
+    with Server(inbox) as server:
+        home = launched(tmp_path, repository, 9, server.port, **QUICK)
+        inbox.wait = 0.3
+        command = [sys.executable, "-m", "revmentor.cli", "send", CYCLE, "--smtp", "--by", "Pat"]
+        with subprocess.Popen(
+            [*command, "--root", str(tmp_path)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            until(lambda: inbox.begun >= 4)
+            process.send_signal(number)
+            told, errors = process.communicate()
+        assert process.returncode == 128 + number
+        assert "3 messages sent.\n1 message in doubt: " in told
+        assert "Stopped as you asked: 5 messages not begun." in told
+        assert f"To send what is left: revmentor send {CYCLE} --smtp --root" in told
+        assert "Traceback" not in errors
+        (entry,) = [each for each in trail.read(home).entries if each.what == "sent"]
+        assert (entry.facts["messages"], entry.facts["in_doubt"]) == (3, 1)
+        inbox.wait = 0.0
+        assert len(send(tmp_path).sent) == 5
+    assert max(Counter(inbox.to).values()) == 1
+
+
 def test_one_person_gets_theirs_again_and_the_trail_says_so(
     tmp_path: Path, repository: Path
 ) -> None:
@@ -276,8 +324,11 @@ def test_one_person_gets_theirs_again_and_the_trail_says_so(
         assert send(tmp_path).sent == [], "again is once more, not always"
         with pytest.raises(InputError, match="name one of them"):
             send(tmp_path, again="p002", only="p001")
-        with pytest.raises(InputError, match="nobody with this id"):
-            send(tmp_path, again="p009")
+        with pytest.raises(InputError, match="nobody with this id") as caught:
+            send(tmp_path, again="Person 2")
+    (fault,) = caught.value.faults
+    assert str(fault).startswith("--again: nobody")
+    assert fault.cure.endswith(f"with the name in {home / 'base/restricted/mailmerge.csv'}")
     assert dry.todo == again.sent == [f"{2:040d}"]
     assert inbox.to[3:] == ["Person 2 <person2@example.com>"]
     first, second = (inbox.messages[place]["Message-ID"] for place in (1, 3))
