@@ -7,6 +7,7 @@ from matplotlib.patches import Patch
 
 from revmentor import words
 from revmentor.disclosure import DisclosedDistribution, Example, PairExamples, shows
+from revmentor.disclosure.counts import NOT_SHOWN
 from revmentor.figures.marks import beside, empty
 from revmentor.figures.plot import Plot, finished
 from revmentor.figures.theme import (
@@ -48,7 +49,8 @@ def score_distribution(scores: DisclosedDistribution) -> Plot:
     """
     of = scores.of
     if scores.median is None or scores.lowest is None or scores.mean is None:
-        title = f"No score is shown: {scores.reason}"
+        silent = scores.reason == NOT_SHOWN
+        title = f"No score is shown{'' if silent else f': {scores.reason}'}"
         return empty(title, f"Scores of {of}, 0 to 100", scores.reason)
     point = {
         "median": 100 * scores.median,

@@ -42,7 +42,7 @@ def test_every_limit_has_words_and_a_count() -> None:
     assert counts["at least 50% of the pairs of the first"] == int(first.sum())
     in_waves = match.pairs["wave"].value_counts()
     assert counts["at most 2 pairs in wave a"] == in_waves.get("a", 0)
-    assert counts["any number of pairs in wave b"] == in_waves.get("b", 0)
+    assert len(counts) == 4
 
 
 def test_a_small_group_within_a_limit_is_not_shown() -> None:

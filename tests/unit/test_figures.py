@@ -19,6 +19,7 @@ from matplotlib import pyplot as plt
 
 from revmentor import figures, metrics
 from revmentor.disclosure import (
+    DisclosedDistribution,
     PairExamples,
     disclose_categories,
     disclose_chain,
@@ -178,6 +179,9 @@ FINDINGS = {
     "steps, few": lambda: steps([1000, 400], [0, 3]),
     "scores": lambda: scored(SPREAD),
     "scores, few": lambda: scored([0.4, 0.5]),
+    "scores, silent": lambda: figures.score_distribution(
+        DisclosedDistribution(minimum=5, step=0.1, unit="score", of="pairs", reason="not shown")
+    ),
     "scores, alike": lambda: scored([0.4] * 9),
     "examples": lambda: figures.pair_examples(PairExamples(minimum=5, examples=(EXAMPLE,))),
     "examples, none": lambda: figures.pair_examples(PairExamples(minimum=5, examples=())),
@@ -230,6 +234,7 @@ TITLES = {
     "people have no eligible partner",
     "scores": "Half of the pairs score 64 or more; the worst five average 47",
     "scores, few": "No score is shown: fewer than 5 pairs",
+    "scores, silent": "No score is shown",
     "scores, alike": "All pairs score 40",
     "examples": "The best pair scores 60",
     "examples, none": "There is no pair to show",

@@ -103,10 +103,9 @@ def limits_met(problem: Problem, matching: Matching, minimum: int) -> DisclosedC
     if problem.waves is not None:
         running = pairs["wave"].value_counts()
         for name, most in zip(problem.waves.names, problem.waves.at_most, strict=True):
-            limit = (
-                "any number of pairs" if most is None else f"at most {words.counted(most, 'pair')}"
-            )
-            rows[f"{limit} in wave {name}"] = int(running.get(name, 0))
+            if most is not None:
+                limit = f"at most {words.counted(most, 'pair')} in wave {name}"
+                rows[limit] = int(running.get(name, 0))
     if not rows:
         return None
     frame = pd.DataFrame(

@@ -48,14 +48,19 @@ def made_of(
         for name, share in shares.items()
         if share > 0
     ]
-    candidates = words.counted(summary["columns"], "candidate pair")
     rounds = words.counted(summary["rounds"], "round")
+    candidates = words.counted(summary["columns"], "candidate pair")
+    solved = (
+        f"Solved over {candidates} in {rounds}, then tested"
+        if summary["columns"]
+        else "No pair was left to choose: it was tested"
+    )
     versions = [f"{name} {version(name)}" for name in ("revmentor", "pulp", "highspy")]
     return [
         ("Score", f"Weighted sum of criteria: {', '.join(weights)}."),
         (
             "Proof",
-            f"{proven} Solved over {candidates} in {rounds}, then tested on every eligible pair, "
+            f"{proven} {solved} on every eligible pair, "
             "twice: by the solver and by an independent calculation.",
         ),
         ("Certificate", words.sentence(GLOSSARY["certificate"])),
