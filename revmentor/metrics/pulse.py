@@ -166,6 +166,9 @@ def pulse_points(
     changed : sequence of ChangedItems
         As declared in ``data.items.changed``: waves in which a principle was asked otherwise are
         not compared, and a wave on another scale has no mean.
+
+    A principle whose items run against each other in the first wave is not averaged in any (see
+    `revmentor.metrics.reliability`).
     """
     answers = of_pairs(pulse, pairs).rows
     scores = principle_scores(answers, items)
@@ -174,25 +177,41 @@ def pulse_points(
     for principle in scores.columns:
         wide = scores[principle].unstack("wave").reindex(columns=waves)
         asked = [item for item in items if principle_of(item) == principle]
+        apart = _run_apart(answers, waves, asked, str(principle))
         for before, wave in zip([None, *waves], waves, strict=False):
             rescaled = [c.told() for c in changed if c.scale and wave in c.waves
                         and c.table == "pulse" and set(c.items) & set(asked)]  # fmt: skip
             since = {
-                earlier: refusal(changed_between(changed, "pulse", earlier, wave), asked)
+                earlier: apart or refusal(changed_between(changed, "pulse", earlier, wave), asked)
                 for earlier in (before, waves[0])
                 if earlier
             }
             for side in SIDES:
                 mine = wide.loc[wide.index.get_level_values("side") == side]
+                why = apart or (f"asked on {rescaled[0]}" if rescaled else "")
                 now = (
-                    not_computed(f"asked on {rescaled[0]}", 0, POINTS, "mean", f"{side}s")
-                    if rescaled
+                    not_computed(why, 0, POINTS, "mean", f"{side}s")
+                    if why
                     else mean(mine[wave], POINTS, f"{side}s")
                 )
                 change = _paired(mine, before, wave, side, since)
                 since_first = _paired(mine, waves[0] if before else None, wave, side, since)
                 points.append(PulsePoint(str(principle), wave, side, now, change, since_first))
     return tuple(points)
+
+
+def _run_apart(
+    answers: pd.DataFrame, waves: Sequence[str], asked: Sequence[str], principle: str
+) -> str:
+    """Why these items are not averaged, where they run against each other; else empty."""
+    from revmentor.metrics.reliability import reliability  # only now: it takes long to load
+
+    known = [item for item in asked if item in answers.columns]
+    if len(known) < 2 or not waves:
+        return ""
+    opening = answers.loc[answers["wave"] == waves[0]]
+    judged = reliability(opening.groupby("person_id")[known].mean(), known, principle)
+    return judged.text.rstrip(".") if judged.against else ""
 
 
 def _paired(

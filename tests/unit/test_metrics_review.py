@@ -137,6 +137,25 @@ ANSWERS = pulse(
 )
 
 
+def test_a_principle_whose_items_run_against_each_other_is_not_averaged():
+    told = [(1, 5), (2, 3), (3, 3), (5, 2)]
+    rows = [
+        (f"m{at}", f"s{at}", wave, day, *both, at + 1, at + 1, None)
+        for wave, day in (("day30", "2026-02-04"), ("day60", "2026-03-04"))
+        for at, both in enumerate(told)
+    ]
+    pairs = pd.DataFrame({"mentor_id": [row[0] for row in rows[:4]],
+                          "mentee_id": [row[1] for row in rows[:4]]})  # fmt: skip
+    points = {(p.principle, p.wave): p for p in pulse_points(pulse(*rows), pairs, ITEMS)
+              if p.side == "mentor"}  # fmt: skip
+    for wave in ("day30", "day60"):
+        point = points["compassion", wave]
+        for estimate in (point.mean, *([point.change] if wave == "day60" else [])):
+            assert estimate.value is None
+            assert "run against each other" in estimate.reason
+        assert points["respect", wave].mean.value == 2.5
+
+
 def test_the_pulse_counts_people_once_and_pairs_change_by_person():
     points = {(p.principle, p.wave, p.side): p for p in pulse_points(ANSWERS, PAIRS, ITEMS)}
     first = points["compassion", "day30", "mentor"]
