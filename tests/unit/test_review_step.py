@@ -144,7 +144,7 @@ def test_half_way_only_what_was_known_counts(cycle: Cycle) -> None:
     assert "15 April 2026" in found["this_week"]
     assert "No more meeting is due" not in found["this_week"]
     assert "what stands here is of 15 April 2026 and may change" in found["judgement"]
-    assert "… not due until 24 July 2026 (so far 0.5 (" in found["judgement"]
+    assert "… not due yet (judged on 24 July 2026; so far 0.5 (" in found["judgement"]
     assert review.week is not None
     assert not review.week.over
     sessions = review.findings.evidence.tables["sessions"]

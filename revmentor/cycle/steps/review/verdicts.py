@@ -22,7 +22,7 @@ from revmentor.planning import meetings, said
 from revmentor.tables import Table, plain_table
 from revmentor.tiles import Finding, Tile, Tiles, finding
 
-TONES = {"met": "good", "not met": "look", "cannot conclude": "open", "not due yet": ""}
+TONES = {"met": "good", "not met": "look", "cannot conclude": "open", "not due yet": "open"}
 SIGNS = {"met": "✓", "not met": "✗", "cannot conclude": "?", "not due yet": "…"}
 
 
@@ -182,8 +182,8 @@ def verdict_tiles(found: DisclosedVerdicts) -> Tiles:
         tuple(
             Tile(
                 row.criterion,
-                marked(row),
-                f"{_so_far(row)}{row.found}; target {target_said(row)}",
+                f"{SIGNS[row.answer]} {row.answer}",
+                f"{_judged_on(row)}{_so_far(row)}{row.found}; target {target_said(row)}",
                 TONES[row.answer],
             )
             for row in found.rows
@@ -210,6 +210,11 @@ def verdict_table(found: DisclosedVerdicts) -> Table:
 def marked(row: VerdictRow) -> str:
     """The verdict with its sign."""
     return f"{SIGNS[row.answer]} {row.said}"
+
+
+def _judged_on(row: VerdictRow) -> str:
+    early = row.answer == "not due yet" and row.due is not None
+    return f"judged on {row.due:%-d %B %Y}; " if early else ""
 
 
 def _so_far(row: VerdictRow) -> str:
