@@ -155,11 +155,15 @@ def leave(desk: Desk) -> Response:
 
 @dataclass(frozen=True)
 class Asked:
-    """One raised hand or request: when, about whom ("" if nobody), in which words."""
+    """One raised hand or request: when, about whom ("" if nobody), in which words.
+
+    ``circle`` is the topic of the circle that it is about, None if it is about none.
+    """
 
     at: dt.datetime
     partner: str
     text: str
+    circle: str | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,8 @@ def _asked(roster: Roster, row: Row) -> Asked:
     at = row.get("raised_at") or row.get("asked_at")
     assert isinstance(at, dt.datetime)
     partner = roster.person.get(str(row["partner_id"]))
-    return Asked(at, partner.name if partner else "", str(row["text"]))
+    circle = None if row.get("circle") is None else str(row["circle"])
+    return Asked(at, partner.name if partner else "", str(row["text"]), circle)
 
 
 def login_link(site_address: str, secret: bytes, cycle: str) -> str:

@@ -41,7 +41,7 @@ class Entry:
 
 
 def entries(visit: Visit, pair: CheckinPair | None) -> list[Entry]:
-    """What one has entered oneself about this pair, or about none, the latest first."""
+    """What one has entered oneself about this pair, a circle or nobody, the latest first."""
     me = visit.person.person_id
     partner = pair.partner_of(me)[0] if pair else None
     ids = {"mentor_id": pair.mentor_id, "mentee_id": pair.mentee_id} if pair else {}
@@ -49,10 +49,12 @@ def entries(visit: Visit, pair: CheckinPair | None) -> list[Entry]:
     for kind, table in KINDS.items():
         if "entered_by" in table.c and not pair:
             continue
-        about = ids if "entered_by" in table.c else {"partner_id": partner}
+        about = ids if "entered_by" in table.c else {}
         found += [
             Entry(kind, row, _at(row), bool(row.get("support_needed")))
             for row in visit.site.store.entered(table, me, **about)
+            # What is about a circle, or nobody, has no page of its own.
+            if row.get("partner_id") in (None, partner)
         ]
     answered = {each.row["key"] for each in found if each.kind == "pulse"}
     # Support that a check-in asked for came, and goes, with that check-in.

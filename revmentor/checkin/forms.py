@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import Table
 
-from revmentor.checkin.roster import CheckinPair, Roster, Side
+from revmentor.checkin.roster import CheckinCircle, CheckinPair, Roster, Side
 from revmentor.checkin.store import Row
 from revmentor.checkin.texts import Texts
-from revmentor.data.checkin_tables import GOALS, HANDS, MOVES, PULSE, SESSIONS, SUPPORT
+from revmentor.data.checkin_tables import CIRCLES, GOALS, HANDS, MOVES, PULSE, SESSIONS, SUPPORT
 
 LONGEST = {"topic": 200, "goal": 200, "skill": 100, "support": 1000, "comment": 2000, "text": 2000}
 LARGEST = 1e9
@@ -172,11 +172,25 @@ def read_progress(reading: Reading, goal: Row, today: dt.date) -> tuple[Table, R
 
 
 def read_note(
-    reading: Reading, what: Literal["support", "hand"], person_id: str, partner_id: str | None
-) -> tuple[Table, Row]:
-    """A request for support, or a raised hand (which needs no words)."""
+    reading: Reading,
+    what: Literal["support", "hand"],
+    person_id: str,
+    partner_id: str | None,
+    circles: Sequence[CheckinCircle] = (),
+) -> list[tuple[Table, Row]]:
+    """A request for support, or a raised hand (which needs no words), and about which circle.
+
+    Whoever is in a pair and a circle, or in several circles, says about which of them it is.
+    """
     note = reading.text("text", lines=True)
     if what == "support" and not note:
         reading.refuse("text", reading.say("Please fill this in."))
-    row = {"person_id": person_id, "partner_id": partner_id, "text": note}
-    return (SUPPORT if what == "support" else HANDS), row
+    topics = {f"circle:{circle.topic}": circle.topic for circle in circles}
+    subjects = [*(["pair"] if partner_id else []), *topics]
+    about = reading.sent.get("about", "") if len(subjects) > 1 else "".join(subjects)
+    if subjects and about not in subjects:
+        reading.refuse("about", reading.say("Please choose one of these."))
+    partner = partner_id if about == "pair" else None
+    row = {"person_id": person_id, "partner_id": partner, "text": note}
+    rows: list[tuple[Table, Row]] = [(SUPPORT if what == "support" else HANDS, row)]
+    return [*rows, (CIRCLES, {"circle": topics[about]})] if about in topics else rows

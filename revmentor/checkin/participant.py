@@ -142,15 +142,16 @@ def _note(visit: Visit, what: str) -> Response:
     # Somebody in a circle only, or with several partners, may ask without naming one.
     alone = visit.request.path_params["pair"] == 0
     partner = ("", "") if alone else visit.partner
+    circles = visit.roster.circles_of(visit.person.person_id)
     reading = Reading({}, visit.say)
     if visit.form is not None:
         key, sent = visit.checked()
         reading = Reading(sent, visit.say)
         me = visit.person.person_id
-        table, row = read_note(reading, what, me, partner[0] or None)  # type: ignore[arg-type]
+        rows = read_note(reading, what, me, partner[0] or None, circles)  # type: ignore[arg-type]
         if not reading.errors:
-            return _kept(visit, key, [(table, row)], what)
-    return _again(visit, "note", reading, what=what)
+            return _kept(visit, key, rows, what)
+    return _again(visit, "note", reading, what=what, circles=circles)
 
 
 def thanks(visit: Visit) -> Response:

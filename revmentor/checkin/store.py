@@ -32,6 +32,7 @@ from revmentor.data.checkin_tables import (
     SUPPORT,
     WITHDRAWN,
     standing,
+    with_circle,
 )
 
 Kept = Literal["new", "again", "other"]
@@ -153,7 +154,7 @@ class Store(Links):
     def entered(self, table: Table, person_id: str, **where: object) -> list[Row]:
         """What has this person put into this table, and not taken back, the latest first?"""
         by = table.c.entered_by if "entered_by" in table.c else table.c.person_id
-        asked = select(table).where(table.c.cycle == self.cycle, by == person_id)
+        asked = with_circle(table).where(table.c.cycle == self.cycle, by == person_id)
         asked = asked.where(standing(table, self.cycle))
         for name, value in where.items():
             asked = asked.where(table.c[name] == value)
@@ -164,7 +165,7 @@ class Store(Links):
     def waiting(self, what: Literal["hand", "support"]) -> list[Row]:
         """Which raised hands, or requests for support, are not done, the oldest first?"""
         table = WAITING[what]
-        asked = select(table).where(table.c.cycle == self.cycle, table.c.done_at.is_(None))
+        asked = with_circle(table).where(table.c.cycle == self.cycle, table.c.done_at.is_(None))
         asked = asked.where(standing(table, self.cycle))
         with self.reading() as connection:
             return [dict(row) for row in connection.execute(asked.order_by(table.c.id)).mappings()]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -31,6 +32,7 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
+NO_TOPIC = "no topic of its own"
 
 
 def _id() -> Column[int]:
@@ -136,6 +138,12 @@ HANDS = Table(
     Index("checkin_hands_cycle", "cycle", "person_id"),
 )  # fmt: skip
 
+# Which raised hands and requests, by their key, are about a circle, and about which topic it is.
+CIRCLES = Table(
+    "checkin_circles", METADATA,
+    _id(), _cycle(), _key(), _who("circle"),
+)  # fmt: skip
+
 NONCES = Table(
     "checkin_nonces", METADATA,
     _id(), _cycle(),
@@ -176,10 +184,12 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
     are each side's own, also where both say the same; of one that was updated twice on a day, the
     later row is left. What was taken back is left out.
     """
-    withdrawn = _can_be_taken_back(connection)
+    # A store of before lacks tables: nothing was taken back then, or told about a circle.
+    withdrawn, circles = _has(connection, WITHDRAWN), _has(connection, CIRCLES)
 
     def rows(table: Table) -> list[dict[str, Any]]:
-        asked = select(table).where(table.c.cycle == cycle).order_by(table.c.id)
+        told = with_circle(table) if circles else select(table)
+        asked = told.where(table.c.cycle == cycle).order_by(table.c.id)
         asked = asked.where(standing(table, cycle)) if withdrawn else asked
         return [dict(row) for row in connection.execute(asked).mappings()]
 
@@ -191,13 +201,21 @@ def read_answers(connection: Connection, cycle: str) -> dict[str, list[Row]]:
     }
 
 
-def _can_be_taken_back(connection: Connection) -> bool:
-    """False for a store of before, which lacks the table: nothing was taken back then."""
+def with_circle(table: Table) -> Select[Any]:
+    """Rows of a table; of hands and requests with ``circle``, its topic, NULL if about none."""
+    if table is not HANDS and table is not SUPPORT:
+        return select(table)
+    same = CIRCLES.c.key == table.c.key
+    return select(table, CIRCLES.c.circle).outerjoin_from(table, CIRCLES, same)
+
+
+def _has(connection: Connection, table: Table) -> bool:
+    """Does the store have this table?"""
     # Whoever may only read a SQLite file may not ask what SQLAlchemy's inspection asks.
     asked = "SELECT 1 FROM sqlite_master WHERE name = :name"
     if connection.dialect.name != "sqlite":
         asked = "SELECT to_regclass(:name)"
-    return connection.scalar(text(asked), {"name": WITHDRAWN.name}) is not None
+    return connection.scalar(text(asked), {"name": table.name}) is not None
 
 
 def standing(table: Table, cycle: str) -> ColumnElement[bool]:
@@ -245,7 +263,7 @@ def _requests(kind: str, rows: list[dict[str, Any]]) -> list[Row]:
     at = "raised_at" if kind == "hand" else "asked_at"
     return [
         {"person_id": row["person_id"], "partner_id": row["partner_id"], "kind": kind,
-         "on": row[at].date()}
+         "circle": NO_TOPIC if row.get("circle") == "" else row.get("circle"), "on": row[at].date()}
         for row in rows
         if row["done_at"] is None
     ]  # fmt: skip

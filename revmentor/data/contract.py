@@ -205,6 +205,7 @@ _TABLES = (
             _id("person_id"),
             _id("partner_id", required=False),
             _choice("kind", "hand", "support"),
+            Column("circle", "text"),
             _on(required=True),
         ),
         unknown_ids="exclude",

@@ -336,5 +336,32 @@ def test_somebody_in_a_circle_only_can_ask_for_help(tmp_path: Path) -> None:
         assert "Your request is with Kim Ordin." in words(visitor.get("/0/thanks?done=support"))
 
 
+def test_whoever_is_in_a_pair_and_a_circle_says_whom_it_is_about(tmp_path: Path) -> None:
+    circle = [{"number": 3, "topic": "Data & <AI>", "mentors": ["m1"], "mentees": ["s1", "s2"]}]
+    with open_bench(tmp_path, circles=circle) as bench:
+        visitor = bench.visitor("m1")
+        asked = visitor.send("/1/hand", {"text": "dominated"})
+        assert asked.status_code == 422
+        assert "Whom is it about? Please choose one of these." in words(asked)
+        assert "You and Su s1" in words(asked)
+        assert "Your circle about Data & <AI>" in words(asked)
+        assert "Ihr Kreis zu Data" in words(bench.visitor("m1", "de").get("/1/support"))
+        assert visitor.send("/1/hand", {"about": "circle:Tax"}).status_code == 422
+        assert visitor.send("/1/hand", {"about": "circle:Data & <AI>"}).status_code == 303
+        assert visitor.send("/1/support", {"about": "pair", "text": "a room"}).status_code == 303
+        board = words(bench.coordinator().get("/coordinator"))
+        assert "in the circle about Data & <AI>" in board
+        assert board.count("with Su s1") == 1
+        assert re.search(r"Hand raised [^,]*, in the circle about Data", words(visitor.get()))
+        with bench.store.reading() as connection:
+            [hand, support] = read_answers(connection, "c")["requests"]
+        assert (hand["partner_id"], hand["circle"]) == (None, "Data & <AI>")
+        assert (support["partner_id"], support["circle"]) == ("s1", None)
+        [_, back] = re.findall(r'href="[^"]*(/1/back/(?:hand|support)/\d+)"', visitor.get().text)
+        assert visitor.send(back, {}).status_code == 303
+        assert "in the circle" not in words(visitor.get())
+        assert "Whom is it about" not in words(bench.visitor("m2").get("/2/hand"))
+
+
 def test_health_says_whether_the_database_answers(bench: Bench) -> None:
     assert bench.client().get("/health").text == "ok"

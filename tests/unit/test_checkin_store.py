@@ -17,6 +17,7 @@ from revmentor.checkin.database import database_url, open_store
 from revmentor.checkin.links import Link
 from revmentor.checkin.store import Form, Store
 from revmentor.data.checkin_tables import (
+    CIRCLES,
     HANDS,
     ITEMS,
     METADATA,
@@ -271,6 +272,10 @@ def test_taking_back_moves_no_number_of_a_day_that_is_over(store: Store) -> None
 
 def test_a_store_of_before_is_read_as_ever(store: Store) -> None:
     store.keep(meeting("k1"))
+    hand = {"person_id": "m", "partner_id": "s", "text": ""}
+    store.keep(Form("k2", "m", [(HANDS, hand)]))
     with store.writing() as connection:
         WITHDRAWN.drop(connection)
+        CIRCLES.drop(connection)
     assert len(rows(store, "sessions")) == 1
+    assert [row["circle"] for row in rows(store, "requests")] == [None]

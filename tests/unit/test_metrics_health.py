@@ -219,6 +219,13 @@ def test_a_raised_hand_goes_before_everything_and_says_nothing_of_health() -> No
     assert "coordinator's page" in table.loc[("J1", "S1"), "action"]
 
 
+def test_a_hand_raised_about_a_circle_is_no_sign_of_the_pair() -> None:
+    hands = asked(("S2", None, "hand"), ("J1", "S1", "hand")).assign(circle=["Data", None])
+    table = look(58, requests=hands)
+    assert "hand" not in signs(table, ("J2", "S2"))
+    assert "hand" in signs(table, ("J1", "S1"))
+
+
 def test_support_that_waits_is_the_sign_of_support_whoever_asked() -> None:
     told = pulse(("J1", "S1", "day30", 20, 4.0, "time"), ("S1", "J1", "day30", 20, 4.0, None))
     table = look(25, pulse=told, requests=asked(("S1", "J1", "support"), ("S2", "J2", "support")))

@@ -316,10 +316,12 @@ def test_who_waits_stands_first_for_the_coordinator_and_on_no_shared_page(cycle:
     source = {"checkin": False, "path": "r.csv", "optional": True}
     cycle.set(MIDDLE | {"data": {"tables": {"requests": source}}})
     before = opened(cycle.review())["this_week"]
-    rows = [(each.mentor_id, each.mentee_id, "hand", "2026-04-02") for each in pairs.itertuples()]
-    later = (pairs["mentee_id"].iloc[9], "", "support", "2026-05-30")
-    columns = ["person_id", "partner_id", "kind", "on"]
-    again = (rows[0][0], "", "hand", "2026-05-02")
+    rows = [
+        (each.mentor_id, each.mentee_id, "hand", "2026-04-02", "") for each in pairs.itertuples()
+    ]
+    later = (pairs["mentee_id"].iloc[9], "", "support", "2026-05-30", "")
+    columns = ["person_id", "partner_id", "kind", "on", "circle"]
+    again = (rows[0][0], "", "hand", "2026-05-02", "Data")
     cycle.put("r", pd.DataFrame([*rows[:6], later, again], columns=columns))
     review = cycle.review()
     assert opened(review)["this_week"] == before
@@ -333,6 +335,7 @@ def test_who_waits_stands_first_for_the_coordinator_and_on_no_shared_page(cycle:
     table = page.split("Waiting for you")[1].split("</table>")[0]
     assert (table.count("<tr>"), table.count(escape(names[rows[0][0]]))) == (1 + 7, 1)
     assert "2 April 2026<small>2 times, the latest on 2 May 2026</small>" in table
+    assert table.count("the circle about Data") == 1
     assert "a raised hand waits</dt><dd>6 pairs" in page
     assert page.index(escape(names[rows[0][0]])) < page.index("Pairs to look at first")
     told = after_run(cycle.home / "work", "review", {"scenario": "base", "root": "here"})

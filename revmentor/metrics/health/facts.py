@@ -239,11 +239,14 @@ def _side_words(mentor: np.ndarray, mentee: np.ndarray) -> list[str]:
 
 
 def _asking(requests: pd.DataFrame | None, index: pd.MultiIndex, kind: str) -> np.ndarray:
-    """Whose request waits, 1 the mentor's, 2 the mentee's, 3 both? About no partner: every pair."""
+    """Whose request waits, 1 the mentor's, 2 the mentee's, 3 both? About nobody: of every pair."""
     found = np.zeros(len(index), dtype=int)
     if requests is None:
         return found
     rows = requests.loc[requests["kind"] == kind]
+    if "circle" in rows:
+        # What is about a circle is about no pair.
+        rows = rows.loc[rows["circle"].isna()]
     alone = set(rows.loc[rows["partner_id"].isna(), "person_id"])
     about = pd.MultiIndex.from_frame(rows[["person_id", "partner_id"]])
     for place, turned in enumerate((index, index.swaplevel())):

@@ -87,6 +87,8 @@ def _waiting(requests: pd.DataFrame | None, people: Mapping[str, Named]) -> list
     for _, mine in rows.groupby(["kind", "person_id"], sort=False):
         kind, who = mine["kind"].iloc[0], mine["person_id"].iloc[0]
         partners = [people[about].name for about in mine["partner_id"] if about in people]
+        circles = mine["circle"].dropna() if "circle" in mine else ()
+        partners += [f"the circle about {topic}" for topic in circles]
         named = ", ".join(dict.fromkeys(partners))
         days = [f"{on:%-d %B %Y}" for on in mine["on"]]
         found.append(Waiting(people[who], named, ASKED_AS[kind], days[0], len(days), days[-1]))
