@@ -19,6 +19,7 @@ from revmentor.checkin.participant import question
 from revmentor.checkin.site import Rosters, Site
 from revmentor.checkin.texts import texts_of
 from revmentor.errors import Fault, InputError
+from revmentor.params.checkin import Checkin, opens_here_only
 
 KEEP_ALIVE_S = 5
 WAITING = 2048
@@ -40,6 +41,22 @@ def site_of(found: Opened, address: str, as_of: dt.date | None = None) -> Site:
         return dt.datetime.combine(as_of, utc_now().time())
 
     return replace(site, days=lambda: Days.only(as_of), now=rehearsed)
+
+
+def port_of(checkin: Checkin, asked: int | None = None) -> int:
+    """Which port to listen on: the one asked for, else where links of this machine lead."""
+    return asked if asked is not None else checkin.port or PORT
+
+
+def elsewhere(checkin: Checkin, port: int) -> str:
+    """What is wrong if links of this machine lead to another port than this? "" if nothing is."""
+    if not opens_here_only(checkin.address) or checkin.port == port:
+        return ""
+    cure = "leave --port out" if checkin.port else "give checkin.address a port"
+    return (
+        f"Personal links begin with {checkin.address}, but the page listens on port {port}: they "
+        f"do not open it, unless something there passes them on. To mend it, {cure}."
+    )
 
 
 def bound(host: str, port: int) -> socket.socket:

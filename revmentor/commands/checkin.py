@@ -34,7 +34,11 @@ def checkin() -> None:
 @checkin.command()
 @_cycle
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; default: that of checkin.address if it is on this machine, else 8765.",
+)
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -46,16 +50,21 @@ def serve(
     root: str,
     outputs: str,
     host: str,
-    port: int,
+    port: int | None,
     as_of: dt.datetime | None,
 ) -> None:
     """Serve the page of a CYCLE until Ctrl-C."""
     from revmentor.checkin.opened import login_link, opened, told
-    from revmentor.checkin.serve import bound, local_address, serve, site_of
+    from revmentor.checkin.serve import bound, elsewhere, local_address, port_of, serve, site_of
     from revmentor.cycle.next_step import command
 
-    with opened(cycle, scenario, root, outputs) as found, bound(host, port) as listening:
-        local = local_address(host, listening.getsockname()[1])
+    with (
+        opened(cycle, scenario, root, outputs) as found,
+        bound(host, port_of(found.params.checkin, port)) as listening,
+    ):
+        taken = listening.getsockname()[1]
+        local = local_address(host, taken)
+        astray = elsewhere(found.params.checkin, taken)
         address = found.params.checkin.address or local
         day = as_of.date() if as_of else found.params.checkin.as_of
         site = site_of(found, address, day)
@@ -66,7 +75,10 @@ def serve(
             for note in told(found, site.days()):
                 say(note)
             say(f"The check-in page of {cycle} is served on {local}")
-            say(f"The coordinator signs in with (once): {login_link(found, address)}")
+            if astray:
+                say(astray)
+            sign_in = login_link(found, local if astray else address)
+            say(f"The coordinator signs in with (once): {sign_in}")
             written = command("checkin", "links", cycle, **_places(scenario, root, outputs))
             if found.params.checkin.address:
                 say(f"Participants open their personal links; to write them all: {written}")

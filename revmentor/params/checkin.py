@@ -33,6 +33,14 @@ def opens_here_only(address: str) -> bool:
         return host in _LOCAL
 
 
+def _bad_port(address: str) -> bool:
+    """Is there something behind the colon that is no port?"""
+    try:
+        return urlsplit(address).port == 0
+    except ValueError:
+        return True
+
+
 class Coordinator(Section):
     """Whom participants ask for help."""
 
@@ -76,12 +84,18 @@ class Checkin(Section):
             )
         return ""
 
+    @property
+    def port(self) -> int | None:
+        """The port of this machine that the address names; None if it names none, or another's."""
+        return urlsplit(self.address).port if opens_here_only(self.address) else None
+
     @field_validator("address")
     @classmethod
     def _web_address(cls, address: str) -> str:
         parts = urlsplit(address)
         if address and (
-            parts.scheme not in ("http", "https")
+            _bad_port(address)
+            or parts.scheme not in ("http", "https")
             or not parts.hostname
             or parts.path.strip("/")
             or parts.query

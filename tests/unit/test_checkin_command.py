@@ -22,10 +22,11 @@ from revmentor.checkin.connected import utc_now
 from revmentor.checkin.database import open_store
 from revmentor.checkin.links import Link
 from revmentor.checkin.opened import opened
-from revmentor.checkin.serve import site_of
+from revmentor.checkin.serve import elsewhere, port_of, site_of
 from revmentor.checkin.store import Form
 from revmentor.data import load_tables
 from revmentor.data.checkin_tables import GOALS, PULSE, SESSIONS
+from revmentor.params.checkin import Checkin
 from revmentor.publish.workspace import Workspace
 
 PEOPLE = "person_id,grade,department\n00001,senior,Sales\n00003,junior,Sales\n"
@@ -230,10 +231,38 @@ def test_what_is_entered_in_a_rehearsal_bears_the_day_that_the_page_goes_by(
         assert abs(real.now() - utc_now()) < dt.timedelta(minutes=1)
 
 
+@pytest.mark.parametrize(
+    ("address", "asked", "port", "astray"),
+    [
+        ("http://127.0.0.1:8931", None, 8931, ""),
+        ("http://[::1]:8931", None, 8931, ""),
+        ("http://127.0.0.1:8931", 9000, 9000, "leave --port out"),
+        ("http://localhost", None, 8765, "give checkin.address a port"),
+        ("https://checkin.example.com:8443", None, 8765, ""),
+        ("https://checkin.example.com", 9000, 9000, ""),
+        ("", None, 8765, ""),
+    ],
+)
+def test_the_page_listens_where_links_of_this_machine_lead(
+    address: str, asked: int | None, port: int, astray: str
+) -> None:
+    checkin = Checkin(address=address)
+    assert port_of(checkin, asked) == port
+    told = elsewhere(checkin, port)
+    assert (astray in told, bool(told)) == (True, bool(astray))
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "x"])
+def test_an_address_with_a_port_that_there_cannot_be_is_refused(port: str) -> None:
+    with pytest.raises(ValueError, match="no address that links can start with"):
+        Checkin(address=f"http://127.0.0.1:{port}")
+
+
 def test_serving_tells_where_and_stops_when_told(bench: Workbench) -> None:
     served = Served(bench.root)
     assert "The check-in after 30 days is open until 4 March 2026." in served.said
-    assert "/coordinator/" in served.said
+    assert f"{served.address}/coordinator/" in served.said
+    assert "but the page listens on port" in served.said
     assert f"revmentor checkin links demo --root {bench.root}" in served.said
     link = served.path("m1")
     assert httpx.get(link).status_code == 200
