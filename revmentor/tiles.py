@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def with_commands(text: str) -> str:
+    """The text escaped, so that no line ends within an option of a command.
+
+    >>> with_commands("type approve --by <NAME>")
+    'type approve <span class="option">--by</span> &lt;NAME&gt;'
+    """
+    return _OPTION.sub(r'<span class="option">\g<0></span>', escape(text))
 
 
 @dataclass(frozen=True)
@@ -56,10 +68,10 @@ class Finding:
 
     def _repr_html_(self) -> str:
         if self.listed:
-            items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences)
+            items = "".join(f"<li>{with_commands(text)}</li>" for text in self.sentences)
             return f'<ul class="finding {escape(self.tone)}">{items}</ul>'
         text = " ".join(self.sentences)
-        return f'<p class="finding {escape(self.tone)}">{escape(text)}</p>'
+        return f'<p class="finding {escape(self.tone)}">{with_commands(text)}</p>'
 
     def __repr__(self) -> str:
         return "\n".join(self.sentences)
@@ -96,7 +108,8 @@ class Pointer:
 
     def _repr_html_(self) -> str:
         link = f'<a href="{escape(self.href)}">{escape(self.label)}</a>'
-        return f'<p class="finding plain">{escape(self.before)}{link}{escape(self.after)}</p>'
+        before, after = with_commands(self.before), with_commands(self.after)
+        return f'<p class="finding plain">{before}{link}{after}</p>'
 
     def __repr__(self) -> str:
         return f"{self.before}{self.label}{self.after}"

@@ -42,17 +42,24 @@ def reopen(cycle: str, by: str, reason: str, root: str, outputs: str) -> None:
 
 @click.command()
 @click.argument("cycle")
-@click.argument("sheet", metavar="decisions.xlsx")
+@click.argument("sheet", default="", metavar="[SHEET]")
 @_by
+@click.option("--scenario", default="base", show_default=True, help="Whose workbook it is.")
 @root_option
 @outputs_option
 @click.option("--data", default="", metavar="DIR", help="Folder of the tables.")
 @debug_option
-def decide(cycle: str, sheet: str, by: str, root: str, outputs: str, data: str) -> None:
-    """Read the decisions about a CYCLE's pairs from the filled restricted/decisions.xlsx."""
+def decide(
+    cycle: str, sheet: str, by: str, scenario: str, root: str, outputs: str, data: str
+) -> None:
+    """Read the decisions about a CYCLE's pairs from the filled restricted/decisions.xlsx.
+
+    It is read where the matching wrote it; SHEET is a copy that lies elsewhere.
+    """
     from revmentor.cycle.deciding import decide as decided
 
-    found = decided(cycle, sheet, by, root=root, data=data, outputs=outputs)
+    places = {"root": root, "data": data, "outputs": outputs}
+    found = decided(cycle, sheet, by, scenario=scenario, **places)
     say("\n".join(found.sentences))
 
 

@@ -144,7 +144,7 @@ def next_of_draft(cycle: str, scenario: str) -> str:
     """What to do with a match that nobody has approved."""
     return (
         f"Next: read restricted/matching.html; to change pairs, fill restricted/{SHEET} and "
-        f"take it in with {decide_words(cycle)}; when the pairs are "
+        f"take it in with {decide_words(cycle, scenario)}; when the pairs are "
         f"right, revmentor approve {cycle} --by NAME{option(scenario)}."
     )
 

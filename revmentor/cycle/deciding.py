@@ -13,12 +13,12 @@ from revmentor.cycle.approval import approvals
 from revmentor.cycle.approving import Answer, checked
 from revmentor.cycle.check import get_ready
 from revmentor.cycle.decided import DECIDED, decided_by
-from revmentor.cycle.next_step import after_decisions, given
+from revmentor.cycle.next_step import after_decisions, after_no_decisions, command, given
 from revmentor.cycle.pins import against_rules
 from revmentor.data.decided import SHEET, WITHDRAW, Decided, last_words
 from revmentor.data.decisions_sheet import read_decisions_sheet
-from revmentor.errors import InputError, check_faults
-from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
+from revmentor.errors import Fault, InputError, check_faults
+from revmentor.paths import check_name, cycle_dir, outputs_dir, result_dir, workbench_root
 from revmentor.publish.atomic import make_folder
 from revmentor.publish.workspace import RESTRICTED
 from revmentor.words import counted, listed
@@ -29,9 +29,10 @@ TABLES = {"decisions", "history"}
 
 def decide(
     cycle: str,
-    sheet: str | Path,
+    sheet: str | Path = "",
     by: str = "",
     *,
+    scenario: str = "base",
     root: str | Path = "",
     data: str | Path = "",
     outputs: str | Path = "",
@@ -43,16 +44,19 @@ def decide(
     cycle : str
         Name.
     sheet : str or Path
-        ``restricted/decisions.xlsx`` as filled.
+        ``restricted/decisions.xlsx`` as filled; empty: where the matching wrote it.
     by : str
         Who decides where a row names nobody.
+    scenario : str
+        Whose workbook it is.
     root, data, outputs : str or Path
         The workbench, the folder of the tables, the folder of all results; empty: the defaults.
 
     Returns
     -------
     Answer
-        What was added, and the next step; what is in force already is not added again.
+        What was added, and the next step; what is in force already is not added again. If no row
+        has a decision, that is said.
 
     Raises
     ------
@@ -61,10 +65,16 @@ def decide(
         that it requires against a rule of the match; nothing of it is kept then.
     """
     by = checked(by, "--by", needed=False)
-    home = cycle_dir(outputs_dir(workbench_root(root), outputs), check_name("cycle", cycle))
+    outputs_home = outputs_dir(workbench_root(root), outputs)
+    home = cycle_dir(outputs_home, check_name("cycle", cycle))
+    places = given(root=root, data=data, outputs=outputs, scenario=scenario)
     written = sorted(home.glob(f"[!.]*/{RESTRICTED}/{SHEET}"))
+    file = Path(sheet or result_dir(outputs_home, cycle, scenario) / RESTRICTED / SHEET)
+    if not sheet and file not in written:
+        match = command("run", cycle, "--stage", "match", **places)
+        raise InputError(_not_written(file, written, match))
     asked, faults = read_decisions_sheet(
-        Path(sheet),
+        file,
         by=by,
         on=dt.datetime.now(dt.UTC).date(),
         written=listed([str(file) for file in written]) if written else "",
@@ -88,13 +98,24 @@ def decide(
             pen.add(DECIDED, each.by, facts)
         standing = approvals(pen.trail.entries, cycle)
     approved = next((each for each in standing.values() if not each.itself), None)
+    stands = approved.sentence if approved else ""
     return Answer((
-        _said(new, same),
+        _said(new, same) if asked else "No row of the workbook has a decision.",
         *(f"Row {each.row:,} of {each.file}: there is nothing to withdraw." for each in idle),
         *(f"This stands since before: {fault}" for fault in against),
-        after_decisions(cycle, approved.sentence if approved else "", by,
-                        given(root=root, data=data, outputs=outputs)),
+        after_decisions(cycle, stands, by, places) if asked
+        else after_no_decisions(cycle, file, stands, by, places),
     ))  # fmt: skip
+
+
+def _not_written(file: Path, written: list[Path], match: str) -> Fault:
+    """There is no workbook where the matching of this scenario would have written it."""
+    cure = f"match first, which writes it: {match}"
+    if written:
+        cure = f"name the scenario with --scenario, or {cure}"
+    others = f"; there is {listed([str(each) for each in written])}" if written else ""
+    problem = f"the matching has written no workbook of decisions here{others}"
+    return Fault("no file", problem, cure, str(file))
 
 
 def _sorted_out(

@@ -11,7 +11,7 @@ from revmentor.cycle.stages import ALL, STAGES
 from revmentor.data.decided import SHEET
 from revmentor.paths import outputs_dir, result_dir, workbench_root
 from revmentor.publish.manifest import read_manifest
-from revmentor.publish.workspace import RESTRICTED, Workspace
+from revmentor.publish.workspace import Workspace
 from revmentor.words import capital, counted, listed
 
 LISTENED = ("review", "report", ALL)
@@ -64,6 +64,19 @@ def after_decisions(cycle: str, approved: str, by: str, places: Mapping[str, str
     )
 
 
+def after_no_decisions(
+    cycle: str, file: Path, approved: str, by: str, places: Mapping[str, str]
+) -> str:
+    """What comes after a workbook in which nothing is decided."""
+    here = Path.cwd()
+    seen = file.relative_to(here) if file.is_relative_to(here) else file
+    told = f"To change pairs, fill the coloured cells of {seen}, save it there, and run this again."
+    if approved:
+        return told
+    approve = command("approve", cycle, "--by", by or "NAME", **_without(places, "data"))
+    return f"{told}\nWhen the pairs are right: {approve}"
+
+
 def after_approval(cycle: str, places: Mapping[str, str]) -> str:
     """What comes after an approval."""
     return _after(cycle, "match", True, places)
@@ -80,7 +93,7 @@ def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
     """What comes after a run of this stage that has published this result?"""
     cycle, scenario = result.parent.name, result.name
     approved = approval_of(result.parent, scenario) is not None
-    then = _after(cycle, stage, approved, places, _as_seen(result / RESTRICTED / SHEET))
+    then = _after(cycle, stage, approved, places)
     waiting = _waiting(result) if stage in LISTENED else ""
     if not waiting:
         return then
@@ -89,12 +102,6 @@ def after_run(result: Path, stage: str, places: Mapping[str, str]) -> str:
         f"{waiting} for you: open the coordinator's page of the check-in first, with the link "
         f"that this makes: {command('checkin', 'links', cycle, **here)}\n{then}"
     )
-
-
-def _as_seen(file: Path) -> str:
-    """A file's path from the current folder, where it lies in it."""
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _without(places: Mapping[str, str], *names: str) -> dict[str, str]:
@@ -121,10 +128,8 @@ def after_conflict(cycle: str, places: Mapping[str, str]) -> str:
     return f"Next, change one of these, and match again: {run}"
 
 
-def _after(
-    cycle: str, stage: str, approved: bool, places: Mapping[str, str], sheet: str = SHEET
-) -> str:
-    """The words of `after_run`; the workbook of decisions lies at ``sheet``.
+def _after(cycle: str, stage: str, approved: bool, places: Mapping[str, str]) -> str:
+    """The words of `after_run`.
 
     >>> _after("spring", "match", True, {"scenario": "base", "outputs": "out"})
     'Next, make the packs: revmentor run spring --stage launch --outputs out'
@@ -135,7 +140,7 @@ def _after(
         return f"Next, when report/objectives.html and report/participants.html are right: {run}"
     if stage in ("match", "launch", ALL) and not approved:
         by = ("--by", "NAME")
-        decide = command("decide", cycle, sheet, *by, **_without(places, "scenario"))
+        decide = command("decide", cycle, *by, **places)
         approve = command("approve", cycle, *by, **here)
         packs = "No packs were made, as nobody has approved the match. "
         return (

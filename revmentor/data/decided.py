@@ -27,13 +27,16 @@ _COLUMNS = ("mentor_id", "mentee_id", "decision", "by", "reason", "on")
 _OTHER_ROWS = 10**12  # beyond the rows of any file; see `revmentor.data.draft.PART`
 
 
-def decide_words(cycle: str = "CYCLE") -> str:
+def decide_words(cycle: str = "CYCLE", scenario: str = "base") -> str:
     """The command that takes a filled workbook of decisions in, as every page and message says it.
 
-    >>> decide_words("spring")
-    'revmentor decide spring decisions.xlsx --by NAME'
+    It names no file: the workbook is taken from where the matching wrote it.
+
+    >>> decide_words("spring"), decide_words("spring", "limits")
+    ('revmentor decide spring --by NAME', 'revmentor decide spring --by NAME --scenario limits')
     """
-    return f"revmentor decide {cycle} {SHEET} --by NAME"
+    overlay = "" if scenario == "base" else f" --scenario {scenario}"
+    return f"revmentor decide {cycle} --by NAME{overlay}"
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def _opened(file: Path, written: str) -> openpyxl.Workbook:
         data = file.read_bytes()
     except OSError as error:
         problem = f"the workbook cannot be read ({error.strerror})"
-        cure = f"correct the path{f'; the matching wrote it to {written}' if written else ''}"
+        there = f"; the matching wrote it to {written}, where it is read if you name no path"
+        cure = f"correct the path{there if written else ''}"
         raise InputError(Fault("no file", problem, cure, str(file))) from None
     try:
         with warnings.catch_warnings():

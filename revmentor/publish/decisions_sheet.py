@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from revmentor.data.decided import CHOICES, decide_words
+from revmentor.data.decided import CHOICES
 from revmentor.data.decisions_sheet import ABOUT, ALONE, FILLED, IDS, MORE, PAIRS
 from revmentor.publish.cells import inert
 
@@ -22,7 +22,7 @@ _FILLED = "#FFF7E0"
 
 
 def decisions_workbook(
-    pairs: pd.DataFrame, alone: pd.DataFrame, *, title: str, cycle: str
+    pairs: pd.DataFrame, alone: pd.DataFrame, *, title: str, command: str
 ) -> bytes:
     """The workbook, ready to fill; the same tables give the same bytes.
 
@@ -32,8 +32,8 @@ def decisions_workbook(
         mentor_id, mentee_id, then what is to be read beside them; numbers are rounded points.
     alone : DataFrame
         Everybody without a partner, with the reason.
-    title, cycle : str
-        Of the cycle, for the first sheet.
+    title, command : str
+        Of the cycle, and what takes the filled workbook in; both for the first sheet.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def decisions_workbook(
             "points": book.add_format({"num_format": "0", "valign": "top"}),
             "about": book.add_format({"text_wrap": True, "valign": "top"}),
         }  # fmt: skip
-        _about(book.add_worksheet(ABOUT), title, cycle, styles)
+        _about(book.add_worksheet(ABOUT), title, command, styles)
         _fillable(book.add_worksheet(PAIRS), pairs, len(pairs), styles)
         _listed(book.add_worksheet(ALONE), alone, styles)
         empty = pd.DataFrame(columns=list(IDS))
@@ -62,7 +62,7 @@ def decisions_workbook(
     return store.getvalue()
 
 
-def _about(sheet: Any, title: str, cycle: str, styles: dict[str, Any]) -> None:
+def _about(sheet: Any, title: str, command: str, styles: dict[str, Any]) -> None:
     lines = (
         f"{title}: your decisions about this match. Keep this file to yourself: it names people.",
         f"In the sheets {PAIRS} and {MORE}, choose a decision in the coloured cells, say why, and "
@@ -71,9 +71,9 @@ def _about(sheet: Any, title: str, cycle: str, styles: dict[str, Any]) -> None:
         "is kept whatever the rules say. withdraw: what was decided about it before is taken back.",
         f"Sheet {ALONE} says who has no partner, and why. For a pair that is not listed, write "
         f"both ids into {MORE}.",
-        f"Then save this file and run: {decide_words(cycle)}. It says "
-        "which rows cannot be and why, and what to run next; limits on the whole match are looked "
-        "at when it is matched.",
+        f"Then save this file where it is and run: {command}. (A copy that lies elsewhere is named "
+        "after the cycle.) It says which rows cannot be and why, and what to run next; limits on "
+        "the whole match are looked at when it is matched.",
     )
     sheet.set_column(0, 0, 110)
     for row, line in enumerate(lines):

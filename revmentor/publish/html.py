@@ -13,6 +13,7 @@ from traitlets.config import Config
 import revmentor
 from revmentor.publish.atomic import OPEN_FILE, write_text
 from revmentor.publish.sanitize import sanitize
+from revmentor.tiles import with_commands
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN = (
@@ -92,6 +93,7 @@ def _exporter() -> HTMLExporter:
         config=Config({"TemplateExporter": {"preprocessors": []}}),
     )
     exporter.register_filter("sanitize", sanitize)
+    exporter.register_filter("with_commands", with_commands)
     exporter.register_filter("shown_type", _shown_type)
     return exporter
 

@@ -35,6 +35,7 @@ P-002,mentor,2
 P-003,mentee,1
 P-004,mentee,1
 """
+COMMAND = decide_words("tiny")
 HEADS = ["mentor_id", "mentee_id", "mentor", "score", "decision", "reason", "by"]
 Row = dict[str, Any]
 
@@ -51,7 +52,7 @@ class Desk:
         named = {"mentor_id": ["007", "P-002"], "mentee_id": ["P-003", "P-004"]}
         table = pd.DataFrame(named).assign(mentor=["=Ada", "Alan Turing"], score=[71.0, 55.0])
         alone = pd.DataFrame({"person_id": ["P-009"], "reason": ["@home"]})
-        self.file.write_bytes(decisions_workbook(table, alone, title="Tiny", cycle="tiny"))
+        self.file.write_bytes(decisions_workbook(table, alone, title="Tiny", command=COMMAND))
         book = openpyxl.load_workbook(self.file)
         for name, rows in (("Pairs", pairs), ("Further pairs", more)):
             sheet = book[name]
@@ -330,11 +331,40 @@ def test_a_missing_file_is_answered_with_where_the_matching_wrote_one(desk: Desk
     written.parent.mkdir(parents=True)
     written.touch()
     (found,) = desk.faults()
-    assert found.cure == f"correct the path; the matching wrote it to {written}"
+    assert found.cure.startswith(f"correct the path; the matching wrote it to {written}, where")
+
+
+def test_without_a_path_the_workbook_is_read_where_the_matching_wrote_it(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def typed(*more: str) -> tuple[object, str]:
+        with pytest.raises(SystemExit) as left:
+            cli.main([*COMMAND.split()[1:], "--root", str(desk.root), *more])
+        return left.value.code, "".join(capsys.readouterr())
+
+    code, text = typed()
+    assert code == 2
+    assert f"match first, which writes it: revmentor run tiny --stage match --root {desk.root}" in (
+        text
+    )
+    folder = desk.home / "base" / "restricted"
+    folder.mkdir(parents=True)
+    desk.file = folder / "decisions.xlsx"
+    desk.fill()
+    code, text = typed()
+    assert (code, "No row of the workbook has a decision." in text) == (0, True)
+    assert f"fill the coloured cells of {desk.file}, save it there" in text
+    assert f"revmentor approve tiny --by NAME --root {desk.root}" in text
+    assert "match by them" not in text
+    desk.fill({2: said("forbid")})
+    code, text = typed()
+    assert (code, "1 decision written into the trail." in text) == (0, True)
+    code, text = typed("--scenario", "limits")
+    assert (code, "name the scenario" in text, str(desk.file) in text) == (2, True, True)
 
 
 def test_every_text_names_the_command_in_one_form(desk: Desk) -> None:
-    command = decide_words("tiny")
+    command = COMMAND
     lines = [row[0].value for row in openpyxl.load_workbook(desk.fill())["Read me"].iter_rows()]
     assert command in " ".join(str(line) for line in lines)
     assert command in next_of_draft("tiny", "base")
@@ -360,7 +390,7 @@ def test_the_workbook_explains_itself_and_runs_nothing(desk: Desk) -> None:
     assert choice.formula1 == f'"{",".join(CHOICES)}"'
     first = desk.file.read_bytes()
     table = pd.DataFrame({"mentor_id": ["007"], "mentee_id": ["x"]})
-    made = [decisions_workbook(table, table, title="T", cycle="c") for _ in range(2)]
+    made = [decisions_workbook(table, table, title="T", command="c") for _ in range(2)]
     assert made[0] == made[1]
     assert first
 

@@ -211,9 +211,7 @@ def test_a_check_tells_what_comes_after_what_is_published(
     assert f"--root {bench}" in told
 
 
-def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(tmp_path: Path) -> None:
     result = tmp_path / "spring" / "base"
     result.mkdir(parents=True)
     mark_published(result, "spring")
@@ -222,9 +220,13 @@ def test_a_launch_that_nobody_approved_says_that_no_packs_were_made(
     assert "No packs" not in after_run(result, "match", {"scenario": "base"})
     banner = next_of_draft("spring", "base")
     assert "`" not in banner + told
-    assert "revmentor decide spring decisions.xlsx --by NAME" in banner
-    sheet = tmp_path / "spring/base/restricted/decisions.xlsx"
-    assert f"revmentor decide spring {shlex.quote(str(sheet))} --by NAME" in told
-    monkeypatch.chdir(tmp_path)
-    told = after_run(result, "match", {"scenario": "base"})
-    assert "revmentor decide spring spring/base/restricted/decisions.xlsx --by NAME" in told
+    for text in (banner, told):
+        assert "take it in with" in text
+        assert "revmentor decide spring --by NAME" in text
+    assert "revmentor decide spring --by NAME --scenario limits" in next_of_draft(
+        "spring", "limits"
+    )
+    there = {"scenario": "limits", "root": "a b"}
+    assert "revmentor decide spring --by NAME --scenario limits --root 'a b'" in after_run(
+        result, "match", there
+    )

@@ -32,6 +32,7 @@ def told(result: Path, root: Path) -> Iterator[str]:
     yield next_step.after_conflict("spring", places)
     for approved in ("", "approved by Pat Fry"):
         yield next_step.after_decisions("spring", approved, "", places)
+        yield next_step.after_no_decisions("spring", result / "a.xlsx", approved, "", places)
     yield from after_sending()
 
 

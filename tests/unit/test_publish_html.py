@@ -207,3 +207,15 @@ def test_a_pointer_is_a_working_link_and_its_text_stays_text() -> None:
     assert '&lt;b&gt;a <a href="../restricted/pairs.html">p &amp; q</a>.' in kept
     assert "<b>" not in kept
     assert "href" not in sanitize(Pointer("", "javascript:x()", "p", "")._repr_html_())
+
+
+def test_no_line_of_a_page_ends_within_an_option_of_a_command(tmp_path: Path) -> None:
+    pointer = Pointer(
+        "Fill ", "a.xlsx", "a.xlsx", ", run revmentor decide x --by NAME."
+    )._repr_html_()
+    cell = new_code_cell("x", outputs=[shown({"text/html": pointer})])
+    text = page(tmp_path, cell, standing="Next: revmentor approve x --by <NAME>.")
+    kept = '<span class="option">--by</span>'
+    assert f"revmentor decide x {kept} NAME" in text
+    assert f"revmentor approve x {kept} &lt;NAME&gt;" in text
+    assert ".option { white-space: nowrap; }" in text

@@ -72,7 +72,7 @@ class Standing:
                     "To decide about pairs, fill in ",
                     f"../restricted/{SHEET}",
                     f"restricted/{SHEET}",
-                    f", run {decide_words(self._cycle)}, and match again.",
+                    f", run {decide_words(*self._names)}, and match again.",
                 ),
             )
         changes = self.changes
@@ -86,6 +86,10 @@ class Standing:
     @property
     def _cycle(self) -> str:
         return self.context.resolved.cycle
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        return self._cycle, self.context.resolved.scenario
 
     def _state(self) -> str:
         """Where the match of this draft folder stands, as recorded last."""
@@ -106,7 +110,8 @@ class Standing:
         context, changes = self.context, self.changes
         work, people, title = context.work, context.tables.people, context.title
         page = page_by_name(self.explained, self.matching.unmatched, people, title, changes)
-        book = decisions_workbook(self._pairs(), self._alone(), title=title, cycle=self._cycle)
+        command = decide_words(*self._names)
+        book = decisions_workbook(self._pairs(), self._alone(), title=title, command=command)
         written = [work.write_text(PAIRS_PAGE, page), work.write_bytes(SHEET, book)]
         if changes is not None:
             told = {"same": changes.same, "sentence": changes.sentence}
