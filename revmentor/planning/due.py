@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
+
 from revmentor.params.models import Params
 
 
@@ -26,6 +28,28 @@ def judged_on(params: Params, last: dt.date | None, today: dt.date) -> dt.date:
     programme = params.programme
     until = today if params.data.demo is None else programme.review_on or programme.end
     return max(until, last or until)
+
+
+def gone_by(day: dt.date, *tables: pd.DataFrame | None) -> frozenset[str]:
+    """Who has left by this day, as any of these tables knows?
+
+    Parameters
+    ----------
+    day : date
+        Whose last day at work is this one has left.
+    *tables : DataFrame or None
+        With person_id and left_on, which may be missing; None: there is no such table.
+
+    >>> people = pd.DataFrame({"person_id": ["a", "b", "c"],
+    ...                        "left_on": pd.to_datetime(["2026-03-01", "2026-03-02", None])})
+    >>> gone_by(dt.date(2026, 3, 1), people, None)
+    frozenset({'a'})
+    """
+    gone, last = set[str](), pd.Timestamp(day)
+    for table in tables:
+        if table is not None:
+            gone |= set(table.loc[(table["left_on"] <= last).fillna(False), "person_id"])
+    return frozenset(gone)
 
 
 def still_open(params: Params, today: dt.date) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -273,10 +274,33 @@ def in_pairs(cycle: Cycle) -> pd.DataFrame:
     return cycle.review().findings.evidence.pairs
 
 
-def leave(cycle: Cycle, people: list[str], on: str) -> None:
-    outcomes = cycle.table("outcomes")
-    outcomes.loc[outcomes["person_id"].isin(people), "left_on"] = on
-    cycle.put("outcomes", outcomes)
+def leave(cycle: Cycle, people: list[str], on: str, table: str = "outcomes") -> None:
+    frame = cycle.table(table)
+    frame.loc[frame["person_id"].isin(people), "left_on"] = on
+    cycle.put(table, frame)
+
+
+def test_who_has_left_by_the_roster_alone_is_in_the_list_of_the_week(cycle: Cycle) -> None:
+    cycle.set(MIDDLE)
+    cycle.drop("outcomes")
+    pairs = in_pairs(cycle)
+    leave(cycle, [pairs["mentor_id"].iloc[0]], "2026-04-15", "people")
+    leave(cycle, [pairs["mentee_id"].iloc[5]], "2026-04-16", "people")
+    week = week_of(cycle)
+    theirs = pairs.loc[pairs["mentor_id"] == pairs["mentor_id"].iloc[0]]
+    expected = pd.MultiIndex.from_frame(theirs[["mentor_id", "mentee_id"]])
+    assert week.showing("left").sort_values().equals(expected.sort_values())
+    assert (week.screened.loc[expected, "action"] == "rematch").all()
+
+
+def test_who_has_left_since_the_last_entry_is_in_the_list_of_the_week(cycle: Cycle) -> None:
+    pairs = in_pairs(cycle)
+    leave(cycle, [pairs["mentor_id"].iloc[0]], "2026-04-18", "people")
+    cycle.drop("outcomes")
+    day, week = dt.date(2026, 4, 15), week_of(cycle)
+    assert not len(replace(week, as_of=day, today=None).showing("left"))
+    assert not len(replace(week, as_of=day, today=dt.date(2026, 4, 17)).showing("left"))
+    assert len(replace(week, as_of=day, today=dt.date(2026, 4, 18)).showing("left"))
 
 
 def test_half_way_a_rematch_is_planned_without_those_who_left(cycle: Cycle) -> None:

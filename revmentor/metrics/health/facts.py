@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ def pair_facts(
     training: pd.DataFrame | None = None,
     outcomes: pd.DataFrame | None = None,
     requests: pd.DataFrame | None = None,
+    gone: Collection[str] = (),
 ) -> pd.DataFrame:
     """What is known of each pair on this day?
 
@@ -47,6 +48,8 @@ def pair_facts(
         The pulse's question columns.
     requests : DataFrame or None
         As in the contract: what waits for an answer now, whatever the day.
+    gone : collection of str
+        Who has left as other tables know, such as the roster, beside `outcomes`.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def pair_facts(
         known = goal_attainment(goals.loc[goals["on"] <= day], pairs).goals
         facts["attainment"] = known.groupby(PAIR)["attainment"].mean().reindex(index)
     facts["untrained_side"] = _sides(index, _untrained(training, day))
-    facts["left_side"] = _sides(index, _left(outcomes, day))
+    facts["left_side"] = _sides(index, {*_left(outcomes, day), *gone})
     asked = _asking(requests, index, "support")
     asked |= facts["support_side"].map(_BY_SIDE).to_numpy()
     facts["support_side"] = _WORDS[asked]

@@ -99,7 +99,8 @@ class Review(Step):
         """The pairs with their signs; None where no table tells of any day."""
         if self.as_of is None:
             return None
-        return Week(self.findings.evidence, self.as_of, self.context.tables, self.context.params)
+        seen, tables, params = self.findings.evidence, self.context.tables, self.context.params
+        return Week(seen, self.as_of, tables, params, self._judged_on)
 
     @property
     def foretold(self) -> Foretold:
@@ -116,9 +117,12 @@ class Review(Step):
     @cached_property
     def judged(self) -> Verdicts:
         """The charter's criteria with their verdicts."""
-        params = self.context.params
-        on = judged_on(params, self.as_of, self.context.today)
-        return Verdicts(params.charter.success, self.findings, on)
+        return Verdicts(self.context.params.charter.success, self.findings, self._judged_on)
+
+    @property
+    def _judged_on(self) -> dt.date:
+        """The day that the calendar says it is, as far as it has a say."""
+        return judged_on(self.context.params, self.as_of, self.context.today)
 
     @cached_property
     def _shares(self) -> Shares:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from revmentor.metrics import Evidence
 from revmentor.metrics.health import SIGNS, base_rates, pair_facts, screen, this_week
 from revmentor.metrics.sessions import PAIR
 from revmentor.params import Params
+from revmentor.planning.due import gone_by
 
 # One pair in five ends early in published programmes of formal mentoring; until a cycle's own
 # history says otherwise, base rates are told for this share.
@@ -35,12 +37,16 @@ class Week:
     tables : Tables
         The pool, for the rematch.
     params : Params
+    today : date or None
+        Who has left is known by this day, which may be after the last meeting or answer; None:
+        by the day of the look.
     """
 
     evidence: Evidence
     as_of: dt.date
     tables: Tables
     params: Params
+    today: dt.date | None = None
 
     @property
     def over(self) -> bool:
@@ -62,6 +68,7 @@ class Week:
             training=found("training"),
             outcomes=found("outcomes"),
             requests=self._asked,
+            gone=self._gone,
         )
         return screen(
             facts,
@@ -128,7 +135,7 @@ class Week:
         ending = self.screened.loc[self.screened["rematch"]]
         if ending.empty or self.over:
             return None
-        gone = self._gone()
+        gone = self._gone
         pairs = self.evidence.pairs[PAIR]
         refused = pairs.loc[pd.MultiIndex.from_frame(pairs).isin(ending.index)].assign(
             decision="forbid",
@@ -149,15 +156,14 @@ class Week:
         except RevmentorError as error:
             return str(error)
 
-    def _gone(self) -> set[str]:
-        """Everybody who has left by this day, in a pair or not."""
-        day, gone = pd.Timestamp(self.as_of), set[str]()
-        for frame in (self.evidence.people, self.evidence.table("outcomes")):
-            if frame is not None:
-                gone |= set(frame.loc[frame["left_on"] <= day, "person_id"])
-        return gone
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        """Everybody who has left by now, in a pair or not; after the last day nobody leaves one."""
+        until = min(self.today or self.as_of, self.evidence.end)
+        tables = self.evidence.people, self.evidence.table("outcomes")
+        return gone_by(max(self.as_of, until), *tables)
 
-    def _standing(self, ending: pd.DataFrame, gone: set[str]) -> pd.DataFrame | None:
+    def _standing(self, ending: pd.DataFrame, gone: Collection[str]) -> pd.DataFrame | None:
         """The decisions that still hold: none of who has left, none that keeps what should end."""
         made = self.tables.decisions
         if made is None or made.empty:
