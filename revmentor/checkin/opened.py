@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from revmentor.checkin import coordinator, tokens
+from revmentor.checkin.connected import utc_now
 from revmentor.checkin.database import open_store
 from revmentor.checkin.days import Days
 from revmentor.checkin.roster import Roster, read_roster
@@ -61,6 +62,7 @@ def write_links(found: Opened) -> Path:
     if not address:
         raise no_address()
     links = found.store.links([person.person_id for person in found.roster.people])
+    day = Days.at(utc_now()).earliest
     rows = [
         {
             "person_id": person.person_id,
@@ -68,7 +70,7 @@ def write_links(found: Opened) -> Path:
             "email": person.email,
             "side": person.side,
             "link": ""
-            if (link := links[person.person_id]).revoked
+            if (link := links[person.person_id]).revoked or person.gone(day)
             else tokens.link(
                 address, found.secret, found.roster.cycle, person.person_id, link.version,
                 found.roster.expires,

@@ -75,12 +75,17 @@ class Scale(_Part):
 
 
 class Participant(_Part):
-    """Somebody with a link of their own."""
+    """Somebody with a link of their own, which opens until they leave."""
 
     person_id: Id
     name: str
     email: str = ""
     side: Literal["mentor", "mentee", "both"]
+    left_on: dt.date | None = None
+
+    def gone(self, day: dt.date) -> bool:
+        """Has this person left by this day?"""
+        return self.left_on is not None and self.left_on <= day
 
 
 class CheckinPair(_Part):

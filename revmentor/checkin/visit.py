@@ -194,6 +194,8 @@ def person_of(site: Site, request: Request, roster: Roster) -> tuple[Participant
     person = roster.person.get(claim.person_id)
     if person is None:
         raise RefusedError(404)
+    if person.gone(site.days().earliest):
+        raise RefusedError(410)
     return person, claim
 
 

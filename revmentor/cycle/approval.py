@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,8 +149,9 @@ def next_of_draft(cycle: str, scenario: str) -> str:
     )
 
 
-def basis(params: Params, standing: Approval | None) -> str:
-    """What are packs made on? Changes when the approval does; empty: nothing is approved."""
+def basis(params: Params, standing: Approval | None, gone: Collection[str] = ()) -> str:
+    """What are packs made on? Changes when the approval does, or when one more has left."""
+    left = f" without {len(gone)}" if gone else ""
     if standing is not None and not standing.itself:
-        return standing.hash
-    return "cycle" if params.launch.approval == "cycle" else ""
+        return standing.hash + left
+    return ("cycle" if params.launch.approval == "cycle" else "") + left

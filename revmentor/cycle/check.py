@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from revmentor.paths import check_name, cycle_dir, outputs_dir, workbench_root
 from revmentor.planning.capacity import plan_capacity
 from revmentor.planning.conflict import Conflict
 from revmentor.planning.conflicts import find_conflicts
+from revmentor.planning.due import gone_now
 from revmentor.planning.pairs import pairs_planned
 
 
@@ -107,13 +109,20 @@ def check_cycle(
     Parameters are those of `get_ready`. A demo cycle makes its data if it is not there.
     """
     ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs)
-    home = result_home(ready)
+    home, left = result_home(ready), tuple[str, ...]()
+    params, tables = ready.resolved.params, ready.tables
     if home.is_dir():
         # imported here: it doubles the time of a check, and before the first run nothing is kept
+        from revmentor.cycle.approval import approval_of
         from revmentor.cycle.earlier import check_earlier
+        from revmentor.cycle.frozen import check_there, frozen_match, left_in
 
-        check_earlier(home, ready.resolved.params, ready.tables.history)
-    params, tables = ready.resolved.params, ready.tables
+        check_earlier(home, params, tables.history)
+        frozen = frozen_match(approval_of(home, scenario), home / scenario)
+        if frozen is not None:
+            check_there(frozen, tables)
+            today = dt.datetime.now(dt.UTC).date()
+            left = left_in(frozen, gone_now(params, tables.people, today))
     conflicts: list[Conflict | Fault] = [*conflicts_of(params, tables)]
     if tables.decisions is not None:
         # imported here: a check without decisions does not need what matches
@@ -121,7 +130,11 @@ def check_cycle(
 
         conflicts += against_rules(tables, params)
     caution = params.unreached()
-    notes = (*unjudged(params, tables), *([caution[0].lower() + caution[1:]] if caution else ()))
+    notes = (
+        *left,
+        *unjudged(params, tables),
+        *([caution[0].lower() + caution[1:]] if caution else ()),
+    )
     return Checked(tables.report, notes, tuple(conflicts))
 
 

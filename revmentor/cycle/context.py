@@ -19,7 +19,7 @@ from revmentor.data import Tables, load_tables
 from revmentor.data.home import SNAPSHOT, Home
 from revmentor.params import Params, Resolved, load_params
 from revmentor.paths import cycle_dir, outputs_dir, result_dir, workbench_root
-from revmentor.planning.due import still_open
+from revmentor.planning.due import gone_now, still_open
 from revmentor.publish.workspace import RESTRICTED, Workspace
 
 MADE_FROM = "made-from"
@@ -68,6 +68,11 @@ class Context:
         return dt.datetime.now(dt.UTC).date()
 
     @property
+    def gone(self) -> frozenset[str]:
+        """Who has left by now, as the roster knows."""
+        return gone_now(self.params, self.tables.people, self.today)
+
+    @property
     def home(self) -> Path:
         """The folder of all results of this cycle: trail, check-in page, published scenarios."""
         return self.work.folder.parent
@@ -114,7 +119,7 @@ class Context:
             self.root,
             self.resolved.digest,
             self.tables.digests,
-            basis(self.params, self._standing),
+            basis(self.params, self._standing, self.gone),
             self._frozen.prints if self._frozen else {},
             still_open(self.params, self.today),
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from revmentor import words
 from revmentor.cycle.approval import Approval, approval_of
 from revmentor.cycle.identity import CIRCLES, PAIRS, match_in
 from revmentor.cycle.reuse import Published
@@ -94,6 +95,42 @@ def check_there(frozen: Frozen, tables: Tables) -> None:
                 for row in np.flatnonzero(gone).tolist():
                     faults.append(_gone(f"restricted/{name}.csv", row + 2, column, table, frozen))
     check_faults(faults)
+
+
+def left_in(frozen: Frozen, gone: Collection[str]) -> tuple[str, ...]:
+    """What is to be done where somebody of the approved match has left?
+
+    Parameters
+    ----------
+    frozen : Frozen
+    gone : collection of str
+        Who has left.
+
+    Returns
+    -------
+    tuple of str
+        A sentence, with numbers only; none if all are still there.
+    """
+    work, found = Workspace(frozen.published.folder), []
+    pairs = work.read_table(PAIRS)
+    broken = pairs[["mentor_id", "mentee_id"]].isin(gone).any(axis=1).sum()
+    if broken:
+        found.append(words.counted(int(broken), "pair"))
+    if work.has(CIRCLES):
+        members = work.read_table(CIRCLES)
+        fewer = members.loc[members["person_id"].isin(gone), "circle"].nunique()
+        if fewer:
+            found.append(words.counted(fewer, "circle"))
+    if not found:
+        return ()
+    by = frozen.approval
+    other = "" if by.scenario == "base" else f" --scenario {by.scenario}"
+    return (
+        f"somebody of the approved match has left (people.left_on), in {words.listed(found)}: "
+        f"`revmentor run {by.cycle}{other} --stage launch` closes their links, makes no pack about "
+        f"them and names them in restricted/lacking.html; `revmentor rematch {by.cycle}{other}` "
+        "finds new partners.",
+    )
 
 
 def _gone(file: str, row: int, column: str, table: str, frozen: Frozen) -> Fault:

@@ -40,7 +40,7 @@ from revmentor.cycle.told import told_of
 from revmentor.data.home import SNAPSHOT, snapshot_files
 from revmentor.errors import LockedError, RevmentorError
 from revmentor.paths import as_typed, check_name, cycle_dir, outputs_dir, workbench_root
-from revmentor.planning.due import still_open
+from revmentor.planning.due import gone_now, still_open
 from revmentor.publish.atomic import (
     OPEN_FILE,
     PRIVATE_FILE,
@@ -136,9 +136,10 @@ class _Run:
         published = frozen.published if frozen else Published.read(self.result)
         inputs = {**published.inputs, **self.ready.tables.digests}
         resolved, root = self.ready.resolved, self.ready.root
-        approval = basis(resolved.params, self.approved)
+        params, today = resolved.params, self.began.date()
+        approval = basis(params, self.approved, gone_now(params, self.ready.tables.people, today))
         kept = frozen.prints if frozen else {}
-        early = still_open(resolved.params, self.began.date())
+        early = still_open(params, today)
         prints = stage_fingerprints(STAGES, root, resolved.digest, inputs, approval, kept, early)
         folder = private_folder(self.home, self.scenario)
         write_stamps(folder, prints)

@@ -90,7 +90,9 @@ def make_circle_packs(
                 for seat, who in enumerate(mine, 1)
             ]
         for who, you, seat in told:
-            others = tuple(one for other, one, _ in told if other != who)
+            others = tuple(
+                one for other, one, _ in told if other != who and other not in known.gone
+            )
             ids = tuple(other for other, _, _ in told if other != who)
             both = set(you.interests)
             common = [x for one in others for x in one.interests if x in both]
@@ -112,6 +114,7 @@ def make_circle_packs(
                     hours="",
                     agenda=agenda(programme.meeting_minutes, CIRCLE_AGENDA),
                     expectations=CIRCLE_EXPECTATIONS[you.side],
+                    gone=tuple(member for member, _, _ in told if member in known.gone),
                     **rhythm(who, you.side, you, meetings, programme, "", known),
                 )
             )

@@ -52,6 +52,11 @@ def gone_by(day: dt.date, *tables: pd.DataFrame | None) -> frozenset[str]:
     return frozenset(gone)
 
 
+def gone_now(params: Params, people: pd.DataFrame, today: dt.date) -> frozenset[str]:
+    """Who of the roster has left by the day that `judged_on` tells?"""
+    return gone_by(judged_on(params, None, today), people)
+
+
 def still_open(params: Params, today: dt.date) -> str:
     """Which criteria are not due yet today, by number, and is the start (0) still to come?
 

@@ -33,6 +33,14 @@ def _unknown_zone(pack: Pack) -> bool:
     return not all(one.zone for one in (pack.you, *pack.others))
 
 
+LEFT = Lack(
+    "somebody who has left the company",
+    "Nothing is made or sent for who has left, nor for a partner about them, and their link opens "
+    "no longer. Talk to the partner, and find them somebody new with revmentor rematch; tell a "
+    "circle that it is one fewer.",
+    lambda pack: not pack.goes,
+)
+
 LACKS: tuple[Lack, ...] = (
     Lack(
         "an address to send it to",
@@ -70,8 +78,14 @@ LACKS: tuple[Lack, ...] = (
 
 def lacking(packs: Sequence[Pack]) -> tuple[tuple[Lack, tuple[Pack, ...]], ...]:
     """What do these packs lack, and which of them? What none of them lacks is left out."""
-    found = ((lack, tuple(pack for pack in packs if lack.of(pack))) for lack in LACKS)
+    of = [(pack, _lacks(pack)) for pack in packs]
+    found = ((lack, tuple(pack for pack, its in of if lack in its)) for lack in (LEFT, *LACKS))
     return tuple((lack, mine) for lack, mine in found if mine)
+
+
+def _lacks(pack: Pack) -> tuple[Lack, ...]:
+    """What does this pack lack? Where somebody has left, nothing else of it can be mended."""
+    return (LEFT,) if LEFT.of(pack) else tuple(lack for lack in LACKS if lack.of(pack))
 
 
 def called(pack: Pack) -> str:
@@ -105,10 +119,13 @@ def conflicts(packs: Sequence[Pack], series: Sequence[Series]) -> tuple[Conflict
         groups.setdefault((pack.kind, pack.number), []).append(pack)
     for ((kind, number), mine), course in zip(groups.items(), series, strict=True):
         for pack in mine:
-            if LACKS[0].of(pack):
+            if pack.person_id in pack.gone:
+                found.append(Conflict(kind, number, f"{called(pack)} has left.", LEFT.cure))
+            elif pack.goes and LACKS[0].of(pack):
                 what = f"{called(pack)} has no e-mail address that can be written to."
                 found.append(Conflict(kind, number, what, LACKS[0].cure))
-        found += [Conflict(kind, number, what, do) for what, do in _of_series(course)]
+        if any(pack.goes for pack in mine):
+            found += [Conflict(kind, number, what, do) for what, do in _of_series(course)]
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -52,7 +52,7 @@ class Pack:
 
     ``others`` are the partner, or all other members of the circle, mentors first. ``teaches`` are
     skills that a mentor here offers and a mentee wants, ``also_wanted`` the mentee's other wants.
-    ``seat`` counts the members of one side of a circle.
+    ``seat`` counts the members of one side of a circle. ``gone`` are who of them all has left.
     """
 
     kind: Kind
@@ -85,6 +85,12 @@ class Pack:
     link: str = ""
     coordinator: str = ""
     write_to: str = ""
+    gone: tuple[str, ...] = ()
+
+    @property
+    def goes(self) -> bool:
+        """Is it made and sent? Not to who has left, nor about a partner who has."""
+        return not self.gone or (self.kind == "circle" and self.person_id not in self.gone)
 
     @property
     def partner(self) -> Profile:
@@ -115,6 +121,8 @@ class Known:
     params : Params
     links : mapping of str to str
         Each person's own link to the check-in page, as far as there are any.
+    gone : collection of str
+        Who has left.
     """
 
     people: pd.DataFrame
@@ -122,6 +130,7 @@ class Known:
     training: pd.DataFrame | None
     params: Params
     links: Mapping[str, str] = field(default_factory=dict)
+    gone: Collection[str] = ()
 
     @cached_property
     def persons(self) -> Mapping[str, Mapping[str, Any]]:
@@ -192,6 +201,7 @@ def make_packs(
                     hours=shared_hours(*zones, params.matching.working_hours, programme.start),
                     agenda=agenda(programme.meeting_minutes),
                     expectations=EXPECTATIONS[side],
+                    gone=tuple(who for who in ids.values() if who in known.gone),
                     **rhythm(
                         ids[side], side, told[side], meetings, programme, course.name, known, asked
                     ),

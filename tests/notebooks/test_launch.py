@@ -195,6 +195,40 @@ def test_who_was_launched_answers_and_the_review_reads_it(home: Path, tmp_path: 
     assert len(tables.goals) == 0
 
 
+def test_who_has_left_gets_nothing_and_their_link_opens_no_longer(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVMENTOR_CHROME", "none")
+    restricted = home / "base" / "restricted"
+    before = pd.read_csv(restricted / "mailmerge.csv", dtype=str, keep_default_na=False)
+    first = before.iloc[0]
+    step = lab.launch("spring", root=str(home.parents[1]), workdir=str(home / "base"))
+    people = step.context.tables.people
+    last = pd.Timestamp("2026-05-04")
+    people.loc[people["person_id"] == first["person_id"], "left_on"] = last
+    step.write()
+    gone = [pack for pack in step.packs if not pack.goes]
+    assert {first["person_id"], *gone[0].partner_ids} <= {pack.person_id for pack in gone}
+    files = {path.name for path in (restricted / "packs").glob("*.html")}
+    assert not files & {"pair-0001-mentor.html", "pair-0001-mentee.html"}
+    assert not (restricted / "packs" / "pair-0001.ics").exists()
+    merge = pd.read_csv(restricted / "mailmerge.csv", dtype=str, keep_default_na=False)
+    assert len(merge) == len(before) - len(gone)
+    assert first["person_id"] not in set(merge["person_id"])
+    assert "somebody who has left the company" in " ".join(map(repr, step.readiness().parts))
+    page = (restricted / "lacking.html").read_text(encoding="utf-8")
+    assert f"Somebody who has left the company ({len(gone)} packs)" in page
+    address = urlsplit(first["link"])
+    for day, status in ((last.date() - dt.timedelta(days=1), 200), (last.date(), 410)):
+        with page_of("spring", root=str(home.parents[1])) as found:
+            site = site_of(found, "https://checkin.example.com", day)
+            beside = f"{address.scheme}://{address.netloc}"
+            browser = TestClient(build_app(site), base_url=beside, follow_redirects=False)
+            # its version was renewed before
+            links = personal_links(step.context, [first["person_id"]])
+            assert browser.get(urlsplit(links[first["person_id"]]).path).status_code == status
+
+
 def test_reopened_what_was_launched_is_taken_away(home: Path) -> None:
     before = opened(home)
     before.record()

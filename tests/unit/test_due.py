@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
+from revmentor.cycle.approval import basis
 from revmentor.cycle.fingerprint import stage_fingerprints
 from revmentor.cycle.stages import STAGES
 from revmentor.params import Params, load_params
-from revmentor.planning.due import judged_on, still_open
+from revmentor.planning.due import gone_now, judged_on, still_open
 
 BEFORE, DUE = dt.date(2026, 7, 23), dt.date(2026, 7, 24)
 
@@ -61,3 +63,15 @@ def test_a_review_holds_until_the_day_of_the_next_criterion(real: Params, reposi
     assert before == week_before
     moved = [name for name in due if due[name] != before[name]]
     assert moved == ["review", "report"]
+
+
+def test_a_launch_holds_until_the_next_one_leaves(real: Params, repository: Path) -> None:
+    people = pd.DataFrame({"person_id": ["a", "b"], "left_on": pd.to_datetime([DUE, None])})
+
+    def made(day: dt.date) -> dict[str, str]:
+        gone = gone_now(real, people, day)
+        return stage_fingerprints(STAGES, repository, "p", {}, basis(real, None, gone))
+
+    before, due = made(BEFORE), made(DUE)
+    assert before == made(BEFORE - dt.timedelta(7))
+    assert [name for name in due if due[name] != before[name]] == ["launch", "review", "report"]

@@ -9,14 +9,14 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
-from pack_cases import CIRCLES, PAIRS, circle_packs, packs, people, spring
+from pack_cases import CIRCLES, PAIRS, PARTS, circle_packs, known, packs, people, spring
 
 from revmentor.cycle.steps.packing import expiry, grouped, open_check_ins, sheets
 from revmentor.data.cells import restore
 from revmentor.errors import InputError
 from revmentor.params.launch import Launch, Mail
 from revmentor.params.models import Params
-from revmentor.planning import Pack, meeting_series
+from revmentor.planning import Pack, make_circle_packs, make_packs, meeting_series
 from revmentor.planning.series import Series
 from revmentor.publish.mailmerge import letter_key, letters, merge_table
 from revmentor.publish.named import lacking_page
@@ -73,6 +73,32 @@ def test_whoever_lacks_something_is_named_where_the_coordinator_reads(params: Pa
     assert "<script" not in page
     nothing = dataclasses.replace(others[0], training=(), teaches=("python",))
     assert "no pack lacks anything" in lacking_page((nothing,), "Spring")
+
+
+def test_nothing_is_made_about_who_has_left_and_the_circle_goes_on(params: Params) -> None:
+    own, others = meeting_series(PAIRS, CIRCLES, people(), params)
+    gone = dataclasses.replace(known(params), gone={"j"})
+    pairs, circle = make_packs(PAIRS, PARTS, own, gone), make_circle_packs(CIRCLES, others, gone)
+    assert [pack.goes for pack in pairs] == [False, False, True, True]
+    assert {pack.person_id: pack.goes for pack in circle} == {
+        "j": False, "k": True, "s": True, "t": True,
+    }  # fmt: skip
+    assert not any("Ann" in one.name for pack in circle if pack.goes for one in pack.others)
+    keys = [letter_key("spring", pack) for pack in circle]
+    assert keys == [letter_key("spring", pack) for pack in circle_packs(params)], "none goes again"
+    page = lacking_page((*pairs, *circle), "Spring")
+    left = page.partition("Somebody who has left the company (3 packs)")[2].partition("<h2>")[0]
+    assert "revmentor rematch" in left
+    assert "href" not in left
+    assert "An address to send it to (1 pack)" in page, "the circle's, as the pair's is not made"
+    book = sheets((*pairs, *circle), (*own, *others), pdfs=True)
+    rows = [dict(zip(book[0].heads, row, strict=True)) for row in book[0].rows]
+    assert [row["Packs"] == "" for row in rows] == [True, False, False]
+    assert [row["Calendar"] == "" for row in rows] == [True, False, False]
+    assert rows[0]["Missing"] == "somebody who has left the company"
+    assert [row[:2] for row in book[2].rows if "has left" in str(row[2])] == [
+        ("pair", 1), ("circle", 1),
+    ]  # fmt: skip
 
 
 def test_no_cell_is_a_formula(params: Params) -> None:

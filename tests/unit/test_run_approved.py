@@ -13,6 +13,7 @@ from tiny import contents, edit, runs
 
 from revmentor.cycle import trail
 from revmentor.cycle.approving import approve, reopen
+from revmentor.cycle.check import check_cycle
 from revmentor.cycle.reuse import Plan, Published, plan
 from revmentor.cycle.run import run_cycle
 from revmentor.cycle.stages import STAGE_NAMES, stages_up_to
@@ -150,6 +151,29 @@ def test_people_of_the_approved_match_must_be_there(bench: Path) -> None:
     (fault,) = caught.value.faults
     assert (fault.file, fault.row, fault.column) == ("restricted/pairs.csv", 2, "mentee_id")
     assert runs(bench) == []
+    with pytest.raises(InputError, match="not in the table applications any more"):
+        check_cycle("tiny", root=bench)
+
+
+def leave(root: Path, on: str) -> None:
+    """P-003 leaves on this day."""
+    people = root / "tiny" / "people.csv"
+    head, *rows = people.read_text().splitlines()
+    days = [on if row.startswith("P-003,") else "" for row in rows]
+    told = [f"{head},left_on", *(f"{row},{day}" for row, day in zip(rows, days, strict=True))]
+    people.write_text("\n".join(told) + "\n")
+
+
+def test_a_check_says_that_somebody_of_the_approved_match_has_left(bench: Path) -> None:
+    assert "has left" not in check_cycle("tiny", root=bench).text()
+    leave(bench, "2026-03-01")
+    edit(bench / "params" / "cycles" / "tiny.yaml", "data:", "review: {as_of: 2026-02-28}\ndata:")
+    assert "has left" not in check_cycle("tiny", root=bench).text()
+    edit(bench / "params" / "cycles" / "tiny.yaml", "2026-02-28", "2026-03-01")
+    told = check_cycle("tiny", root=bench).text()
+    assert "note: somebody of the approved match has left (people.left_on), in 1 pair: " in told
+    assert "`revmentor run tiny --stage launch` closes their links" in told
+    assert "P-003" not in told
 
 
 def test_other_scenarios_stay_free_as_drafts(bench: Path) -> None:

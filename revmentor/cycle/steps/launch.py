@@ -91,10 +91,11 @@ class Launch(Step):
         pairs, circles = self._match
         members = [] if circles is None else circles["person_id"].to_list()
         everybody = [*pairs["mentor_id"], *pairs["mentee_id"], *members]
-        links = packing.personal_links(self.context, everybody) if self.approved else {}
-        known = Known(
-            tables.people, tables.applications, tables.training, self.context.params, links
-        )
+        params = self.context.params
+        gone = self.context.gone
+        here = [who for who in everybody if who not in gone]
+        links = packing.personal_links(self.context, here) if self.approved else {}
+        known = Known(tables.people, tables.applications, tables.training, params, links, gone)
         own, others = self._series
         contributions = work.read_table("contributions")
         return (
@@ -102,12 +103,17 @@ class Launch(Step):
             *make_circle_packs(circles, others, known),
         )
 
+    @property
+    def going(self) -> tuple[Pack, ...]:
+        """The packs that are made and sent: not those of who has left, nor of their partners."""
+        return tuple(pack for pack in self.packs if pack.goes)
+
     @cached_property
     def pages(self) -> tuple[str, ...]:
         """Each pack as a page; none before the match is approved."""
         if not self.approved:
             return ()
-        return tuple(pack_page(pack, self.context.title) for pack in self.packs)
+        return tuple(pack_page(pack, self.context.title) for pack in self.going)
 
     @cached_property
     def printed(self) -> packing.Printed:
@@ -118,7 +124,7 @@ class Launch(Step):
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
         """The message that goes with each pack."""
-        return self._written(self.packs)
+        return self._written(self.going)
 
     def _written(self, packs: Sequence[Pack]) -> tuple[Letter, ...]:
         return letters(
@@ -186,14 +192,14 @@ class Launch(Step):
                 ),
                 tone="look",
             )
-        groups = packing.grouped(self.packs)
+        groups = packing.grouped(self.going)
         pairs = sum(group[0].kind == "pair" for group in groups)
         counts = [words.counted(pairs, "pair")]
         if len(groups) > pairs:
             counts.append(words.counted(len(groups) - pairs, "circle"))
         lead = (
-            f"{words.capital(words.counted(len(self.packs), 'pack'))} for {words.listed(counts)} "
-            f"{words.agree(len(self.packs), 'is')} ready in the restricted folder"
+            f"{words.capital(words.counted(len(self.going), 'pack'))} for {words.listed(counts)} "
+            f"{words.agree(len(self.going), 'is')} ready in the restricted folder"
         )
         kinds = "as pages and as PDFs" if self.printed.pdfs else "as pages"
         # Executed copies of notebooks name nobody: who approved stands on the page only.
@@ -246,7 +252,7 @@ class Launch(Step):
         twice = in_two_places(self.series)
         if twice:
             raise CheckError(f"{words.counted(twice, 'meeting')} of one person at the same time.")
-        written = len(self.packs) if self.approved else 0
+        written = len(self.going) if self.approved else 0
         return (
             Check("Match approved", "yes" if self.approved else "no: a draft"),
             Check("Packs written, one for each person of each pair and circle",
@@ -263,12 +269,15 @@ class Launch(Step):
         if not self.approved:
             return ()
         found = []
-        for pack, page in zip(self.packs, self.pages, strict=True):
+        for pack, page in zip(self.going, self.pages, strict=True):
             found.append(work.write_text(f"{FOLDER}/{pack_file(pack)}", page))
-        for pack, pdf in zip(self.packs, self.printed.pdfs, strict=False):
+        for pack, pdf in zip(self.going, self.printed.pdfs, strict=False):
             found.append(work.write_bytes(f"{FOLDER}/{pack_file(pack, '.pdf')}", pdf))
         stamp = packing.settled_at(self.context)
         for series, group in zip(self.series, packing.grouped(self.packs), strict=True):
+            group = tuple(pack for pack in group if pack.goes)
+            if not group:
+                continue
             content = packing.calendar_of(series, group, self.context, stamp)
             found.append(work.write_bytes(f"{FOLDER}/{series_file(group[0])}", content))
         sheets = packing.sheets(self.packs, self.series, pdfs=bool(self.printed.pdfs))

@@ -16,7 +16,7 @@ from revmentor.metrics.pulse import principle_of
 from revmentor.names import SIDES
 from revmentor.params import Params
 from revmentor.planning import Pack, Series, check_ins, waves_of
-from revmentor.planning.lacking import LACKS, called, conflicts
+from revmentor.planning.lacking import called, conflicts, lacking
 from revmentor.publish.ics import series_calendar
 from revmentor.publish.named import pack_file, series_file
 from revmentor.publish.overview import Sheet
@@ -147,11 +147,14 @@ def sheets(packs: Sequence[Pack], series: Sequence[Series], *, pdfs: bool) -> tu
     groups = grouped(packs)
     rows = [_row(group, course, pdfs) for group, course in zip(groups, series, strict=True)]
     found = conflicts(packs, series)
+    alive = [
+        course for group, course in zip(groups, series, strict=True) if any(p.goes for p in group)
+    ]
     return (
         Sheet("pairs", "Every pair and circle. Names people: for the coordinator.", heads,
               tuple(rows)),
         Sheet("weeks", "Meetings due per week, as the calendar files propose them.",
-              ("Week from", "Meetings", "First meetings", "Hours of each side"), _weeks(series)),
+              ("Week from", "Meetings", "First meetings", "Hours of each side"), _weeks(alive)),
         Sheet("conflicts", "What stands against the plan, and what to do about it.",
               ("Kind", "No.", "What", "What to do"),
               tuple((each.kind, each.number, each.what, each.do) for each in found)),
@@ -163,10 +166,12 @@ def _row(group: Sequence[Pack], series: Series, pdfs: bool) -> tuple[str | int |
     due = [
         f"{called(pack)}: {each.module} by {each.due}"
         for pack in group
+        if pack.goes
         for each in pack.training
         if not each.done
     ]
-    lacks = {each.what: None for each in LACKS for pack in group if each.of(pack)}
+    missing = [lack.what for lack, _ in lacking(group)]
+    going = [pack for pack in group if pack.goes]
     timed = [meeting for meeting in series.meetings if meeting.begin]
     usual = f"{series.usual:%H:%M} {series.zone}" if series.usual and timed else "to be agreed"
     day = series.meetings[0].day if series.meetings else first.first_meeting_by
@@ -186,9 +191,9 @@ def _row(group: Sequence[Pack], series: Series, pdfs: bool) -> tuple[str | int |
         usual,
         len(series.meetings),
         "\n".join(due),
-        "\n".join(lacks),
-        "\n".join(pack_file(pack, ".pdf" if pdfs else ".html") for pack in group),
-        series_file(first),
+        "\n".join(missing),
+        "\n".join(pack_file(pack, ".pdf" if pdfs else ".html") for pack in going),
+        series_file(first) if going else "",
     )
 
 
@@ -209,7 +214,8 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
     """Who may answer on the check-in page, about whom and when; see `revmentor.checkin.roster`."""
     params = context.params
     programme, page, scale = params.programme, params.checkin, params.data.scales.item
-    people: dict[str, dict[str, str]] = {}
+    people: dict[str, dict[str, object]] = {}
+    leaves = context.tables.people.set_index("person_id")["left_on"].dropna()
     for pack in packs:
         person = people.setdefault(
             pack.person_id,
@@ -218,6 +224,7 @@ def check_in_list(packs: Sequence[Pack], context: Context) -> dict[str, object]:
                 "name": pack.you.name,
                 "email": pack.you.email,
                 "side": pack.side,
+                "left_on": leaves[pack.person_id].date() if pack.person_id in leaves else None,
             },
         )
         if person["side"] != pack.side:
