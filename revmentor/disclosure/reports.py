@@ -153,8 +153,9 @@ def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedE
     DisclosedCounts
         Rows weeks, column "meetings" (a plan, always shown).
     DisclosedEstimates
-        Keys side, and "hours" (a month, mean) or "overbooked" (share); and ("pair", "needed"): the
-        hours a month that one pair asks of each of its two people.
+        Keys side, and "hours" (a month, mean) or "overbooked" (share); ("pair", "needed"): the
+        hours a month that one pair asks of each of its two people; ("circle", "needed"): one
+        circle, if there are any.
     """
     weeks = load.weeks.set_index("week")[["meetings"]]
     counts = disclose_counts(
@@ -169,6 +170,10 @@ def disclose_load(load: Load, minimum: int) -> tuple[DisclosedCounts, DisclosedE
     needed = Estimate(load.needed, None, None, load.pairs, "hours a month", method, "", "pairs")
     keys.append(("pair", "needed"))
     estimates.append(disclose_estimate(needed, minimum))
+    if load.circle is not None:
+        circle = Estimate(load.circle, None, None, load.circles, needed.unit, method, "", "circles")
+        keys.append(("circle", "needed"))
+        estimates.append(disclose_estimate(circle, minimum))
     hours = DisclosedEstimates(
         minimum=minimum, names=("side", "what"), keys=tuple(keys), estimates=tuple(estimates)
     )

@@ -34,7 +34,8 @@ def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, minutes: flo
     weeks : DisclosedCounts
         From `disclose_load`: rows weeks, column meetings.
     hours : DisclosedEstimates
-        From `disclose_load`: keys (side, "hours"), (side, "overbooked") and ("pair", "needed").
+        From `disclose_load`: keys (side, "hours"), (side, "overbooked") and ("pair", "needed")
+        and, where there are circles, ("circle", "needed").
     minutes : float
         Length of a meeting.
     """
@@ -43,10 +44,19 @@ def load_by_week(weeks: DisclosedCounts, hours: DisclosedEstimates, minutes: flo
     meetings = [count.value or 0 for count in weeks.column("meetings")]
     peak, total = max(meetings, default=0), sum(meetings)
     title = f"At most {words.counted(peak, 'meeting')} a week; {_overbooked(hours)}"
+    circle = hours.get("circle", "needed")
+    whose, more = "", ""
+    if circle is not None and circle.value is not None:
+        whose, more = (
+            " of pairs and circles",
+            f"; a circle needs {words.number(circle.value, 1)} more",
+        )
+    elif circle is not None:
+        whose, more = " of pairs and circles", "; a circle needs its hours beside them"
     subtitle = (
-        f"Meetings of {words.number(minutes)} minutes due by week of the cycle, "
+        f"Meetings{whose} of {words.number(minutes)} minutes due by week of the cycle, "
         f"{words.number(total)} in all; below, hours a month that a person gave (mean, 95% "
-        "interval, n) and that one pair needs"
+        f"interval, n) and that one pair needs{more}"
     )
     with theme():
         page = sheet(title, subtitle, height=3.1, rows=2, ratios=(2.3, 1.0))

@@ -70,6 +70,15 @@ def told(shown: Any) -> str:
     return "\n".join(repr(each) for each in shown.parts)
 
 
+def test_hours_say_what_circles_ask_beside_the_pairs(tmp_path: Path) -> None:
+    found = company(tmp_path)
+    hours = [
+        told(step.hours(disclose_hours(step.told, 5)[0], disclose_hours(step.capacity, 5)[1]))
+        for step in (part(found), part(found, {"circles": {"on": True}}))
+    ]
+    assert ["Circles are not counted here" in each for each in hours] == [False, True]
+
+
 def test_hours_are_told_of_everybody_who_applied(tmp_path: Path) -> None:
     step = part(company(tmp_path))
     found = step.found()

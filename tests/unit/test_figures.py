@@ -115,6 +115,17 @@ def load(hours: list[float | None]) -> figures.Plot:
     return figures.load_by_week(*disclose_load(found, 5), 45)
 
 
+def test_the_load_tells_what_circles_add() -> None:
+    gave = pd.DataFrame({"person_id": ["m1"], "hours_per_month": [2.0]})
+    circle = pd.DataFrame({"circle": [1] * 6, "person_id": list("abcdef"), "side": "mentee"})
+    alone = metrics.load(PAIRS, gave, DUE, END, 45)
+    found = metrics.load(PAIRS, gave, DUE, END, 45, circles=circle)
+    assert "circle" not in figures.load_by_week(*disclose_load(alone, 5), 45).subtitle
+    plot = figures.load_by_week(*disclose_load(found, 1), 45)
+    assert "Meetings of pairs and circles of 45 minutes" in plot.subtitle
+    assert f"a circle needs {alone.needed:.1f} more" in plot.subtitle
+
+
 def composed(cells: list[list[int]], groups: list[str]) -> figures.Plot:
     table = pd.DataFrame(
         cells,

@@ -138,6 +138,25 @@ def test_hours_that_are_needed_are_those_of_pairs_at_the_same_time() -> None:
         pairs, gave, early, dt.date(2026, 3, 31), 60, {"one": spans["one"], "two": spans["one"]}
     )
     assert both.overbooked["mentor"].count == 1, "m1 has two pairs at once"
+    circles = pd.DataFrame(
+        [(1, "m3", "mentor"), (1, "s1", "mentee"), (2, "m9", "mentor")],
+        columns=["circle", "person_id", "side"],
+    )
+    more = load(pairs, gave, early, dt.date(2026, 3, 31), 60, spans, circles)
+    in_circle = 2 / (90 / (365.25 / 12))
+    assert (more.pairs, more.circles) == (4, 2)
+    assert more.circle == pytest.approx(in_circle)
+    assert more.needed == found.needed
+    assert more.people == {"mentor": 4, "mentee": 4}
+    assert (more.weeks["meetings"] - found.weeks["meetings"]).loc[lambda n: n > 0].to_list() == [
+        2, 2,
+    ]  # fmt: skip
+    kept = gave.assign(hours_per_month=[9.0, 9.0, 3 / month + in_circle])
+    for hours, over in ((0.01, 0), (-0.01, 1)):
+        kept.loc[2, "hours_per_month"] += hours
+        told = load(pairs, kept, early, dt.date(2026, 3, 31), 60, spans, circles)
+        assert told.overbooked["mentor"].count == over, "m3 is in a pair and a circle at once"
+        kept.loc[2, "hours_per_month"] -= hours
     none = load(pairs.iloc[:0], gave, early, dt.date(2026, 1, 31), 60, spans)
     assert none.weeks["meetings"].sum() == 0
     assert none.needed == pytest.approx(2 / month)

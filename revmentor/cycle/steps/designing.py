@@ -179,7 +179,18 @@ class DesignPart:
                 *told,
                 f"Whoever names no hours counts with {how}; whoever applied for both sides gives "
                 "half to each.",
+                self._beside(),
             ),
+        )
+
+    def _beside(self) -> str:
+        """What circles ask beside the pairs: who is in them is known only with the match."""
+        if not self.params.circles.on:
+            return ""
+        hours = hours_per_pair(self.params.programme)
+        return (
+            "Circles are not counted here: whoever is in one needs "
+            f"{words.number(hours, 1)} hours more over the cycle. 04_launch counts them."
         )
 
     def timeline(self) -> Shown:

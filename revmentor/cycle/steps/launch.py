@@ -161,6 +161,7 @@ class Launch(Step):
                 programme.end,
                 programme.meeting_minutes,
                 spans_of(self.context.params),
+                self._match[1],
             ),
             EVERY_NUMBER,
         )
