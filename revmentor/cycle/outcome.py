@@ -19,7 +19,8 @@ class Outcome:
 
     ``because`` says why a message was refused or must wait; it names nobody. ``sample`` is one to
     people who do not exist, ``named`` the restricted page with who has no address, ``caution`` why
-    the links in the messages do not open, ``interrupted`` the exit code if somebody stopped it.
+    the links in the messages do not open, ``late`` that they ask for what is over (told before
+    they are sent), ``interrupted`` the exit code if somebody stopped it.
     """
 
     letters: Sequence[Letter]
@@ -36,6 +37,7 @@ class Outcome:
     sample: Letter | None = None
     named: str = ""
     caution: str = ""
+    late: str = ""
     interrupted: int = 0
 
     @property
@@ -67,6 +69,8 @@ def sentences(outcome: Outcome, cycle: str, *, show: bool = False, **places: str
         lines.append(f"{counted(len(outcome.sent), 'message').capitalize()} sent.")
     lines += _counts(outcome, show)
     lines += _next(outcome, cycle, places)
+    if outcome.late and not outcome.smtp:
+        lines.append(outcome.late)
     if outcome.caution:
         lines.append(outcome.caution)
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections import Counter
@@ -20,6 +21,7 @@ from revmentor.errors import Fault, InputError
 from revmentor.params import load_params
 from revmentor.params.launch import Launch, can_be_written_to
 from revmentor.paths import cycle_dir, outputs_dir, workbench_root
+from revmentor.planning.overdue import overdue
 from revmentor.publish.mailmerge import Letter
 from revmentor.publish.named import LACKING
 from revmentor.publish.post import (
@@ -51,6 +53,7 @@ def send_packs(
     root: str | Path = "",
     outputs: str | Path = "",
     progress: TextIO | None = None,
+    today: dt.date | None = None,
 ) -> Outcome:
     """Send every message of an approved launch that was not sent before, or say what would be.
 
@@ -74,6 +77,8 @@ def send_packs(
         The workbench and the folder of all results; empty: the defaults.
     progress : TextIO or None
         Where to count.
+    today : date or None
+        The day to compare with what messages ask for; None: today.
 
     Raises
     ------
@@ -100,10 +105,16 @@ def send_packs(
         outcome.sample = sample
         outcome.named = str(files.folder / RESTRICTED / LACKING)
         outcome.caution = params.unreached(next((one.link for one in letters if one.link), ""))
+        if params.checkin.as_of is None:
+            days = {one.key: dt.date.fromisoformat(one.first_meeting_by) for one in letters}
+            asked = [days[key] for key in outcome.todo]
+            outcome.late = overdue("message", asked, today or dt.datetime.now(dt.UTC).date())
         if smtp:
             note_stopped(home, approval, record)
         before = record.times.copy()
         if smtp and outcome.todo:
+            if outcome.late and progress is not None:
+                print(outcome.late, file=progress, flush=True)
             try:
                 with raise_on_signals(), Post(launch.smtp, password) as post:
                     _send(outcome, record, launch, files, post, progress)

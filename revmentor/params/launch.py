@@ -25,7 +25,10 @@ MAIL_FIELDS = (
     "title",
     "topic",
 )
-SUBJECT = "{{ title }}: you and {{ partner }}"
+SUBJECT = (
+    "{{ title }}: {% if topic %}your circle about {{ topic }}{% else %}you and {{ partner }}"
+    "{% endif %}"
+)
 TEXT = """\
 Dear {{ name }},
 
@@ -34,10 +37,10 @@ Dear {{ name }},
 {% if side == "mentor" %}would like to learn from you.{% else %}is going to be your mentor.\
 {% endif %}{% endif %}
 
-Your launch pack is attached: who the other is, why you were matched, how to spend the first \
-meeting. The calendar file has {{ meetings }} of {{ minutes }} in everybody's working \
-hours; open it to put them into your calendar, and move what does not fit. Please meet for the \
-first time by {{ first_meeting_by }}.
+Your launch pack is attached: {% if topic %}who the others are, why this circle{% else %}who the \
+other is, why you were matched{% endif %}, how to spend the first meeting. The calendar file has \
+{{ meetings }} of {{ minutes }} in everybody's working hours; open it to put them into your \
+calendar, and move what does not fit. Please meet for the first time by {{ first_meeting_by }}.
 {% if link %}
 {% if topic %}Ask for support, or raise a hand in confidence, at any time{% else %}Tell us in a \
 minute how it goes{% endif %}, from your phone too. The link is yours alone:

@@ -25,6 +25,7 @@ from revmentor.checkin.roster import read_roster
 from revmentor.checkin.serve import site_of
 from revmentor.checkin.tokens import open_token, secret_of
 from revmentor.cycle.approving import approve, reopen
+from revmentor.cycle.context import Context
 from revmentor.cycle.steps.launch import Launch
 from revmentor.cycle.steps.packing import personal_links
 from revmentor.data import load_tables
@@ -111,6 +112,11 @@ def test_an_approved_match_is_launched_whole(home: Path, monkeypatch: pytest.Mon
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(Checkin, "caution", lambda checkin: "No phone reaches it.")
         assert "No phone reaches it." in [repr(part) for part in step.readiness().parts]
+        on = dt.date(2026, 2, 12)
+        elsewhere.setattr(Context, "today", property(lambda context: on))
+        assert "packs ask for a first meeting by 11 February 2026, which is over" in told(step)
+        on = dt.date(2026, 2, 11)
+        assert "which is over" not in told(step)
     step.record()
     restricted = home / "base" / "restricted"
     pairs = pd.read_parquet(restricted / "pairs.parquet")

@@ -139,6 +139,10 @@ def test_messages_speak_to_each_side(params: Params) -> None:
     assert told[0].text.rstrip().endswith("Pat Fry")
     circle = letters(circle_packs(params), params.launch.mail, cycle="x", title="S", pdfs=False)
     assert "You are a mentee in a circle about python, together with" in circle[2].text
+    assert "attached: who the others are, why this circle, how to spend" in circle[2].text
+    assert circle[2].subject == "S: your circle about python", "not a list of all who are in it"
+    assert told[0].subject == "Spring: you and the mentee"
+    assert "attached: who the other is, why you were matched, how to spend" in told[0].text
     linked = dict.fromkeys("jkst", "https://checkin.example.com/c/own")
     mail = {"cycle": "x", "title": "S", "pdfs": False}
     circle = letters(circle_packs(params, **linked), params.launch.mail, **mail)

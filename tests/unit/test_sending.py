@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import shutil
 import signal
 import ssl
@@ -105,6 +107,30 @@ def test_links_that_open_here_only_are_told_before_they_are_sent(
     assert "checkin.address" not in "".join(sentences(send(tmp_path, smtp=False), CYCLE))
     path.write_text(f"{text}data: {{tables: {{pulse: {{checkin: true}}}}}}\n")
     assert "Nobody has a personal link" in sentences(send(tmp_path, smtp=False), CYCLE)[-1]
+
+
+def test_days_that_are_over_are_told_before_anything_goes_out(
+    tmp_path: Path, repository: Path
+) -> None:
+    by, after = dt.date(2026, 2, 11), dt.date(2026, 2, 12)
+    late = "2 messages ask for a first meeting by 11 February 2026, which is over"
+    inbox = Inbox()
+    with Server(inbox) as server:
+        launched(tmp_path, repository, 2, server.port, **QUICK)
+        dry = sentences(send(tmp_path, smtp=False, today=after), CYCLE)
+        assert any(line.startswith(late) for line in dry)
+        in_time = sentences(send(tmp_path, smtp=False, today=by), CYCLE)
+        assert "is over" not in "".join(in_time)
+        told = io.StringIO()
+        send(tmp_path, progress=told, today=after)
+        assert told.getvalue().startswith(late)
+        assert "programme.start" in told.getvalue()
+        assert "is over" not in "".join(sentences(send(tmp_path, today=after), CYCLE))
+    # In a rehearsal, as in the demo, days go by its own calendar.
+    path = tmp_path / "params" / "cycles" / f"{CYCLE}.yaml"
+    path.write_text(f"{path.read_text()}checkin: {{as_of: 2026-02-16}}\n")
+    again = sentences(send(tmp_path, smtp=False, again="p001", today=after), CYCLE)
+    assert "is over" not in "".join(again)
 
 
 def test_every_message_goes_out_whole_and_once(tmp_path: Path, repository: Path) -> None:

@@ -37,6 +37,7 @@ from revmentor.planning import (
     sample_pack,
 )
 from revmentor.planning.lacking import lacking
+from revmentor.planning.overdue import overdue
 from revmentor.planning.series import in_two_places
 from revmentor.publish.mailmerge import MAIL, MERGE, Letter, letters, merge_table
 from revmentor.publish.named import (
@@ -175,9 +176,12 @@ class Launch(Step):
 
     def readiness(self) -> Shown:
         """Is the match approved, what do the packs lack, and what is to be done?"""
-        caution = self.context.params.checkin.caution() if self.approved else ""
-        unreached = finding(caution, tone="look") if caution else None
-        return shown(self._standing(), unreached, *self._to_do())
+        page = self.context.params.checkin
+        unreached = page.caution() if self.approved else ""
+        asked = [pack.first_meeting_by for pack in self.packs] if page.as_of is None else []
+        cautions = (unreached, overdue("pack", asked, self.context.today))
+        told = [finding(each, tone="look") for each in cautions if each]
+        return shown(self._standing(), *told, *self._to_do())
 
     def _standing(self) -> object:
         approval, resolved = self.context.approval, self.context.resolved
