@@ -37,7 +37,6 @@ from revmentor.planning import (
     sample_pack,
 )
 from revmentor.planning.lacking import lacking
-from revmentor.planning.overdue import overdue
 from revmentor.planning.series import in_two_places
 from revmentor.publish.mailmerge import MAIL, MERGE, Letter, letters, merge_table
 from revmentor.publish.named import (
@@ -176,12 +175,10 @@ class Launch(Step):
 
     def readiness(self) -> Shown:
         """Is the match approved, what do the packs lack, and what is to be done?"""
-        page = self.context.params.checkin
-        unreached = page.caution() if self.approved else ""
-        asked = [pack.first_meeting_by for pack in self.packs] if page.as_of is None else []
-        cautions = (unreached, overdue("pack", asked, self.context.today))
-        told = [finding(each, tone="look") for each in cautions if each]
-        return shown(self._standing(), *told, *self._to_do())
+        told = packing.cautions(self.context, self.going, approved=self.approved)
+        return shown(
+            self._standing(), *(finding(each, tone="look") for each in told), *self._to_do()
+        )
 
     def _standing(self) -> object:
         approval, resolved = self.context.approval, self.context.resolved

@@ -17,6 +17,7 @@ from revmentor.names import SIDES
 from revmentor.params import Params
 from revmentor.planning import Pack, Series, check_ins, waves_of
 from revmentor.planning.lacking import called, conflicts, lacking
+from revmentor.planning.overdue import overdue
 from revmentor.publish.ics import series_calendar
 from revmentor.publish.named import pack_file, series_file
 from revmentor.publish.overview import Sheet
@@ -28,6 +29,15 @@ NO_BROWSER = (
     "There are pages only, no PDFs: no Chrome or Chromium was found here. Install one (Debian: "
     "apt-get install chromium), or name it in REVMENTOR_CHROME, and run the launch again."
 )
+
+
+def cautions(context: Context, packs: Sequence[Pack], *, approved: bool) -> tuple[str, ...]:
+    """Do links that open nowhere else, or days that are over, stand in these packs?"""
+    page = context.params.checkin
+    unreached = page.caution() if approved else ""
+    # A rehearsal has a calendar of its own.
+    asked = [pack.first_meeting_by for pack in packs] if page.as_of is None else []
+    return tuple(each for each in (unreached, overdue("pack", asked, context.today)) if each)
 
 
 @dataclass(frozen=True)
