@@ -17,6 +17,7 @@ SHOWN = 3
 class Outcome:
     """What was, or would be, done with each message; messages stand here by their key.
 
+    ``changed`` are those of ``before`` whose reader has another address or link now,
     ``because`` says why a message was refused or must wait; it names nobody. ``sample`` is one to
     people who do not exist, ``named`` the restricted page with who has no address, ``caution`` why
     the links in the messages do not open, ``late`` that they ask for what is over (told before
@@ -26,6 +27,7 @@ class Outcome:
     letters: Sequence[Letter]
     smtp: bool
     before: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     no_address: list[str] = field(default_factory=list)
     todo: list[str] = field(default_factory=list)
@@ -99,6 +101,7 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
     lines = []
     for keys, told in (
         (outcome.before, "sent before and not sent again"),
+        (outcome.changed, "sent with an address or a link that has changed since"),
         (outcome.no_address, "without an address that can be used"),
         (outcome.refused, "refused by the server"),
         (outcome.later, "not sent: the server could not take {them} now"),
@@ -106,7 +109,9 @@ def _counts(outcome: Outcome, show: bool) -> list[str]:
     ):
         if keys:
             many = (
-                _to(keys, by_key) if keys is outcome.no_address else counted(len(keys), "message")
+                _to(keys, by_key)
+                if any(keys is each for each in (outcome.no_address, outcome.changed))
+                else counted(len(keys), "message")
             )
             lines.append(f"{many} {told.format(**_named(keys))}.")
             if keys is outcome.before:
@@ -151,10 +156,12 @@ def _next(outcome: Outcome, cycle: str, places: Mapping[str, str]) -> list[str]:
             f"Ask {told['whom']} whether it came. To send {told['them']} again: {again} "
             "--again-doubtful"
         )
-    if outcome.before and not outcome.smtp:
+    if outcome.before and (outcome.changed or not outcome.smtp):
         once_more = command("send", cycle, "--smtp", "--again", "PERSON", **all_of_it)
         lines.append(
-            "To send somebody's messages again, after a bounce or with a new link: mend the "
+            f"To send them what is right now, each by their person_id: {once_more}"
+            if outcome.changed
+            else "To send somebody's messages again, after a bounce or with a new link: mend the "
             f"address, run the launch again, then {once_more}"
         )
     if outcome.no_address:

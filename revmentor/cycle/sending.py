@@ -176,6 +176,8 @@ def _sorted(
         wanted = bool(again) and letter.person_id == again
         if record.is_sent(letter.key) and not wanted:
             outcome.before.append(letter.key)
+            if record.readers[letter.key] not in ("", letter.reader):
+                outcome.changed.append(letter.key)
         elif record.in_doubt(letter.key) and not (again_doubtful or wanted):
             outcome.doubtful.append(letter.key)
             outcome.because[letter.key] = BEGUN
@@ -250,7 +252,7 @@ def _deliver(letter: Letter, content: bytes, record: Record, launch: Launch, pos
             except (LaterError, RefusedError):
                 record.add(letter.key, "not sent", ident)
                 raise
-            record.add(letter.key, "sent", ident)
+            record.add(letter.key, "sent", ident, letter.reader)
             return
         except LaterError:
             if attempt + 1 == smtp.attempts:

@@ -48,6 +48,12 @@ class Letter:
     first_meeting_by: str
     files: tuple[str, ...]
 
+    @property
+    def reader(self) -> str:
+        """A print of address and link, which says no more than whether they are others now."""
+        parts = (self.key, self.email.casefold(), self.link)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
         """As `to_json` made it."""

@@ -35,11 +35,15 @@ class Record:
         The last state of every message, by its key.
     times : Counter
         How often a server has accepted each message.
+    readers : dict
+        The print of address and link with which each message was accepted last, by its key;
+        records of earlier versions have none.
     """
 
     place: Path
     states: dict[str, State] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    readers: dict[str, str] = field(default_factory=dict)
     _end: int = 0
 
     @classmethod
@@ -59,6 +63,7 @@ class Record:
         *lines, torn = content.split(b"\n")
         states: dict[str, State] = {}
         times: Counter[str] = Counter()
+        readers: dict[str, str] = {}
         for row, line in enumerate(lines, 1):
             try:
                 told = json.loads(line)
@@ -78,15 +83,18 @@ class Record:
                 ) from None
             states[key] = state
             times[key] += state == "sent"
-        return cls(place, states, times, len(content) - len(torn))
+            if state == "sent":
+                readers[key] = str(told.get("reader", ""))
+        return cls(place, states, times, readers, len(content) - len(torn))
 
-    def add(self, key: str, state: State, message_id: str) -> None:
+    def add(self, key: str, state: State, message_id: str, reader: str = "") -> None:
         """Say that this message is now in this state; on disk when this returns."""
         line = {
             "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "state": state,
             "key": key,
             "message_id": message_id,
+            **({"reader": reader} if reader else {}),
         }
         text = json.dumps(line).encode() + b"\n"
         new = not self.place.exists()
@@ -104,6 +112,8 @@ class Record:
         self._end += len(text)
         self.states[key] = state
         self.times[key] += state == "sent"
+        if state == "sent":
+            self.readers[key] = reader
 
     def is_sent(self, key: str) -> bool:
         """Has a server accepted it?"""

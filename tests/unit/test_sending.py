@@ -363,6 +363,35 @@ def test_one_person_gets_theirs_again_and_the_trail_says_so(
     assert ", again to p002" in trail_text(CYCLE, root=tmp_path, outputs=tmp_path / "outputs")
 
 
+def test_another_address_or_link_since_the_message_is_told(
+    tmp_path: Path, repository: Path
+) -> None:
+    inbox = Inbox()
+    with Server(inbox) as server:
+        home = launched(tmp_path, repository, 4, server.port, **QUICK)
+        send(tmp_path)
+        assert "changed since" not in "".join(sentences(send(tmp_path), CYCLE))
+        moved = {
+            "p002": "new2@example.com",
+            "p003": "new3@example.com",
+            "p004": "PERSON4@example.com",
+        }
+        launched(tmp_path, repository, 4, server.port, moved, **QUICK)
+        for smtp in (False, True):
+            told = "\n".join(sentences(send(tmp_path, smtp=smtp), CYCLE))
+            assert "2 messages to 2 people sent with an address or a link that has changed" in told
+            assert "  pair-0002-mentor.html\n  pair-0003-mentor.html\n" in told
+            assert f"by their person_id: revmentor send {CYCLE} --smtp --again PERSON" in told
+            assert "example.com" not in told
+        assert send(tmp_path, again="p002").changed == []
+        assert send(tmp_path).changed == [f"{3:040d}"]
+        launched(tmp_path, repository, 4, server.port, moved, "https://c.example/c/x", **QUICK)
+        assert len(send(tmp_path).changed) == 4, "links are new"
+    lines = (home / FILE).read_text().replace('"reader"', '"unknown"')
+    (home / FILE).write_text(lines)
+    assert send(tmp_path, smtp=False).changed == [], "a record that never knew says nothing"
+
+
 def test_a_torn_line_is_dropped_and_a_changed_one_refused(tmp_path: Path) -> None:
     record = Record.open(tmp_path)
     record.add("a", "sending", "<a@x>")
