@@ -174,7 +174,12 @@ def renew(
             f"Without a link: {barred}. It was taken back from them alone, and stays so (their "
             f"rows of this file have none). A new one all the same: {one}"
         )
-    say("Next, send them to their owners by your own mailer, from either file.")
+    whose = {"scenario": scenario, "root": root, "outputs": outputs}
+    send = command("send", cycle, "--smtp", "--again", "PERSON", **whose)
+    say(
+        f"Next, after that, send each owner theirs: {send}\n"
+        "Or by your own mailer, from either file."
+    )
 
 
 @checkin.command()

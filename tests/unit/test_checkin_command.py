@@ -103,6 +103,7 @@ def test_after_a_leak_everybody_has_another_link(
     code, out, _ = call(capsys, bench, "renew", "demo", "--all")
     assert (code, "New links: 25." in out) == (0, True)
     assert f"revmentor run demo --stage launch --root {bench.root}" in out
+    assert f"revmentor send demo --smtp --again PERSON --root {bench.root}" in out
     after = links_in(out.splitlines()[0])
     assert after.keys() == before.keys()
     assert not set(before.values()) & set(after.values())
