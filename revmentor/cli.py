@@ -97,7 +97,9 @@ def rematch(
 
     Running pairs are those of the published result, or a CSV with mentor_id and mentee_id.
     """
+    from revmentor.cycle.next_step import after_rematch
     from revmentor.cycle.rematch import rematch_cycle
+    from revmentor.data.decided import SHEET
     from revmentor.publish.workspace import RESTRICTED
 
     found, folder = rematch_cycle(
@@ -112,6 +114,8 @@ def rematch(
     for sentence in found.sentences:
         say(sentence)
     click.echo(folder / RESTRICTED / "plan.csv")
+    given = {"scenario": scenario, "data": data, "outputs": outputs, "root": root}
+    say(after_rematch(cycle, folder / RESTRICTED / SHEET, given), err=True)
 
 
 @cli.command(epilog="\b\n" + "\n".join(f"{k:<18}{told}" for k, told in OBJECTIVE_KINDS.items()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -77,6 +77,7 @@ def changes_since(
     circles: pd.DataFrame | None,
     decisions: pd.DataFrame | None,
     names: Mapping[str, str],
+    there: Collection[str] | None = None,
 ) -> Changes | None:
     """How does this match differ from the published one? None if no match is published.
 
@@ -90,13 +91,15 @@ def changes_since(
         Those in force.
     names : mapping
         Id to name; whoever is not in it is called by the id.
+    there : collection of str or None
+        Who takes part now: a pair of somebody else is gone because of that. None: not known.
     """
     if not published.has(PAIRS):
         return None
     before = published.read_table(PAIRS)
     groups = published.read_table(CIRCLES) if published.has(CIRCLES) else None
     other = match_of(before, groups).digest != match_of(pairs, circles).digest
-    return compared(before, pairs, decisions, names, regrouped=other)
+    return compared(before, pairs, decisions, names, there=there, regrouped=other)
 
 
 def compared(
@@ -105,6 +108,7 @@ def compared(
     decisions: pd.DataFrame | None,
     names: Mapping[str, str],
     *,
+    there: Collection[str] | None = None,
     regrouped: bool = False,
 ) -> Changes:
     """Compare two tables of pairs; see `changes_since`."""
@@ -114,6 +118,9 @@ def compared(
     partners = _partners(new)
     brought = _brought(decisions)
     rows = [_row(pair, what, partners, brought, names) for pair, what in change.items()]
+    for row in rows:
+        if there is not None and row["change"] == GONE and not row["decision"]:
+            row["reason"] = _left(row, there)
     order = {GONE: 0, NEW: 1, KEPT: 2}
     rows.sort(key=lambda row: (order[str(row["change"])], row["mentor_id"], row["mentee_id"]))
     had = _partners(old)
@@ -150,6 +157,12 @@ def _row(
         "by": by,
         "reason": reason,
     }
+
+
+def _left(row: Mapping[str, str], there: Collection[str]) -> str:
+    """That one of a pair, or both, take part no longer; "" if both do."""
+    out = [row[f"{side}_name"] for side in ("mentor", "mentee") if row[f"{side}_id"] not in there]
+    return f"{listed(out)} {'takes' if len(out) == 1 else 'take'} part no longer" if out else ""
 
 
 def _pairs(frame: pd.DataFrame) -> list[Pair]:

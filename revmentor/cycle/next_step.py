@@ -77,6 +77,12 @@ def after_no_decisions(
     return f"{told}\nWhen the pairs are right: {approve}"
 
 
+def after_rematch(cycle: str, sheet: Path, places: Mapping[str, str]) -> str:
+    """What comes after a plan of a rematch, whose decisions stand in this workbook."""
+    decide = command("decide", cycle, str(sheet), "--by", "NAME", **places)
+    return f"Next, read the plan; when its pairs are right, take them in: {decide}"
+
+
 def after_approval(cycle: str, places: Mapping[str, str]) -> str:
     """What comes after an approval."""
     return _after(cycle, "match", True, places)

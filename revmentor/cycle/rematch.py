@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from revmentor.cycle.check import Ready, get_ready
 from revmentor.cycle.pool import problem_of
 from revmentor.data import Tables
 from revmentor.data.contract import CONTRACT
+from revmentor.data.decided import SHEET, decide_words
 from revmentor.errors import Fault, InputError, NoFeasibleMatching, NotProven
 from revmentor.matching import Problem
 from revmentor.matching.rematch import Rematch, rematch, rematch_frontier
@@ -26,11 +27,13 @@ from revmentor.publish.atomic import (
     write_bytes,
 )
 from revmentor.publish.cells import to_csv
+from revmentor.publish.decisions_sheet import decisions_workbook
 from revmentor.publish.workspace import RESTRICTED, Workspace
 
 POOL = {"people", "applications", "decisions", "history"}
 PAIR = ["mentor_id", "mentee_id"]
 FOLDER = "rematch"
+WHY = "in the plan of the rematch"
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,14 @@ class Rematched:
         Optimal, or feasible within ``solver.accept_gap``.
     frontier : DataFrame
         As `rematch_frontier`: changes, objective, gain and more.
+    left : tuple of str
+        Who was left out of the plan, having left the company by `people`; they still stand in
+        `applications`.
     """
 
     plan: Rematch
     frontier: pd.DataFrame
+    left: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -54,7 +61,17 @@ class Rematched:
         ended = self.plan.broken
         must = ended.loc[ended["forced"], [*PAIR, "reason"]]
         forced = [f"Pair {a} with {b} must end: {why}." for a, b, why in must.to_numpy().tolist()]
-        return (*self.plan.sentences, *forced, *self._worth())
+        return (*self._gone(), *self.plan.sentences, *forced, *self._worth())
+
+    def _gone(self) -> list[str]:
+        many = len(self.left)
+        if not many:
+            return []
+        return [
+            f"{words.listed(self.left)} {'has' if many == 1 else 'have'} left (people.left_on) and "
+            f"{'is' if many == 1 else 'are'} not in the plan: take {words.counted(many, 'person')} "
+            "out of applications before the next match."
+        ]
 
     def _worth(self) -> list[str]:
         steps = self.frontier[["changes", "gain"]].to_numpy().tolist()
@@ -143,12 +160,28 @@ def rematch_cycle(
     Notes
     -----
     ``frontier.csv`` is in the folder; ``plan.csv``, ``ended.csv`` and ``locks.csv`` say who and
-    are in its ``restricted/``. ``locks.csv`` has the columns of `decisions`, in their order.
+    are in its ``restricted/``. ``locks.csv`` has the columns of `decisions`, in their order;
+    ``decisions.xlsx`` has the same decisions for `revmentor.cycle.deciding.decide`. Who has left by
+    `people` is left out of the plan, whether or not `applications` still has them.
     """
+    on = on or dt.date.today()
     ready = get_ready(cycle, scenario, root=root, data=data, outputs=outputs, names=POOL)
     pairs = _given(Path(running)) if str(running) else _published(ready)
-    found = rematch_tables(ready.tables, ready.resolved.params, pairs, changes=changes)
-    return found, _write(found, ready, on or dt.date.today())
+    tables, left = _without_leavers(ready.tables, on)
+    found = rematch_tables(tables, ready.resolved.params, pairs, changes=changes)
+    found = replace(found, left=left)
+    return found, _write(found, ready, on)
+
+
+def _without_leavers(tables: Tables, on: dt.date) -> tuple[Tables, tuple[str, ...]]:
+    """The tables without the applications of who has left by this day, and who that is."""
+    gone = (tables.people["left_on"] <= pd.Timestamp(on)).fillna(False)
+    applied = tables.applications
+    out = applied["person_id"].isin(tables.people.loc[gone, "person_id"])
+    if not out.any():
+        return tables, ()
+    left = tuple(sorted(set(applied.loc[out, "person_id"])))
+    return replace(tables, applications=applied[~out].reset_index(drop=True)), left
 
 
 def _published(ready: Ready) -> pd.DataFrame:
@@ -199,6 +232,15 @@ def _write(found: Rematched, ready: Ready, on: dt.date) -> Path:
         ("locks", _locks(found.plan.pairs, on)),
     ):
         write_bytes(restricted / f"{name}.csv", to_csv(table), PRIVATE_FILE)
+    resolved = ready.resolved
+    book = decisions_workbook(
+        _named(found.plan.pairs, names)[[*PAIR, "mentor_name", "mentee_name"]],
+        pd.DataFrame(columns=["person_id"]),
+        title=resolved.params.programme.title,
+        command=decide_words(resolved.cycle, resolved.scenario, str(restricted / SHEET)),
+        filled={"decision": "lock", "reason": WHY},
+    )
+    write_bytes(restricted / SHEET, book, PRIVATE_FILE)
     write_bytes(folder / "frontier.csv", to_csv(found.frontier), OPEN_FILE)
     return folder
 
@@ -208,7 +250,7 @@ def _locks(pairs: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     locks = pairs[PAIR].assign(
         decision="lock",
         by="revmentor rematch",
-        reason="in the plan of the rematch",
+        reason=WHY,
         on=on.isoformat(),
     )
     return locks[[column.name for column in CONTRACT["decisions"].columns if column.required]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,16 +28,17 @@ _COLUMNS = ("mentor_id", "mentee_id", "decision", "by", "reason", "on")
 _OTHER_ROWS = 10**12  # beyond the rows of any file; see `revmentor.data.draft.PART`
 
 
-def decide_words(cycle: str = "CYCLE", scenario: str = "base") -> str:
+def decide_words(cycle: str = "CYCLE", scenario: str = "base", file: str = "") -> str:
     """The command that takes a filled workbook of decisions in, as every page and message says it.
 
-    It names no file: the workbook is taken from where the matching wrote it.
+    Without a file, the workbook is taken from where the matching wrote it.
 
     >>> decide_words("spring"), decide_words("spring", "limits")
     ('revmentor decide spring --by NAME', 'revmentor decide spring --by NAME --scenario limits')
     """
     overlay = "" if scenario == "base" else f" --scenario {scenario}"
-    return f"revmentor decide {cycle} --by NAME{overlay}"
+    copy = f" {shlex.quote(file)}" if file else ""
+    return f"revmentor decide {cycle}{copy} --by NAME{overlay}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,12 @@ _FILLED = "#FFF7E0"
 
 
 def decisions_workbook(
-    pairs: pd.DataFrame, alone: pd.DataFrame, *, title: str, command: str
+    pairs: pd.DataFrame,
+    alone: pd.DataFrame,
+    *,
+    title: str,
+    command: str,
+    filled: Mapping[str, str] | None = None,
 ) -> bytes:
     """The workbook, ready to fill; the same tables give the same bytes.
 
@@ -34,6 +40,8 @@ def decisions_workbook(
         Everybody without a partner, with the reason.
     title, command : str
         Of the cycle, and what takes the filled workbook in; both for the first sheet.
+    filled : mapping or None
+        What stands in the coloured cells of every pair, by column; None: nothing yet.
 
     Returns
     -------
@@ -55,7 +63,7 @@ def decisions_workbook(
             "about": book.add_format({"text_wrap": True, "valign": "top"}),
         }  # fmt: skip
         _about(book.add_worksheet(ABOUT), title, command, styles)
-        _fillable(book.add_worksheet(PAIRS), pairs, len(pairs), styles)
+        _fillable(book.add_worksheet(PAIRS), pairs, len(pairs), styles, filled or {})
         _listed(book.add_worksheet(ALONE), alone, styles)
         empty = pd.DataFrame(columns=list(IDS))
         _fillable(book.add_worksheet(MORE), empty, ROOM, styles)
@@ -80,7 +88,13 @@ def _about(sheet: Any, title: str, command: str, styles: dict[str, Any]) -> None
         sheet.write_string(row, 0, inert(line), styles["about"])
 
 
-def _fillable(sheet: Any, table: pd.DataFrame, rows: int, styles: dict[str, Any]) -> None:
+def _fillable(
+    sheet: Any,
+    table: pd.DataFrame,
+    rows: int,
+    styles: dict[str, Any],
+    filled: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """The table, and behind it the coloured cells to fill in so many rows."""
     _listed(sheet, table, styles)
     first = len(table.columns)
@@ -92,7 +106,7 @@ def _fillable(sheet: Any, table: pd.DataFrame, rows: int, styles: dict[str, Any]
         sheet.write_string(0, column, name, styles["head"])
         sheet.set_column(column, column, _WIDTHS[name])
         for row in range(1, rows + 1):
-            sheet.write_blank(row, column, None, styles["fill"])
+            sheet.write(row, column, filled.get(name) or None, styles["fill"])
     if rows:
         choice = {"validate": "list", "source": list(CHOICES), "error_title": "Decision",
                   "error_message": f"Choose one of: {', '.join(CHOICES)}."}  # fmt: skip

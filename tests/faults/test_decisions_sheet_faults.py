@@ -128,6 +128,19 @@ def test_filled_rows_come_into_force_and_twice_adds_nothing(desk: Desk) -> None:
     assert desk.digest() == digest
 
 
+def test_a_workbook_that_is_filled_already_is_taken_in_as_it_is(desk: Desk) -> None:
+    pairs = pd.DataFrame({"mentor_id": ["007", "P-002"], "mentee_id": ["P-003", "P-004"]})
+    alone = pd.DataFrame({"person_id": []})
+    filled = {"decision": "lock", "reason": "in the plan"}
+    book = decisions_workbook(pairs, alone, title="T", command=COMMAND, filled=filled)
+    desk.file.write_bytes(book)
+    assert desk.decide().sentences[0] == "2 decisions written into the trail."
+    assert desk.table() == [
+        ("007", "P-003", "lock", "Ann", "in the plan"),
+        ("P-002", "P-004", "lock", "Ann", "in the plan"),
+    ]
+
+
 def test_the_last_word_about_a_pair_counts_and_can_be_withdrawn(desk: Desk) -> None:
     table = desk.root / "tiny" / "decisions.csv"
     table.write_text(

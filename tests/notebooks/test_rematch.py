@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from revmentor.cycle.deciding import decide
 from revmentor.cycle.rematch import rematch_cycle, rematch_tables
 from revmentor.data import load_tables
 from revmentor.errors import InputError, NoFeasibleMatching
@@ -67,7 +68,9 @@ def test_the_command_tells_the_plan_and_what_more_changes_would_bring(
     assert closed.stat().st_mode & 0o777 == 0o700
     assert {file.name for file in folder.iterdir()} == {"restricted", "frontier.csv"}
     files = {file.name: file.stat().st_mode & 0o777 for file in closed.iterdir()}
-    assert files == dict.fromkeys(("plan.csv", "ended.csv", "locks.csv"), 0o600)
+    assert files == dict.fromkeys(("plan.csv", "ended.csv", "locks.csv", "decisions.xlsx"), 0o600)
+    typed = f"decide demo {closed / 'decisions.xlsx'} --by NAME"
+    assert typed in done.stderr.partition("take them in: ")[2]
     assert not [
         name for name in map(str, read(folder, "frontier")) if name.endswith(("_id", "_name"))
     ]
@@ -76,6 +79,23 @@ def test_the_command_tells_the_plan_and_what_more_changes_would_bring(
     assert plan["mentor_name"].notna().all()
     assert len(read(closed, "ended")) == ended
     dt.date.fromisoformat(read(closed, "locks")["on"].unique().item())
+
+
+def test_who_has_left_by_people_is_not_in_the_plan_which_is_taken_in_by_its_workbook(
+    demo_result: Path, data: Path, outputs: Path
+) -> None:
+    shutil.copy(demo_result.parent / "data" / "applications.csv", data)
+    left = str(running(demo_result)["mentor_id"].iloc[0])
+    people = pd.read_csv(data / "people.csv", dtype=str, keep_default_na=False)
+    people.loc[people["person_id"] == left, "left_on"] = "2026-03-01"
+    people.to_csv(data / "people.csv", index=False)
+    found, folder = rematch_cycle("demo", on=dt.date(2026, 3, 2), data=data, outputs=outputs)
+    assert found.left == (left,)
+    assert found.sentences[0].startswith(f"{left} has left (people.left_on) and is not in the plan")
+    assert left not in set(found.plan.pairs["mentor_id"])
+    book = folder / "restricted" / "decisions.xlsx"
+    said = decide("demo", book, "Ann", data=data, outputs=outputs).sentences[0]
+    assert said.startswith(f"{len(found.plan.pairs)} decisions written into the trail")
 
 
 def test_more_changes_bring_what_the_frontier_says(data: Path, outputs: Path) -> None:

@@ -62,6 +62,21 @@ def test_a_further_partner_counts_as_another_one() -> None:
     )
 
 
+def test_a_pair_of_somebody_who_takes_part_no_longer_is_gone_because_of_that() -> None:
+    before = pairs_of(("a", "x"), ("b", "y"), ("c", "z"), ("d", "w"))
+    away = decided(("c", "z", "forbid"))
+    found = compared(before, pairs_of(("e", "v")), away, NAMES, there={"b", "y", "x", "e", "v"})
+    reasons = dict(zip(found.table["mentor_id"], found.table["reason"], strict=True))
+    assert reasons == {
+        "a": "Ann takes part no longer",
+        "b": "",
+        "c": "as agreed",
+        "d": "d and w take part no longer",
+        "e": "",
+    }
+    assert found.decided == 1
+
+
 def test_the_published_match_is_the_measure(tmp_path: Path) -> None:
     assert changes_since(Workspace(tmp_path), pairs_of(("a", "x")), None, None, {}) is None
     result = Workspace(published(tmp_path, ("a", "x"), ("b", "y")) / "base")

@@ -27,6 +27,7 @@ def told(result: Path, root: Path) -> Iterator[str]:
     )
     yield next_step.after_check("spring", places)
     yield from (next_step.after_run(result, stage, places) for stage in STAGES)
+    yield next_step.after_rematch("spring", result / "a b.xlsx", places)
     yield next_step.after_approval("spring", places)
     yield next_step.after_reopening("spring", "Pat Fry", places)
     yield next_step.after_conflict("spring", places)

@@ -182,7 +182,8 @@ def test_the_coordinators_page_by_name_has_every_number_in_full() -> None:
     before = pd.DataFrame({"mentor_id": ["a", "d", "e"], "mentee_id": ["c", "b", "c"]})
     away = pd.DataFrame({"mentor_id": ["d"], "mentee_id": ["b"], "decision": ["forbid"],
                          "by": ["Bo"], "reason": ["<b>as agreed"]})  # fmt: skip
-    changes = compared(before, made, away, {"a": "A", "b": "B", "c": "C", "d": "D"})
+    names = {"a": "A", "b": "B", "c": "C", "d": "D"}
+    changes = compared(before, made, away, names, there={"a", "b", "c", "d"})
     told = page_by_name(made, alone, people, "Spring", changes)
     told = told[told.index("What changed") : told.index("All pairs")]
     assert changes.sentence in told
@@ -190,7 +191,7 @@ def test_the_coordinators_page_by_name_has_every_number_in_full() -> None:
     other = "none; it followed from the rest"
     assert rows == [
         ("gone", "B", "D", "forbid: &lt;b&gt;as agreed<small>Bo</small>"),
-        ("gone", "C", "e", other),
+        ("gone", "C", "e", "e takes part no longer"),
         ("new", "B", "A", other),
     ]
     assert "now with nobody" in told

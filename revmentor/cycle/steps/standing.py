@@ -54,7 +54,8 @@ class Standing:
         names = dict(zip(known["person_id"], known["name"], strict=True))
         circles = work.read_table(CIRCLES) if work.has(CIRCLES) else None
         pairs, decisions = self.matching.pairs, context.tables.decisions
-        return changes_since(Workspace(folder), pairs, circles, decisions, names)
+        there = set(context.tables.applications["person_id"])
+        return changes_since(Workspace(folder), pairs, circles, decisions, names, there)
 
     def shown(self) -> Shown:
         """Draft or approved, what changed, and the workbook to decide in."""
