@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table
@@ -75,12 +75,20 @@ def take_back(visit: Visit) -> Response:
         if not site.store.take_back(KINDS[kind], row, me, site.now()):
             raise RefusedError(404)
         return RedirectResponse(f"{visit.base}/{number}/thanks?done=back", 303)
-    for each in entries(visit, pair):
+    told = entries(visit, pair)
+    for each in told:
         if (each.kind, each.row["id"]) == (kind, row):
             partner = visit.partner[1] if pair else ""
-            return visit.page("back", pair=pair, partner=partner, entry=each)
+            left = _left(told, each)
+            return visit.page("back", pair=pair, partner=partner, entry=each, left=left)
     # Taken back already, or never there: the page shows what stands.
     return RedirectResponse(f"{visit.base}/{number}" if pair else visit.base, 303)
+
+
+def _left(told: Sequence[Entry], goal: Entry) -> Row | None:
+    """What counts of a goal once this word on it is taken back: the latest of the others."""
+    others = (each.row for each in told if each.kind == goal.kind == "goal" and each is not goal)
+    return next((row for row in others if row["goal"] == goal.row["goal"]), None)
 
 
 def _at(row: Row) -> dt.datetime:

@@ -96,6 +96,26 @@ def test_what_is_taken_back_counts_nowhere_and_is_not_erased(
     assert (again.status_code, again.headers["location"]) == (303, f"{mentor.link}/1")
 
 
+def test_who_takes_back_a_word_on_a_goal_is_told_what_is_left_of_it(bench: Bench) -> None:
+    mentor = bench.visitor("m1")
+    mentor.send("/1/goals", GOAL)
+    [first] = ways_back(mentor.get("/1/goals"))
+    assert "You then have this goal no more." in words(mentor.get(first))
+    number = re.search(r'name="goal_id" value="(\d+)"', mentor.get("/1/goals").text)
+    assert number is not None
+    mentor.send("/1/goals", {"goal_id": number[1], "current": "3"})
+    [latest] = ways_back(mentor.get("/1/goals"))
+    assert latest != first
+    for back, now in ((first, "now 3."), (latest, "now 1.")):
+        page = words(mentor.get(back))
+        assert "The goal stays, as you told it on 16 February 2026:" in page
+        assert f"{now} If it is to go, take that back, too." in page
+    mentor.send(first, {})
+    assert "now 3." in words(mentor.get("/1/goals"))
+    mentor.send(latest, {})
+    assert ways_back(mentor.get("/1/goals")) == []
+
+
 def test_nobody_takes_back_what_another_told_nor_without_the_form(bench: Bench) -> None:
     mentor, mentee, other = (bench.visitor(who) for who in ("m1", "s1", "m2"))
     mentor.send("/1/meeting", MET)
