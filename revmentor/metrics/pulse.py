@@ -190,7 +190,7 @@ def pulse_points(
                 mine = wide.loc[wide.index.get_level_values("side") == side]
                 why = apart or (f"asked on {rescaled[0]}" if rescaled else "")
                 now = (
-                    not_computed(why, 0, POINTS, "mean", f"{side}s")
+                    not_computed(why, int(mine[wave].count()), POINTS, "mean", f"{side}s")
                     if why
                     else mean(mine[wave], POINTS, f"{side}s")
                 )
@@ -221,7 +221,8 @@ def _paired(
     reason = "this is the first wave" if before is None else refused.get(before, "")
     if before is None or reason:
         method = "mean paired difference, t 95% interval"
-        return not_computed(reason, 0, POINTS, method, f"{side}s")
+        n = 0 if before is None else int((wide[wave] - wide[before]).count())
+        return not_computed(reason, n, POINTS, method, f"{side}s")
     return mean(wide[wave] - wide[before], POINTS, f"{side}s in both waves")
 
 

@@ -153,6 +153,7 @@ def test_a_principle_whose_items_run_against_each_other_is_not_averaged():
         for estimate in (point.mean, *([point.change] if wave == "day60" else [])):
             assert estimate.value is None
             assert "run against each other" in estimate.reason
+            assert estimate.n == 4, "of those who answered, as the ledger counts them"
         assert points["respect", wave].mean.value == 2.5
 
 
