@@ -166,7 +166,7 @@ def test_a_criterion_nobody_can_be_scored_on_leaves_its_weight_to_the_others() -
     assert influence.loc["skills", "share"] == 0
     assert influence.loc["department", "share"] == 1
     assert not influence.loc["skills", "influence"]
-    assert any("no mentor states skills offered" in note for note in problem.notes)
+    assert any("no mentor states a skill to offer" in note for note in problem.notes)
 
 
 def test_a_constant_criterion_is_said_to_have_no_influence() -> None:
@@ -179,7 +179,7 @@ def test_a_constant_criterion_is_said_to_have_no_influence() -> None:
     influence = problem.influence.set_index("criterion")["influence"]
     assert not influence["department"]
     assert influence["site"]
-    assert any("it is 1 for every eligible pair" in note for note in problem.notes)
+    assert any("it is the same, 1, for every pair" in note for note in problem.notes)
 
 
 def test_nobody_wishes_and_all_is_said() -> None:
