@@ -89,7 +89,7 @@ unit: setup
 	$(VENV)/bin/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder tests
 
 notebooks: setup
-	$(VENV)/bin/pytest -q --nbval-lax --nbval-current-env notebooks
+	$(VENV)/bin/pytest -q -n $(JOBS) --dist loadfile --nbval-lax --nbval-current-env notebooks
 
 lab: setup
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" jupyter lab --ServerApp.root_dir="$(CURDIR)" \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from postgres import Cluster, cluster, find_postgres
 
 REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
+RUNS_DEMO = "test_demo_cycle.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -32,8 +34,16 @@ def find_poppler() -> bool:
     return all(shutil.which(name) for name in ("pdftotext", "pdftoppm"))
 
 
+def pytest_configure() -> None:
+    """A shell that starts the tests in its background lets Ctrl-C be ignored: here it is tested."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what this machine cannot run (REVMENTOR_NEED_...: fail)."""
+    # The file that runs the demo goes first: others then seldom wait for what it publishes.
+    items.sort(key=lambda item: item.path.name != RUNS_DEMO)
     lacking = {}
     if find_browser() is None and not os.environ.get("REVMENTOR_NEED_BROWSER"):
         lacking["browser"] = "no Chrome or Chromium found (install one, or set REVMENTOR_CHROME)"
